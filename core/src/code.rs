@@ -1,0 +1,816 @@
+//! The one table of words: every code, its name, its stage, its cause and what mends it.
+//!
+//! C, Python, the command and docs/codes.md read this table; none has a list of its own.
+
+/// What a verdict, a configuration error or a note says. The numbers are identity only and never change;
+/// they come in hundreds: 1xx structure, 2xx algorithms, 3xx type, 4xx validity, 5xx CA rules and usage, 6xx search
+/// and budgets, 7xx signature, 8xx names and policies, 9xx revocation, 10xx configuration.
+///
+/// ```
+/// use certauth::Code;
+/// assert_eq!(Code::Expired.name(), "expired");
+/// assert_eq!(Code::from_name("expired"), Some(Code::Expired));
+/// ```
+#[repr(u32)]
+#[non_exhaustive]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Code {
+    /// The certificate was authenticated.
+    Authenticated = 1,
+    /// The bytes are not one DER certificate.
+    CertificateUnreadable = 100,
+    /// The version number is none of v1, v2 and v3.
+    VersionInvalid = 101,
+    /// The certificate is v1 or v2, which can carry no extensions.
+    Version1NotAllowed = 102,
+    /// The certificate carries extensions but is not v3.
+    ExtensionsWithoutVersion3 = 103,
+    /// The serial number is negative, zero, longer than 20 octets or not encoded in DER.
+    SerialNumberInvalid = 104,
+    /// A validity date is not a DER UTCTime or GeneralizedTime of a real date.
+    TimeMalformed = 105,
+    /// A date before 2050 is written as GeneralizedTime.
+    TimeFormInvalid = 106,
+    /// A DEFAULT value is written out, which DER forbids.
+    ExplicitDefault = 107,
+    /// The algorithm inside the signed part is not the one outside.
+    SignatureAlgorithmsDiffer = 108,
+    /// An extension stands twice.
+    ExtensionDuplicated = 109,
+    /// A known extension cannot be decoded.
+    ExtensionMalformed = 110,
+    /// A critical extension is not understood.
+    CriticalExtensionUnknown = 111,
+    /// The subject or the issuer is not a well-formed distinguished name.
+    NameMalformed = 112,
+    /// The issuer has no name.
+    IssuerNameEmpty = 113,
+    /// The subject is empty and no subjectAltName stands in for it, or the empty subject is that of a CA.
+    SubjectNameEmpty = 114,
+    /// A field is not encoded as DER demands.
+    EncodingInvalid = 115,
+    /// The signature algorithm is not supported.
+    SignatureAlgorithmUnknown = 200,
+    /// The signature is made with MD5 or MD2.
+    SignatureAlgorithmMd5 = 201,
+    /// The signature is made with SHA-1.
+    SignatureAlgorithmSha1 = 202,
+    /// DSA is used.
+    AlgorithmDsa = 203,
+    /// The signature algorithm has parameters that it must not have, lacks parameters, or has unsupported ones (RSASSA-PSS: one SHA-2 hash for both uses, salt as long as the digest).
+    SignatureParametersInvalid = 204,
+    /// The kind of public key is not supported.
+    PublicKeyAlgorithmUnknown = 205,
+    /// The elliptic curve is written out instead of named.
+    CurveExplicit = 206,
+    /// The elliptic curve is not supported.
+    CurveUnsupported = 207,
+    /// The RSA key has fewer bits than min_rsa_bits.
+    RsaKeyTooSmall = 208,
+    /// The RSA key has more than 8192 bits.
+    RsaKeyTooLarge = 209,
+    /// The RSA public exponent is even, under 3 or over 33 bits.
+    RsaExponentInvalid = 210,
+    /// The public key cannot be decoded.
+    PublicKeyMalformed = 211,
+    /// The signature algorithm does not fit the issuer's key.
+    SignatureKeyMismatch = 212,
+    /// The certificate is self-signed and the policy takes chained certificates only.
+    SelfSignedNotAllowed = 300,
+    /// The certificate is issued by a CA and the policy takes self-signed certificates only.
+    ChainedNotAllowed = 301,
+    /// Subject and issuer are equal, but the signature is not by its own key.
+    SelfIssuedNotSelfSigned = 302,
+    /// The certificate is self-signed and not pinned.
+    SelfSignedNotPinned = 303,
+    /// The certificate is not yet valid.
+    NotYetValid = 400,
+    /// The certificate has expired.
+    Expired = 401,
+    /// notAfter is before notBefore.
+    ValidityInverted = 402,
+    /// An issuer has no basicConstraints and so is no CA.
+    BasicConstraintsMissing = 500,
+    /// An issuer is not a CA (basicConstraints cA FALSE).
+    IssuerNotCa = 501,
+    /// A CA's pathLenConstraint allows fewer CAs below it.
+    PathLengthExceeded = 502,
+    /// An issuer's keyUsage lacks keyCertSign.
+    KeyCertSignMissing = 503,
+    /// The end entity's keyUsage lacks digitalSignature.
+    DigitalSignatureMissing = 504,
+    /// The certificate is not for this use (clientAuth by default).
+    ExtendedKeyUsageMismatch = 505,
+    /// The certificate names no extended key usage and the policy wants one.
+    ExtendedKeyUsageMissing = 506,
+    /// The path has more intermediates than max_path_length.
+    MaxPathLengthExceeded = 507,
+    /// No certificate of the issuer was sent, preloaded or trusted.
+    IssuerUnknown = 600,
+    /// The path ends in a self-issued certificate that is not a trust anchor.
+    RootNotTrusted = 601,
+    /// Every way to a trust anchor has more intermediates than limit_intermediates.
+    PathTooLong = 602,
+    /// The certificate is itself a trust anchor, so nothing vouches for it.
+    EndEntityIsAnchor = 603,
+    /// The work allowed in signature checks is spent.
+    BudgetSignatures = 690,
+    /// The number of complete paths that may be tried is spent.
+    BudgetPaths = 691,
+    /// The number of issuers that may be considered is spent.
+    BudgetEdges = 692,
+    /// More certificates were sent than limit_certificates.
+    TooManyCertificates = 693,
+    /// More bytes were sent than limit_bytes.
+    InputTooLarge = 694,
+    /// The signature does not verify with the issuer's key.
+    SignatureInvalid = 700,
+    /// The path has name constraints, which this version cannot judge.
+    NameConstraintsUnsupported = 800,
+    /// The path has policy constraints, which this version cannot judge.
+    PolicyConstraintsUnsupported = 820,
+    /// certificatePolicies is critical, which this version cannot judge.
+    CertificatePoliciesCritical = 821,
+    /// policyMappings is critical, which this version cannot judge.
+    PolicyMappingsCritical = 822,
+    /// inhibitAnyPolicy is critical, which this version cannot judge.
+    InhibitAnyPolicyCritical = 823,
+    /// The certificate is revoked.
+    Revoked = 900,
+    /// The certificate names no source of revocation, and the checker knows none.
+    RevocationSourceMissing = 901,
+    /// The certificate names a source of revocation, and its evidence is missing.
+    RevocationEvidenceMissing = 902,
+    /// There is no trust anchor.
+    TrustAnchorsEmpty = 1000,
+    /// A trust anchor is not a readable certificate, name or key.
+    TrustAnchorUnreadable = 1001,
+    /// A PEM block cannot be decoded.
+    PemInvalid = 1002,
+    /// The PEM text holds no certificate.
+    PemEmpty = 1003,
+    /// A PEM block is something else than a certificate.
+    PemNotCertificate = 1004,
+    /// There is no policy field of that name.
+    OptionUnknown = 1005,
+    /// The value does not fit the policy field.
+    OptionValueInvalid = 1006,
+    /// Self-signed certificates are allowed, but none is pinned.
+    SelfSignedWithoutPins = 1007,
+    /// The revocation mode was not chosen.
+    RevocationNotChosen = 1008,
+    /// A pin is not a SHA-256 digest.
+    PinInvalid = 1009,
+    /// A preloaded intermediate is not a readable certificate.
+    IntermediateUnreadable = 1010,
+    /// No signature provider was compiled in, and none was given.
+    ProviderMissing = 1011,
+}
+
+/// Where in the order of checks a code belongs; later stages were reached by better certificates.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Stage {
+    /// The caller's own settings.
+    Configuration,
+    /// The form of one certificate.
+    Structure,
+    /// Keys and signature algorithms, by name.
+    Algorithms,
+    /// Chained or self-signed.
+    CertificateType,
+    /// The dates.
+    Validity,
+    /// Finding issuers.
+    Search,
+    /// basicConstraints and path length.
+    BasicConstraints,
+    /// keyUsage.
+    KeyUsage,
+    /// The signatures of a complete path.
+    Signatures,
+    /// Extended key usage, and the depth that the policy allows.
+    ExtendedKeyUsage,
+    /// Name constraints.
+    NameConstraints,
+    /// Certificate policies.
+    CertificatePolicies,
+    /// Revocation.
+    Revocation,
+    /// A limit was reached: nothing more was tried.
+    Budget,
+    /// Every check passed.
+    Done,
+}
+
+/// A row of the table of words.
+#[derive(Clone, Copy, Debug)]
+pub struct Entry {
+    /// The code.
+    pub code: Code,
+    /// Its name in text, JSON, Python and the command: `snake_case`.
+    pub name: &'static str,
+    /// The stage that ranks it.
+    pub stage: Stage,
+    /// What it means, one sentence.
+    pub cause: &'static str,
+    /// What mends it, one sentence.
+    pub remedy: &'static str,
+}
+
+const fn entry(code: Code, name: &'static str, stage: Stage, cause: &'static str, remedy: &'static str) -> Entry {
+    Entry { code, name, stage, cause, remedy }
+}
+
+/// Every code, in the order of its number.
+pub const TABLE: &[Entry] = &[
+    entry(
+        Code::Authenticated,
+        "authenticated",
+        Stage::Done,
+        "The certificate was authenticated.",
+        "Nothing is to be mended.",
+    ),
+    entry(
+        Code::CertificateUnreadable,
+        "certificate_unreadable",
+        Stage::Structure,
+        "The bytes are not one DER certificate.",
+        "Send the certificate as one X.509 certificate, DER or PEM, with nothing before or after it.",
+    ),
+    entry(
+        Code::VersionInvalid,
+        "version_invalid",
+        Stage::Structure,
+        "The version number is none of v1, v2 and v3.",
+        "Issue the certificate anew as X.509 v3.",
+    ),
+    entry(
+        Code::Version1NotAllowed,
+        "version_1_not_allowed",
+        Stage::Structure,
+        "The certificate is v1 or v2, which can carry no extensions.",
+        "Issue it anew as X.509 v3, or admit such end entities with allow_version_1.",
+    ),
+    entry(
+        Code::ExtensionsWithoutVersion3,
+        "extensions_without_version3",
+        Stage::Structure,
+        "The certificate carries extensions but is not v3.",
+        "Issue the certificate anew as X.509 v3.",
+    ),
+    entry(
+        Code::SerialNumberInvalid,
+        "serial_number_invalid",
+        Stage::Structure,
+        "The serial number is negative, zero, longer than 20 octets or not encoded in DER.",
+        "Issue the certificate anew, or admit the form with allow_negative_serial, allow_zero_serial or allow_long_serial.",
+    ),
+    entry(
+        Code::TimeMalformed,
+        "time_malformed",
+        Stage::Structure,
+        "A validity date is not a DER UTCTime or GeneralizedTime of a real date.",
+        "Issue the certificate anew with valid dates.",
+    ),
+    entry(
+        Code::TimeFormInvalid,
+        "time_form_invalid",
+        Stage::Structure,
+        "A date before 2050 is written as GeneralizedTime.",
+        "Issue the certificate anew, or admit the form with allow_generalized_time_before_2050.",
+    ),
+    entry(
+        Code::ExplicitDefault,
+        "explicit_default",
+        Stage::Structure,
+        "A DEFAULT value is written out, which DER forbids.",
+        "Issue the certificate anew, or admit the form with allow_explicit_default.",
+    ),
+    entry(
+        Code::SignatureAlgorithmsDiffer,
+        "signature_algorithms_differ",
+        Stage::Structure,
+        "The algorithm inside the signed part is not the one outside.",
+        "Issue the certificate anew; it may have been tampered with.",
+    ),
+    entry(
+        Code::ExtensionDuplicated,
+        "extension_duplicated",
+        Stage::Structure,
+        "An extension stands twice.",
+        "Issue the certificate anew with each extension once.",
+    ),
+    entry(
+        Code::ExtensionMalformed,
+        "extension_malformed",
+        Stage::Structure,
+        "A known extension cannot be decoded.",
+        "Issue the certificate anew with that extension well formed.",
+    ),
+    entry(
+        Code::CriticalExtensionUnknown,
+        "critical_extension_unknown",
+        Stage::Structure,
+        "A critical extension is not understood.",
+        "Issue the certificate without it, or name it in understood_critical_extensions if the program itself handles it.",
+    ),
+    entry(
+        Code::NameMalformed,
+        "name_malformed",
+        Stage::Structure,
+        "The subject or the issuer is not a well-formed distinguished name.",
+        "Issue the certificate anew with well-formed names.",
+    ),
+    entry(
+        Code::IssuerNameEmpty,
+        "issuer_name_empty",
+        Stage::Structure,
+        "The issuer has no name.",
+        "Give the CA a subject name and issue the certificate anew.",
+    ),
+    entry(
+        Code::SubjectNameEmpty,
+        "subject_name_empty",
+        Stage::Structure,
+        "The subject is empty and no subjectAltName stands in for it, or the empty subject is that of a CA.",
+        "Issue the certificate anew with a subject or a subjectAltName.",
+    ),
+    entry(
+        Code::EncodingInvalid,
+        "encoding_invalid",
+        Stage::Structure,
+        "A field is not encoded as DER demands.",
+        "Issue the certificate anew with a correct encoder.",
+    ),
+    entry(
+        Code::SignatureAlgorithmUnknown,
+        "signature_algorithm_unknown",
+        Stage::Algorithms,
+        "The signature algorithm is not supported.",
+        "Sign with RSA (PKCS#1 or PSS with SHA-2), ECDSA or Ed25519.",
+    ),
+    entry(
+        Code::SignatureAlgorithmMd5,
+        "signature_algorithm_md5",
+        Stage::Algorithms,
+        "The signature is made with MD5 or MD2.",
+        "Sign with SHA-256 or better.",
+    ),
+    entry(
+        Code::SignatureAlgorithmSha1,
+        "signature_algorithm_sha1",
+        Stage::Algorithms,
+        "The signature is made with SHA-1.",
+        "Sign with SHA-256 or better.",
+    ),
+    entry(Code::AlgorithmDsa, "algorithm_dsa", Stage::Algorithms, "DSA is used.", "Use RSA, ECDSA or Ed25519."),
+    entry(
+        Code::SignatureParametersInvalid,
+        "signature_parameters_invalid",
+        Stage::Algorithms,
+        "The signature algorithm has parameters that it must not have, lacks parameters, or has unsupported ones (RSASSA-PSS: one SHA-2 hash for both uses, salt as long as the digest).",
+        "Sign with the standard parameters of the algorithm.",
+    ),
+    entry(
+        Code::PublicKeyAlgorithmUnknown,
+        "public_key_algorithm_unknown",
+        Stage::Algorithms,
+        "The kind of public key is not supported.",
+        "Use an RSA, EC (P-256, P-384, P-521) or Ed25519 key.",
+    ),
+    entry(
+        Code::CurveExplicit,
+        "curve_explicit",
+        Stage::Algorithms,
+        "The elliptic curve is written out instead of named.",
+        "Use a key on a named curve: P-256, P-384 or P-521.",
+    ),
+    entry(
+        Code::CurveUnsupported,
+        "curve_unsupported",
+        Stage::Algorithms,
+        "The elliptic curve is not supported.",
+        "Use a key on P-256, P-384 or P-521.",
+    ),
+    entry(
+        Code::RsaKeyTooSmall,
+        "rsa_key_too_small",
+        Stage::Algorithms,
+        "The RSA key has fewer bits than min_rsa_bits.",
+        "Use an RSA key of at least 2048 bits.",
+    ),
+    entry(
+        Code::RsaKeyTooLarge,
+        "rsa_key_too_large",
+        Stage::Algorithms,
+        "The RSA key has more than 8192 bits.",
+        "Use a smaller RSA key, or an EC or Ed25519 key.",
+    ),
+    entry(
+        Code::RsaExponentInvalid,
+        "rsa_exponent_invalid",
+        Stage::Algorithms,
+        "The RSA public exponent is even, under 3 or over 33 bits.",
+        "Use a key with the exponent 65537.",
+    ),
+    entry(
+        Code::PublicKeyMalformed,
+        "public_key_malformed",
+        Stage::Algorithms,
+        "The public key cannot be decoded.",
+        "Issue the certificate anew with a well-formed key; points are uncompressed.",
+    ),
+    entry(
+        Code::SignatureKeyMismatch,
+        "signature_key_mismatch",
+        Stage::Algorithms,
+        "The signature algorithm does not fit the issuer's key.",
+        "Sign with an algorithm of the key of the issuer.",
+    ),
+    entry(
+        Code::SelfSignedNotAllowed,
+        "self_signed_not_allowed",
+        Stage::CertificateType,
+        "The certificate is self-signed and the policy takes chained certificates only.",
+        "Have it issued by a trusted CA, or pin it and allow self-signed certificates with certificate_types.",
+    ),
+    entry(
+        Code::ChainedNotAllowed,
+        "chained_not_allowed",
+        Stage::CertificateType,
+        "The certificate is issued by a CA and the policy takes self-signed certificates only.",
+        "Use a pinned self-signed certificate, or allow chained certificates with certificate_types.",
+    ),
+    entry(
+        Code::SelfIssuedNotSelfSigned,
+        "self_issued_not_self_signed",
+        Stage::CertificateType,
+        "Subject and issuer are equal, but the signature is not by its own key.",
+        "Sign the certificate with its own key.",
+    ),
+    entry(
+        Code::SelfSignedNotPinned,
+        "self_signed_not_pinned",
+        Stage::CertificateType,
+        "The certificate is self-signed and not pinned.",
+        "Pin its SHA-256, or that of its key, once its owner is known.",
+    ),
+    entry(
+        Code::NotYetValid,
+        "not_yet_valid",
+        Stage::Validity,
+        "The certificate is not yet valid.",
+        "Check the clocks; wait for notBefore, or issue the certificate anew.",
+    ),
+    entry(
+        Code::Expired,
+        "expired",
+        Stage::Validity,
+        "The certificate has expired.",
+        "Renew the certificate; check the clock.",
+    ),
+    entry(
+        Code::ValidityInverted,
+        "validity_inverted",
+        Stage::Validity,
+        "notAfter is before notBefore.",
+        "Issue the certificate anew with valid dates.",
+    ),
+    entry(
+        Code::BasicConstraintsMissing,
+        "basic_constraints_missing",
+        Stage::BasicConstraints,
+        "An issuer has no basicConstraints and so is no CA.",
+        "Issue the CA certificate anew with basicConstraints cA TRUE.",
+    ),
+    entry(
+        Code::IssuerNotCa,
+        "issuer_not_ca",
+        Stage::BasicConstraints,
+        "An issuer is not a CA (basicConstraints cA FALSE).",
+        "Use a certificate issued by a CA.",
+    ),
+    entry(
+        Code::PathLengthExceeded,
+        "path_length_exceeded",
+        Stage::BasicConstraints,
+        "A CA's pathLenConstraint allows fewer CAs below it.",
+        "Issue from a CA nearer to the root, or raise the constraint.",
+    ),
+    entry(
+        Code::KeyCertSignMissing,
+        "key_cert_sign_missing",
+        Stage::KeyUsage,
+        "An issuer's keyUsage lacks keyCertSign.",
+        "Issue the CA certificate anew with keyCertSign.",
+    ),
+    entry(
+        Code::DigitalSignatureMissing,
+        "digital_signature_missing",
+        Stage::KeyUsage,
+        "The end entity's keyUsage lacks digitalSignature.",
+        "Issue it anew with digitalSignature, or switch require_digital_signature off.",
+    ),
+    entry(
+        Code::ExtendedKeyUsageMismatch,
+        "extended_key_usage_mismatch",
+        Stage::ExtendedKeyUsage,
+        "The certificate is not for this use (clientAuth by default).",
+        "Issue it anew with the extended key usage clientAuth.",
+    ),
+    entry(
+        Code::ExtendedKeyUsageMissing,
+        "extended_key_usage_missing",
+        Stage::ExtendedKeyUsage,
+        "The certificate names no extended key usage and the policy wants one.",
+        "Issue it anew with the extended key usage clientAuth, or switch require_extended_key_usage off.",
+    ),
+    entry(
+        Code::MaxPathLengthExceeded,
+        "max_path_length_exceeded",
+        Stage::ExtendedKeyUsage,
+        "The path has more intermediates than max_path_length.",
+        "Issue from a CA nearer to the root, or raise max_path_length.",
+    ),
+    entry(
+        Code::IssuerUnknown,
+        "issuer_unknown",
+        Stage::Search,
+        "No certificate of the issuer was sent, preloaded or trusted.",
+        "Send the intermediates; trust the CA if it is yours.",
+    ),
+    entry(
+        Code::RootNotTrusted,
+        "root_not_trusted",
+        Stage::Search,
+        "The path ends in a self-issued certificate that is not a trust anchor.",
+        "Trust that root if it is yours; otherwise use a certificate from a trusted CA.",
+    ),
+    entry(
+        Code::PathTooLong,
+        "path_too_long",
+        Stage::Search,
+        "Every way to a trust anchor has more intermediates than limit_intermediates.",
+        "Shorten the path, or raise limit_intermediates.",
+    ),
+    entry(
+        Code::EndEntityIsAnchor,
+        "end_entity_is_anchor",
+        Stage::Search,
+        "The certificate is itself a trust anchor, so nothing vouches for it.",
+        "Pin the certificate instead of trusting it as a CA.",
+    ),
+    entry(
+        Code::BudgetSignatures,
+        "budget_signatures",
+        Stage::Budget,
+        "The work allowed in signature checks is spent.",
+        "Send only the certificates of one path, or raise limit_signatures.",
+    ),
+    entry(
+        Code::BudgetPaths,
+        "budget_paths",
+        Stage::Budget,
+        "The number of complete paths that may be tried is spent.",
+        "Send only the certificates of one path, or raise limit_paths.",
+    ),
+    entry(
+        Code::BudgetEdges,
+        "budget_edges",
+        Stage::Budget,
+        "The number of issuers that may be considered is spent.",
+        "Send only the certificates of one path, or raise limit_edges.",
+    ),
+    entry(
+        Code::TooManyCertificates,
+        "too_many_certificates",
+        Stage::Budget,
+        "More certificates were sent than limit_certificates.",
+        "Send only the certificates of one path, or raise limit_certificates.",
+    ),
+    entry(
+        Code::InputTooLarge,
+        "input_too_large",
+        Stage::Budget,
+        "More bytes were sent than limit_bytes.",
+        "Send only the certificates of one path, or raise limit_bytes.",
+    ),
+    entry(
+        Code::SignatureInvalid,
+        "signature_invalid",
+        Stage::Signatures,
+        "The signature does not verify with the issuer's key.",
+        "The certificate was changed, or issued by another key: obtain it anew from its CA.",
+    ),
+    entry(
+        Code::NameConstraintsUnsupported,
+        "name_constraints_unsupported",
+        Stage::NameConstraints,
+        "The path has name constraints, which this version cannot judge.",
+        "Use a CA without name constraints.",
+    ),
+    entry(
+        Code::PolicyConstraintsUnsupported,
+        "policy_constraints_unsupported",
+        Stage::CertificatePolicies,
+        "The path has policy constraints, which this version cannot judge.",
+        "Use a CA without policy constraints.",
+    ),
+    entry(
+        Code::CertificatePoliciesCritical,
+        "certificate_policies_critical",
+        Stage::CertificatePolicies,
+        "certificatePolicies is critical, which this version cannot judge.",
+        "Issue the certificate with the extension not critical.",
+    ),
+    entry(
+        Code::PolicyMappingsCritical,
+        "policy_mappings_critical",
+        Stage::CertificatePolicies,
+        "policyMappings is critical, which this version cannot judge.",
+        "Issue the certificate with the extension not critical.",
+    ),
+    entry(
+        Code::InhibitAnyPolicyCritical,
+        "inhibit_any_policy_critical",
+        Stage::CertificatePolicies,
+        "inhibitAnyPolicy is critical, which this version cannot judge.",
+        "Use a CA without inhibitAnyPolicy.",
+    ),
+    entry(Code::Revoked, "revoked", Stage::Revocation, "The certificate is revoked.", "Obtain a new certificate."),
+    entry(
+        Code::RevocationSourceMissing,
+        "revocation_source_missing",
+        Stage::Revocation,
+        "The certificate names no source of revocation, and the checker knows none.",
+        "Issue it with a CRL distribution point or an OCSP URL, or allow this with allow_revocation_source_missing.",
+    ),
+    entry(
+        Code::RevocationEvidenceMissing,
+        "revocation_evidence_missing",
+        Stage::Revocation,
+        "The certificate names a source of revocation, and its evidence is missing.",
+        "Bring the CRL or the OCSP response, or allow this with allow_revocation_evidence_missing.",
+    ),
+    entry(
+        Code::TrustAnchorsEmpty,
+        "trust_anchors_empty",
+        Stage::Configuration,
+        "There is no trust anchor.",
+        "Give at least one trust anchor; there are no system roots.",
+    ),
+    entry(
+        Code::TrustAnchorUnreadable,
+        "trust_anchor_unreadable",
+        Stage::Configuration,
+        "A trust anchor is not a readable certificate, name or key.",
+        "Give each trust anchor as a certificate, DER or PEM.",
+    ),
+    entry(
+        Code::PemInvalid,
+        "pem_invalid",
+        Stage::Configuration,
+        "A PEM block cannot be decoded.",
+        "Mend or remove the block; nothing of the bundle was taken.",
+    ),
+    entry(
+        Code::PemEmpty,
+        "pem_empty",
+        Stage::Configuration,
+        "The PEM text holds no certificate.",
+        "Give a file with at least one CERTIFICATE block.",
+    ),
+    entry(
+        Code::PemNotCertificate,
+        "pem_not_certificate",
+        Stage::Configuration,
+        "A PEM block is something else than a certificate.",
+        "Give certificates only; keep private keys out of trust files.",
+    ),
+    entry(
+        Code::OptionUnknown,
+        "option_unknown",
+        Stage::Configuration,
+        "There is no policy field of that name.",
+        "Look the name up in docs/policy.md.",
+    ),
+    entry(
+        Code::OptionValueInvalid,
+        "option_value_invalid",
+        Stage::Configuration,
+        "The value does not fit the policy field.",
+        "Give a value of the kind and range that docs/policy.md names.",
+    ),
+    entry(
+        Code::SelfSignedWithoutPins,
+        "self_signed_without_pins",
+        Stage::Configuration,
+        "Self-signed certificates are allowed, but none is pinned.",
+        "Pin the certificates that may enter, or set allow_any_self_signed if the program judges them itself.",
+    ),
+    entry(
+        Code::RevocationNotChosen,
+        "revocation_not_chosen",
+        Stage::Configuration,
+        "The revocation mode was not chosen.",
+        "Choose no-check, offline or online.",
+    ),
+    entry(
+        Code::PinInvalid,
+        "pin_invalid",
+        Stage::Configuration,
+        "A pin is not a SHA-256 digest.",
+        "Give 64 hexadecimal digits.",
+    ),
+    entry(
+        Code::IntermediateUnreadable,
+        "intermediate_unreadable",
+        Stage::Configuration,
+        "A preloaded intermediate is not a readable certificate.",
+        "Give each intermediate as a certificate, DER or PEM.",
+    ),
+    entry(
+        Code::ProviderMissing,
+        "provider_missing",
+        Stage::Configuration,
+        "No signature provider was compiled in, and none was given.",
+        "Enable the feature aws-lc-rs or rust-crypto, or give a SignatureVerifier.",
+    ),
+];
+
+/// A test holds the table complete; were it not, an unlisted code still could not read as success.
+static UNLISTED: Entry = entry(Code::CertificateUnreadable, "unlisted", Stage::Structure, "", "");
+
+impl Code {
+    /// The row of the table.
+    pub fn entry(self) -> &'static Entry {
+        let index = TABLE.binary_search_by_key(&self, |entry| entry.code).ok();
+        index.and_then(|index| TABLE.get(index)).unwrap_or(&UNLISTED)
+    }
+
+    /// The name, as in JSON: `snake_case`.
+    pub fn name(self) -> &'static str {
+        self.entry().name
+    }
+
+    /// The number.
+    #[expect(clippy::as_conversions, reason = "the only way to read the discriminant of a repr(u32) enum")]
+    pub fn number(self) -> u32 {
+        self as u32
+    }
+
+    /// The stage that ranks the code.
+    pub fn stage(self) -> Stage {
+        self.entry().stage
+    }
+
+    /// The code of that number, if there is one.
+    pub fn from_number(number: u32) -> Option<Code> {
+        TABLE.iter().map(|entry| entry.code).find(|code| code.number() == number)
+    }
+
+    /// The code of that name, if there is one.
+    pub fn from_name(name: &str) -> Option<Code> {
+        TABLE.iter().find(|entry| entry.name == name).map(|entry| entry.code)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::string::String;
+
+    /// The enum is read as text, so that a variant without a row is found; rows without a variant do not compile.
+    #[test]
+    fn the_table_is_complete_and_in_order() {
+        let source = include_str!("code.rs");
+        let start = source.find("pub enum Code {").expect("the enum");
+        let end = source.find("/// Where in the order").expect("its end");
+        let body: String = source.get(start..end).expect("in range").into();
+        let variants: alloc::vec::Vec<(&str, u32)> = body
+            .lines()
+            .filter_map(|line| line.trim().trim_end_matches(',').split_once(" = "))
+            .map(|(name, number)| (name, number.parse().expect("a number")))
+            .collect();
+        assert_eq!(variants.len(), TABLE.len());
+        for ((variant, number), entry) in variants.iter().zip(TABLE) {
+            assert_eq!(*number, entry.code.number());
+            assert_eq!(*variant, alloc::format!("{:?}", entry.code));
+            let flat: String = entry.name.split('_').collect();
+            assert_eq!(flat, variant.to_lowercase());
+            assert!(core::ptr::eq(entry.code.entry(), entry));
+            assert!(entry.cause.ends_with('.') && entry.remedy.ends_with('.'), "{}", entry.name);
+        }
+        assert!(TABLE.is_sorted_by(|a, b| a.code.number() < b.code.number()));
+    }
+
+    #[test]
+    fn names_and_numbers_lead_back() {
+        for entry in TABLE {
+            assert_eq!(Code::from_name(entry.name), Some(entry.code));
+            assert_eq!(Code::from_number(entry.code.number()), Some(entry.code));
+        }
+        assert_eq!(Code::from_number(0), None);
+        assert_eq!(Code::from_name(""), None);
+    }
+}

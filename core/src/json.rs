@@ -1,0 +1,307 @@
+//! The one JSON of a verdict, which C, Python and the command print: docs/verdict.schema.json. Keys stand in the order
+//! of these structs; serial numbers are hexadecimal, times RFC 3339 in UTC.
+
+use alloc::borrow::ToOwned as _;
+use alloc::string::{String, ToString as _};
+use alloc::vec::Vec;
+
+use serde::Serialize;
+
+use crate::certificate_ref::CertificateRef;
+use crate::checks::Trust;
+use crate::code::Code;
+use crate::error::{ConfigError, Described, Detail, Note, Rejection, ValidationError, hex};
+use crate::identity::Identity;
+use crate::name::{Attribute, DistinguishedName, GeneralName, oid_text};
+use crate::time::UnixTime;
+
+#[derive(Serialize)]
+struct VerdictView {
+    outcome: &'static str,
+    code: u32,
+    name: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    identity: Option<IdentityView>,
+    rejections: Vec<RejectionView>,
+    more_rejections: Vec<CountView>,
+    certificates: Vec<DescribedView>,
+    notes: Vec<NoteView>,
+}
+
+#[derive(Serialize)]
+struct IdentityView {
+    subject: NameView,
+    issuer: NameView,
+    serial_number: String,
+    not_before: String,
+    not_after: String,
+    sha256: String,
+    public_key_sha256: String,
+    sha1_thumbprint: String,
+    subject_alt_names: Vec<GeneralNameView>,
+    extended_key_usages: Vec<String>,
+    path: Vec<String>,
+    trust: &'static str,
+    anchor_label: String,
+    anchor_sha256: Option<String>,
+    checked: Vec<&'static str>,
+    switched_off: Vec<&'static str>,
+    valid_until: Option<ValidUntilView>,
+    validated_at: String,
+}
+
+#[derive(Serialize)]
+struct NameView {
+    text: String,
+    der: String,
+    rdns: Vec<Vec<AttributeView>>,
+}
+
+#[derive(Serialize)]
+struct AttributeView {
+    #[serde(rename = "type")]
+    oid: String,
+    value: Option<String>,
+    tag: u8,
+    octets: String,
+}
+
+#[derive(Serialize)]
+struct GeneralNameView {
+    #[serde(rename = "type")]
+    kind: &'static str,
+    value: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    oid: Option<String>,
+}
+
+#[derive(Serialize)]
+struct ValidUntilView {
+    time: String,
+    because_of: String,
+}
+
+#[derive(Serialize)]
+struct RejectionView {
+    path: Vec<String>,
+    code: u32,
+    name: &'static str,
+    at: String,
+    detail: DetailView,
+}
+
+#[derive(Serialize)]
+struct CountView {
+    code: u32,
+    name: &'static str,
+    count: u32,
+}
+
+#[derive(Serialize)]
+struct DescribedView {
+    at: String,
+    subject: String,
+    sha256: String,
+}
+
+#[derive(Serialize)]
+struct NoteView {
+    code: u32,
+    name: &'static str,
+    at: String,
+    detail: DetailView,
+}
+
+#[derive(Serialize)]
+#[serde(untagged)]
+enum DetailView {
+    None {},
+    Unreadable { offset: u64, expected: &'static str },
+    Field { field: &'static str },
+    Oid { oid: String },
+    Bound { found: u64, allowed: u64 },
+    Time { bound: String, now: String },
+    Dates { not_before: String, not_after: String },
+    Oids { found: Vec<String>, wanted: Vec<String> },
+    Issuer { issuer: String, key_identifier: Option<String> },
+    Sha256 { sha256: String },
+}
+
+#[derive(Serialize)]
+struct ErrorView<'a> {
+    outcome: &'static str,
+    code: u32,
+    name: &'static str,
+    field: Option<&'a str>,
+    index: Option<u32>,
+    message: String,
+}
+
+/// A verdict as JSON, on one line.
+pub fn verdict_json(verdict: &Result<Identity, ValidationError>) -> String {
+    let view = match verdict {
+        Ok(identity) => VerdictView {
+            outcome: "authenticated",
+            code: Code::Authenticated.number(),
+            name: Code::Authenticated.name(),
+            identity: Some(identity_view(identity)),
+            rejections: Vec::new(),
+            more_rejections: Vec::new(),
+            certificates: Vec::new(),
+            notes: identity.notes().iter().map(note_view).collect(),
+        },
+        Err(error) => VerdictView {
+            outcome: "denied",
+            code: error.code().number(),
+            name: error.code().name(),
+            identity: None,
+            rejections: error.rejections().iter().map(rejection_view).collect(),
+            more_rejections: error.more_rejections().iter().map(count_view).collect(),
+            certificates: error.certificates().iter().map(described_view).collect(),
+            notes: error.notes().iter().map(note_view).collect(),
+        },
+    };
+    text_of(&view)
+}
+
+/// A configuration error as JSON, on one line: `"outcome":"error"`.
+pub fn config_error_json(error: &ConfigError) -> String {
+    text_of(&ErrorView {
+        outcome: "error",
+        code: error.code.number(),
+        name: error.code.name(),
+        field: error.field.as_deref(),
+        index: error.index,
+        message: error.to_string(),
+    })
+}
+
+/// Views hold only strings, numbers and lists, which always serialise.
+fn text_of(view: &impl Serialize) -> String {
+    serde_json::to_string(view).unwrap_or_default()
+}
+
+fn identity_view(identity: &Identity) -> IdentityView {
+    IdentityView {
+        subject: name_view(identity.subject()),
+        issuer: name_view(identity.issuer()),
+        serial_number: hex(identity.serial_number()),
+        not_before: identity.not_before().to_string(),
+        not_after: identity.not_after().to_string(),
+        sha256: hex(&identity.sha256()),
+        public_key_sha256: hex(&identity.public_key_sha256()),
+        sha1_thumbprint: hex(&identity.sha1_thumbprint()),
+        subject_alt_names: identity.subject_alt_names().map(general_name_view).collect(),
+        extended_key_usages: identity.extended_key_usages().map(oid_text).collect(),
+        path: identity.path_refs().iter().map(CertificateRef::to_string).collect(),
+        trust: match identity.trust() {
+            Trust::Anchor(_) => "anchor",
+            Trust::Pinned => "pinned",
+            Trust::AnySelfSigned => "any_self_signed",
+        },
+        anchor_label: identity.anchor_label().to_owned(),
+        anchor_sha256: identity.anchor_sha256().map(|digest| hex(digest)),
+        checked: identity.checked(),
+        switched_off: identity.switched_off().to_vec(),
+        valid_until: identity
+            .valid_until()
+            .map(|until| ValidUntilView { time: until.time.to_string(), because_of: until.because_of.to_string() }),
+        validated_at: identity.validated_at().to_string(),
+    }
+}
+
+fn name_view(name: DistinguishedName<'_>) -> NameView {
+    let mut rdns: Vec<(u32, Vec<AttributeView>)> = Vec::new();
+    for attribute in name.attributes() {
+        let view = attribute_view(&attribute);
+        match rdns.last_mut() {
+            Some((rdn, parts)) if *rdn == attribute.rdn => parts.push(view),
+            _ => rdns.push((attribute.rdn, alloc::vec![view])),
+        }
+    }
+    NameView { text: name.text(), der: hex(name.der()), rdns: rdns.into_iter().map(|(_, parts)| parts).collect() }
+}
+
+fn attribute_view(attribute: &Attribute<'_>) -> AttributeView {
+    AttributeView {
+        oid: oid_text(attribute.oid),
+        value: attribute.text(),
+        tag: attribute.tag,
+        octets: hex(attribute.value),
+    }
+}
+
+fn general_name_view(name: GeneralName<'_>) -> GeneralNameView {
+    let plain = |kind, value: String| GeneralNameView { kind, value, oid: None };
+    match name {
+        GeneralName::DnsName(text) => plain("dns", text.to_owned()),
+        GeneralName::Rfc822Name(text) => plain("email", text.to_owned()),
+        GeneralName::Uri(text) => plain("uri", text.to_owned()),
+        GeneralName::IpAddress(octets) => plain("ip", ip_text(octets)),
+        GeneralName::DirectoryName(name) => plain("directory_name", name.text()),
+        GeneralName::RegisteredId(oid) => plain("registered_id", oid_text(oid)),
+        GeneralName::X400Address(octets) => plain("x400", hex(octets)),
+        GeneralName::EdiPartyName(octets) => plain("edi_party", hex(octets)),
+        GeneralName::OtherName { oid, value } => match name.user_principal_name() {
+            Some(text) => plain("upn", text.to_owned()),
+            None => GeneralNameView { kind: "other_name", value: hex(value), oid: Some(oid_text(oid)) },
+        },
+    }
+}
+
+/// An address as people write it.
+fn ip_text(octets: &[u8]) -> String {
+    if let Ok(four) = <[u8; 4]>::try_from(octets) {
+        core::net::Ipv4Addr::from(four).to_string()
+    } else if let Ok(sixteen) = <[u8; 16]>::try_from(octets) {
+        core::net::Ipv6Addr::from(sixteen).to_string()
+    } else {
+        hex(octets)
+    }
+}
+
+fn rejection_view(rejection: &Rejection) -> RejectionView {
+    let violation = &rejection.violation;
+    RejectionView {
+        path: rejection.path.iter().map(CertificateRef::to_string).collect(),
+        code: violation.code.number(),
+        name: violation.code.name(),
+        at: violation.at.to_string(),
+        detail: detail_view(&violation.detail),
+    }
+}
+
+fn count_view((code, count): &(Code, u32)) -> CountView {
+    CountView { code: code.number(), name: code.name(), count: *count }
+}
+
+fn described_view(described: &Described) -> DescribedView {
+    DescribedView { at: described.at.to_string(), subject: described.subject.clone(), sha256: hex(&described.sha256) }
+}
+
+fn note_view(note: &Note) -> NoteView {
+    NoteView {
+        code: note.code.number(),
+        name: note.code.name(),
+        at: note.at.to_string(),
+        detail: detail_view(&note.detail),
+    }
+}
+
+fn detail_view(detail: &Detail) -> DetailView {
+    let time = |time: &UnixTime| time.to_string();
+    match detail.clone() {
+        Detail::None => DetailView::None {},
+        Detail::Unreadable { offset, expected } => DetailView::Unreadable { offset, expected },
+        Detail::Field { field } => DetailView::Field { field },
+        Detail::Oid { oid } => DetailView::Oid { oid },
+        Detail::Bound { found, allowed } => DetailView::Bound { found, allowed },
+        Detail::Time { bound, now } => DetailView::Time { bound: time(&bound), now: time(&now) },
+        Detail::Dates { not_before, not_after } => {
+            DetailView::Dates { not_before: time(&not_before), not_after: time(&not_after) }
+        }
+        Detail::Oids { found, wanted } => DetailView::Oids { found, wanted },
+        Detail::Issuer { issuer, key_identifier } => DetailView::Issuer { issuer, key_identifier },
+        Detail::Sha256 { sha256 } => DetailView::Sha256 { sha256 },
+    }
+}

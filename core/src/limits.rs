@@ -1,0 +1,80 @@
+//! What one validation may cost. Every limit has its reason; a spent budget is fatal and has its own code.
+
+use crate::code::Code;
+
+/// Bounds on one validation. They are policy fields (`limit_*`), each with a hard maximum; see docs/policy.md.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Signature checks: path, CRLs and OCSP together.
+    pub signatures: u32,
+    /// Complete paths tried.
+    pub paths: u32,
+    /// Issuers considered.
+    pub edges: u32,
+    /// Intermediates in a path, self-issued ones included.
+    pub intermediates: u32,
+    /// Certificates sent beside the end entity.
+    pub certificates: u32,
+    /// Bytes sent, the end entity included.
+    pub bytes: u32,
+    /// Rejections kept in full; the rest are counted by code.
+    pub rejections: u32,
+}
+
+/// A limit was reached.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Spent {
+    /// The code of that limit (69x).
+    pub code: Code,
+    /// The limit.
+    pub limit: u32,
+}
+
+/// What is left of the limits while one validation runs.
+#[derive(Debug)]
+pub(crate) struct Budget {
+    limits: Limits,
+    signatures: u32,
+    paths: u32,
+    edges: u32,
+    spent: Option<Spent>,
+}
+
+impl Budget {
+    pub(crate) fn new(limits: &Limits) -> Budget {
+        Budget { limits: limits.clone(), signatures: 0, paths: 0, edges: 0, spent: None }
+    }
+
+    pub(crate) fn spend_signature(&mut self) -> Result<(), Spent> {
+        spend(&mut self.signatures, 1, self.limits.signatures, Code::BudgetSignatures, &mut self.spent)
+    }
+
+    pub(crate) fn spend_path(&mut self) -> Result<(), Spent> {
+        spend(&mut self.paths, 1, self.limits.paths, Code::BudgetPaths, &mut self.spent)
+    }
+
+    pub(crate) fn spend_edges(&mut self, count: u32) -> Result<(), Spent> {
+        spend(&mut self.edges, count, self.limits.edges, Code::BudgetEdges, &mut self.spent)
+    }
+
+    /// The limit that was reached, if any: fatal, whatever a callee made of it.
+    pub(crate) fn spent(&self) -> Option<Spent> {
+        self.spent
+    }
+
+    /// Signature checks done so far.
+    pub(crate) fn signatures_done(&self) -> u32 {
+        self.signatures
+    }
+}
+
+fn spend(done: &mut u32, count: u32, limit: u32, code: Code, spent: &mut Option<Spent>) -> Result<(), Spent> {
+    let next = done.saturating_add(count);
+    if next > limit {
+        let reached = Spent { code, limit };
+        spent.get_or_insert(reached);
+        return Err(reached);
+    }
+    *done = next;
+    Ok(())
+}

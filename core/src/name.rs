@@ -1,0 +1,579 @@
+//! Names: DistinguishedName (RFC 5280, 4.1.2.4) as a sequence of RDNs, GeneralName (4.2.1.6), their comparison (7.1)
+//! and their text (RFC 4514).
+
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::fmt::Write as _;
+
+use crate::der::{self, Reader, Tlv, tag};
+use crate::error::push_escaped;
+
+/// A distinguished name as it arrived: a sequence of RDNs, each a set of typed values.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DistinguishedName<'a> {
+    der: &'a [u8],
+}
+
+/// One `type=value` of a distinguished name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Attribute<'a> {
+    /// Which RDN it stands in, from 0; equal for the parts of a multi-valued RDN.
+    pub rdn: u32,
+    /// The contents of the type's OBJECT IDENTIFIER.
+    pub oid: &'a [u8],
+    /// The tag of the value.
+    pub tag: u8,
+    /// The contents of the value, undecoded.
+    pub value: &'a [u8],
+}
+
+impl<'a> Attribute<'a> {
+    /// The value as text, if it is a string type whose contents are well formed: Printable, UTF8, IA5, BMP, Universal
+    /// (TeletexString is not decoded: no two libraries agree on what it means).
+    pub fn text(&self) -> Option<String> {
+        let mut out = String::new();
+        decode(self.tag, self.value, &mut |character| out.push(character))?;
+        Some(out)
+    }
+}
+
+impl<'a> DistinguishedName<'a> {
+    /// From the DER of a Name. Nothing is checked yet; see [`DistinguishedName::attributes`].
+    pub(crate) fn new(der: &'a [u8]) -> DistinguishedName<'a> {
+        DistinguishedName { der }
+    }
+
+    /// The DER, as it arrived.
+    pub fn der(&self) -> &'a [u8] {
+        self.der
+    }
+
+    fn contents(&self) -> &'a [u8] {
+        der::only(self.der, tag::SEQUENCE, "a Name").map_or(&[], |tlv| tlv.value)
+    }
+
+    /// Whether the name has no RDN.
+    pub fn is_empty(&self) -> bool {
+        self.contents().is_empty()
+    }
+
+    /// Every `type=value`, in encoded order. Stops where the encoding breaks; a certificate with such a name is refused
+    /// with [`NameMalformed`](crate::Code::NameMalformed).
+    pub fn attributes(&self) -> Attributes<'a> {
+        Attributes { rdns: Reader::new(self.contents()), attributes: Reader::new(&[]), rdn: 0, broken: false }
+    }
+
+    /// The values of one attribute type, by the contents of its OID, in encoded order.
+    pub fn values(&self, oid: &'static [u8]) -> impl Iterator<Item = Attribute<'a>> + use<'a> {
+        self.attributes().filter(move |attribute| attribute.oid == oid)
+    }
+
+    /// Whether the encoding is sound: RDNs are non-empty SETs of SEQUENCEs of an OID and one value.
+    pub(crate) fn is_well_formed(&self) -> bool {
+        let mut attributes = self.attributes();
+        attributes.by_ref().for_each(drop);
+        !attributes.broken && der::only(self.der, tag::SEQUENCE, "a Name").is_ok()
+    }
+
+    /// RFC 4514 text: RDNs in reverse order, CN L ST O OU C STREET DC UID by name, other types as dotted OID = #hex.
+    /// Control characters are escaped as `\XX`. For display only: names are compared as data, never as text.
+    ///
+    /// The form is frozen by vectors.
+    pub fn text(&self) -> String {
+        let mut out = String::with_capacity(self.der.len().saturating_add(self.der.len() / 2));
+        let mut rdns: Vec<&'a [u8]> = Vec::with_capacity(8);
+        let mut reader = Reader::new(self.contents());
+        while let Ok(rdn) = reader.expect(tag::SET, "an RDN") {
+            rdns.push(rdn.value);
+        }
+        for (index, rdn) in rdns.iter().rev().enumerate() {
+            if index > 0 {
+                out.push(',');
+            }
+            let mut attributes = Reader::new(rdn);
+            let mut first = true;
+            while let Some(attribute) = attribute(&mut attributes, 0) {
+                if !first {
+                    out.push('+');
+                }
+                first = false;
+                write_attribute(&mut out, &attribute);
+            }
+        }
+        out
+    }
+
+    /// RFC 5280, 7.1: RDN by RDN, case and inner space folded, whatever the string types; the parts of a multi-valued
+    /// RDN in any order.
+    pub fn matches(&self, other: &DistinguishedName<'_>) -> bool {
+        self.der == other.der || names_match(self.contents(), other.contents())
+    }
+
+    /// Equal for names that [`matches`](Self::matches): finds candidates, decides nothing.
+    pub(crate) fn fold_hash(&self) -> u64 {
+        let mut name = FNV_OFFSET;
+        let mut rdns = Reader::new(self.contents());
+        while let Ok(rdn) = rdns.expect(tag::SET, "an RDN") {
+            // A sum, because the parts of an RDN have no order.
+            let mut sum = 0u64;
+            let mut attributes = Reader::new(rdn.value);
+            while let Some(attribute) = attribute(&mut attributes, 0) {
+                sum = sum.wrapping_add(attribute_hash(&attribute));
+            }
+            name = (name ^ sum).wrapping_mul(FNV_PRIME);
+        }
+        name
+    }
+}
+
+/// Iterates over the attributes of a name.
+#[derive(Clone, Debug)]
+pub struct Attributes<'a> {
+    rdns: Reader<'a>,
+    attributes: Reader<'a>,
+    rdn: u32,
+    broken: bool,
+}
+
+impl<'a> Iterator for Attributes<'a> {
+    type Item = Attribute<'a>;
+
+    fn next(&mut self) -> Option<Attribute<'a>> {
+        if self.attributes.is_empty() {
+            if self.rdns.is_empty() {
+                return None;
+            }
+            let Ok(rdn) = self.rdns.expect(tag::SET, "an RDN") else { return self.stop() };
+            self.attributes = Reader::new(rdn.value);
+            self.rdn = self.rdn.saturating_add(1);
+        }
+        match attribute(&mut self.attributes, self.rdn.saturating_sub(1)) {
+            Some(attribute) => Some(attribute),
+            None => self.stop(),
+        }
+    }
+}
+
+impl<'a> Attributes<'a> {
+    fn stop(&mut self) -> Option<Attribute<'a>> {
+        self.broken = true;
+        self.rdns = Reader::new(&[]);
+        self.attributes = Reader::new(&[]);
+        None
+    }
+}
+
+fn attribute<'a>(set: &mut Reader<'a>, rdn: u32) -> Option<Attribute<'a>> {
+    let mut pair = set.sequence().ok()?;
+    let oid = pair.expect(tag::OID, "an attribute type").ok()?.value;
+    let Tlv { tag, value, .. } = pair.next().ok()?;
+    pair.finish().ok()?;
+    Some(Attribute { rdn, oid, tag, value })
+}
+
+fn names_match(left: &[u8], right: &[u8]) -> bool {
+    let (mut left, mut right) = (Reader::new(left), Reader::new(right));
+    while let (Ok(a), Ok(b)) = (left.expect(tag::SET, "an RDN"), right.expect(tag::SET, "an RDN")) {
+        if a.full != b.full && !rdns_match(a.value, b.value) {
+            return false;
+        }
+    }
+    left.is_empty() && right.is_empty()
+}
+
+/// Whether every part of one RDN has its own match in the other.
+fn rdns_match(left: &[u8], right: &[u8]) -> bool {
+    let parts = |set| {
+        let mut reader = Reader::new(set);
+        let mut parts = Vec::new();
+        while let Some(part) = attribute(&mut reader, 0) {
+            parts.push(part);
+        }
+        reader.is_empty().then_some(parts)
+    };
+    let (Some(left), Some(mut right)) = (parts(left), parts(right)) else { return false };
+    left.len() == right.len()
+        && left.iter().all(|part| {
+            let found = right.iter().position(|other| attributes_match(part, other));
+            found.map(|index| right.swap_remove(index)).is_some()
+        })
+}
+
+fn attributes_match(left: &Attribute<'_>, right: &Attribute<'_>) -> bool {
+    if left.oid != right.oid {
+        return false;
+    }
+    if left.tag == right.tag && left.value == right.value {
+        return true;
+    }
+    // Unequal hashes tell most values apart without building their text.
+    if attribute_hash(left) != attribute_hash(right) {
+        return false;
+    }
+    match (folded(left), folded(right)) {
+        (Some(left), Some(right)) => left == right,
+        _ => false,
+    }
+}
+
+/// A string value with case and space folded; `None` if it is no well-formed string.
+fn folded(attribute: &Attribute<'_>) -> Option<String> {
+    let mut out = String::with_capacity(attribute.value.len());
+    fold(attribute, &mut |character| out.push(character))?;
+    Some(out)
+}
+
+/// Folds as RFC 5280, 7.1 asks: leading and trailing space dropped, inner runs of space one, case lowered.
+fn fold(attribute: &Attribute<'_>, push: &mut dyn FnMut(char)) -> Option<()> {
+    let (mut started, mut space) = (false, false);
+    decode(attribute.tag, attribute.value, &mut |character| {
+        if character == ' ' {
+            space = started;
+            return;
+        }
+        if core::mem::take(&mut space) {
+            push(' ');
+        }
+        started = true;
+        if character.is_ascii() {
+            push(character.to_ascii_lowercase())
+        } else {
+            character.to_lowercase().for_each(&mut *push)
+        }
+    })
+}
+
+const FNV_OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
+const FNV_PRIME: u64 = 0x0000_0100_0000_01b3;
+
+fn attribute_hash(attribute: &Attribute<'_>) -> u64 {
+    let mut hash = FNV_OFFSET;
+    let mut add = |word: u64| hash = (hash ^ word).wrapping_mul(FNV_PRIME);
+    attribute.oid.iter().for_each(|octet| add(u64::from(*octet)));
+    add(0xff);
+    if fold(attribute, &mut |character| add(u64::from(u32::from(character)))).is_none() {
+        // Two values that are not strings match only as bytes, but their hashes may begin alike: no harm.
+        add(u64::from(attribute.tag));
+    }
+    hash
+}
+
+/// Gives each character of a string type to `push`; `None` if the type is no known string or its contents are not
+/// well formed. What was pushed before is then worthless.
+fn decode(tag: u8, value: &[u8], push: &mut dyn FnMut(char)) -> Option<()> {
+    match tag {
+        tag::UTF8_STRING => core::str::from_utf8(value).ok()?.chars().for_each(push),
+        tag::PRINTABLE_STRING | tag::IA5_STRING if value.is_ascii() => {
+            value.iter().for_each(|octet| push(char::from(*octet)))
+        }
+        tag::BMP_STRING => {
+            let (units, []) = value.as_chunks::<2>() else { return None };
+            // UCS-2: a surrogate is no character, so `from_u32` refuses it.
+            for unit in units {
+                push(char::from_u32(u32::from(u16::from_be_bytes(*unit)))?);
+            }
+        }
+        tag::UNIVERSAL_STRING => {
+            let (units, []) = value.as_chunks::<4>() else { return None };
+            for unit in units {
+                push(char::from_u32(u32::from_be_bytes(*unit))?);
+            }
+        }
+        _ => return None,
+    }
+    Some(())
+}
+
+/// The attribute types that RFC 4514 section 3 writes by name.
+const SHORT_NAMES: [(&[u8], &str); 9] = [
+    (&[0x55, 4, 3], "CN"),
+    (&[0x55, 4, 7], "L"),
+    (&[0x55, 4, 8], "ST"),
+    (&[0x55, 4, 10], "O"),
+    (&[0x55, 4, 11], "OU"),
+    (&[0x55, 4, 6], "C"),
+    (&[0x55, 4, 9], "STREET"),
+    (&[0x09, 0x92, 0x26, 0x89, 0x93, 0xf2, 0x2c, 0x64, 1, 25], "DC"),
+    (&[0x09, 0x92, 0x26, 0x89, 0x93, 0xf2, 0x2c, 0x64, 1, 1], "UID"),
+];
+
+fn write_attribute(out: &mut String, attribute: &Attribute<'_>) {
+    let name = SHORT_NAMES.iter().find(|(oid, _)| *oid == attribute.oid).map(|(_, name)| *name);
+    if let Some(name) = name {
+        out.push_str(name);
+        out.push('=');
+        let start = out.len();
+        // Trailing spaces are known only at the end, so they wait.
+        let mut spaces = 0usize;
+        let mut first = true;
+        let done = decode(attribute.tag, attribute.value, &mut |character| {
+            if character == ' ' && !core::mem::take(&mut first) {
+                spaces = spaces.saturating_add(1);
+                return;
+            }
+            (0..core::mem::take(&mut spaces)).for_each(|_| out.push(' '));
+            match character {
+                ' ' => out.push_str("\\ "),
+                '#' if core::mem::take(&mut first) => out.push_str("\\#"),
+                '"' | '+' | ',' | ';' | '<' | '>' | '\\' => {
+                    out.push('\\');
+                    out.push(character);
+                }
+                _ => push_escaped(out, character),
+            }
+            first = false;
+        });
+        if done.is_some() {
+            if let Some(inner) = spaces.checked_sub(1) {
+                (0..inner).for_each(|_| out.push(' '));
+                out.push_str("\\ ");
+            }
+            return;
+        }
+        out.truncate(start);
+    } else {
+        write_oid(out, attribute.oid);
+        out.push('=');
+    }
+    write_hex_value(out, attribute);
+}
+
+/// `#` and the hexadecimal DER of the value (RFC 4514, 2.4).
+fn write_hex_value(out: &mut String, attribute: &Attribute<'_>) {
+    let _ = write!(out, "#{:02x}", attribute.tag);
+    let length = attribute.value.len();
+    let octets = length.to_be_bytes();
+    if length < 0x80 {
+        let _ = write!(out, "{length:02x}");
+    } else {
+        let digits = octets.iter().skip_while(|octet| **octet == 0);
+        let _ = write!(out, "{:02x}", digits.clone().count().saturating_add(0x80));
+        digits.for_each(|octet| {
+            let _ = write!(out, "{octet:02x}");
+        });
+    }
+    attribute.value.iter().for_each(|octet| {
+        let _ = write!(out, "{octet:02x}");
+    });
+}
+
+/// The dotted text of an OBJECT IDENTIFIER's contents. An arc over 64 bits, which no registry gives out, prints as
+/// `?`, so that the text of a hostile one stays short.
+pub fn oid_text(contents: &[u8]) -> String {
+    let mut out = String::new();
+    write_oid(&mut out, contents);
+    out
+}
+
+fn write_oid(out: &mut String, contents: &[u8]) {
+    let mut arc = Some(0u64);
+    let mut first = true;
+    for octet in contents {
+        arc = arc.and_then(|arc| arc.checked_mul(128)).and_then(|arc| arc.checked_add(u64::from(octet & 0x7f)));
+        if octet & 0x80 != 0 {
+            continue;
+        }
+        let Some(whole) = arc.replace(0) else {
+            out.push_str(if first { "?" } else { ".?" });
+            first = false;
+            continue;
+        };
+        if first {
+            let root = (whole / 40).min(2);
+            let _ = write!(out, "{root}.{}", whole - root * 40);
+        } else {
+            let _ = write!(out, ".{whole}");
+        }
+        first = false;
+    }
+}
+
+/// One name of a subjectAltName or a constraint (RFC 5280, 4.2.1.6), undecoded where a decoder could get it wrong.
+#[non_exhaustive]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum GeneralName<'a> {
+    /// `otherName`: the contents of its type-id and the DER of its value.
+    OtherName {
+        /// The contents of the type's OBJECT IDENTIFIER.
+        oid: &'a [u8],
+        /// The DER inside the EXPLICIT tag.
+        value: &'a [u8],
+    },
+    /// `rfc822Name`: an e-mail address, ASCII.
+    Rfc822Name(&'a str),
+    /// `dNSName`: ASCII.
+    DnsName(&'a str),
+    /// `x400Address`, undecoded.
+    X400Address(&'a [u8]),
+    /// `directoryName`.
+    DirectoryName(DistinguishedName<'a>),
+    /// `ediPartyName`, undecoded.
+    EdiPartyName(&'a [u8]),
+    /// `uniformResourceIdentifier`: ASCII.
+    Uri(&'a str),
+    /// `iPAddress`: 4 or 16 octets in a name, 8 or 32 in a constraint.
+    IpAddress(&'a [u8]),
+    /// `registeredID`: the contents of the OBJECT IDENTIFIER.
+    RegisteredId(&'a [u8]),
+}
+
+/// The contents of id-on-userPrincipalName, 1.3.6.1.4.1.311.20.2.3 (Microsoft).
+const USER_PRINCIPAL_NAME: &[u8] = &[0x2b, 6, 1, 4, 1, 0x82, 0x37, 20, 2, 3];
+
+impl<'a> GeneralName<'a> {
+    /// Reads one GeneralName; `None` if it is malformed.
+    pub(crate) fn read(reader: &mut Reader<'a>) -> Option<GeneralName<'a>> {
+        const OTHER: u8 = tag::context_constructed(0);
+        const EMAIL: u8 = tag::context(1);
+        const DNS: u8 = tag::context(2);
+        const X400: u8 = tag::context_constructed(3);
+        const DIRECTORY: u8 = tag::context_constructed(4);
+        const EDI: u8 = tag::context_constructed(5);
+        const URI: u8 = tag::context(6);
+        const IP: u8 = tag::context(7);
+        const REGISTERED: u8 = tag::context(8);
+        let Tlv { tag, value, .. } = reader.next().ok()?;
+        Some(match tag {
+            OTHER => {
+                let mut parts = Reader::new(value);
+                let oid = parts.expect(tag::OID, "a type-id").ok()?.value;
+                let inner = parts.expect(tag::context_constructed(0), "a value").ok()?.value;
+                parts.finish().ok()?;
+                let mut one = Reader::new(inner);
+                one.next().ok()?;
+                one.finish().ok()?;
+                GeneralName::OtherName { oid, value: inner }
+            }
+            EMAIL => GeneralName::Rfc822Name(ia5(value)?),
+            DNS => GeneralName::DnsName(ia5(value)?),
+            X400 => GeneralName::X400Address(value),
+            DIRECTORY => {
+                let name = DistinguishedName::new(value);
+                if !name.is_well_formed() {
+                    return None;
+                }
+                GeneralName::DirectoryName(name)
+            }
+            EDI => GeneralName::EdiPartyName(value),
+            URI => GeneralName::Uri(ia5(value)?),
+            IP => GeneralName::IpAddress(value),
+            REGISTERED => GeneralName::RegisteredId(value),
+            _ => return None,
+        })
+    }
+
+    /// The user principal name, if this is an otherName of that type with a UTF8String in it.
+    pub fn user_principal_name(&self) -> Option<&'a str> {
+        match self {
+            GeneralName::OtherName { oid, value } if *oid == USER_PRINCIPAL_NAME => {
+                let text = der::only(value, tag::UTF8_STRING, "a UTF8String").ok()?.value;
+                // A NUL or another control character in a name is how one name is made to look like another.
+                core::str::from_utf8(text).ok().filter(|text| !text.chars().any(char::is_control))
+            }
+            _ => None,
+        }
+    }
+}
+
+/// IA5String in a name: printable ASCII; a NUL or another control character ends names early in other programs.
+fn ia5(value: &[u8]) -> Option<&str> {
+    let text = core::str::from_utf8(value).ok()?;
+    text.bytes().all(|octet| (0x20..0x7f).contains(&octet)).then_some(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rdn(parts: &[(&[u8], u8, &[u8])]) -> Vec<u8> {
+        let mut set = Vec::new();
+        for (oid, tag, value) in parts {
+            let mut pair = alloc::vec![6, u8::try_from(oid.len()).unwrap()];
+            pair.extend_from_slice(oid);
+            pair.extend([*tag, u8::try_from(value.len()).unwrap()]);
+            pair.extend_from_slice(value);
+            set.extend([0x30, u8::try_from(pair.len()).unwrap()]);
+            set.extend(pair);
+        }
+        [alloc::vec![0x31, u8::try_from(set.len()).unwrap()], set].concat()
+    }
+
+    fn name(rdns: &[Vec<u8>]) -> Vec<u8> {
+        let body = rdns.concat();
+        [alloc::vec![0x30, u8::try_from(body.len()).unwrap()], body].concat()
+    }
+
+    const CN: &[u8] = &[0x55, 4, 3];
+    const O: &[u8] = &[0x55, 4, 10];
+
+    fn text_of(tag: u8, value: &[u8]) -> String {
+        DistinguishedName::new(&name(&[rdn(&[(CN, tag, value)])])).text()
+    }
+
+    /// RFC 4514 text is an interface: these rows freeze it.
+    #[test]
+    fn text_is_frozen() {
+        for (tag, value, text) in [
+            (0x0c, &b"alice"[..], "CN=alice"),
+            (0x0c, b"Org, Inc", "CN=Org\\, Inc"),
+            (0x0c, b" a b  ", "CN=\\ a b \\ "),
+            (0x0c, b" ", "CN=\\ "),
+            (0x0c, b"#a#", "CN=\\#a#"),
+            (0x0c, b"a\"+,;<>\\=b", "CN=a\\\"\\+\\,\\;\\<\\>\\\\=b"),
+            (0x0c, b"nul\0", "CN=nul\\00"),
+            (0x0c, b"\x1b[2J\n", "CN=\\1B[2J\\0A"),
+            (0x0c, "\u{202e}x".as_bytes(), "CN=\\E2\\80\\AEx"),
+            (0x0c, b"\xff", "CN=#0c01ff"),
+            (0x13, b"Printable", "CN=Printable"),
+            (0x1e, b"\0A\x01\x02", "CN=A\u{102}"),
+            (0x1e, b"\xd8\0", "CN=#1e02d800"),
+            (0x1c, b"\0\0\0A", "CN=A"),
+            (0x14, b"T61", "CN=#1403543631"),
+            (0x02, b"\x01", "CN=#020101"),
+            (0x0c, b"", "CN="),
+        ] {
+            assert_eq!(text_of(tag, value), text);
+        }
+        let two = name(&[rdn(&[(O, 0x0c, b"x")]), rdn(&[(CN, 0x0c, b"a"), (O, 0x0c, b"b")])]);
+        assert_eq!(DistinguishedName::new(&two).text(), "CN=a+O=b,O=x");
+        let other = name(&[rdn(&[(&[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 9, 1], 0x16, b"a@b")])]);
+        assert_eq!(DistinguishedName::new(&other).text(), "1.2.840.113549.1.9.1=#1603614062");
+        assert_eq!(DistinguishedName::new(&name(&[])).text(), "");
+    }
+
+    #[test]
+    fn names_fold() {
+        let left = name(&[rdn(&[(CN, 0x0c, b"  A  Name ")]), rdn(&[(CN, 0x0c, b"x"), (O, 0x0c, b"y")])]);
+        let right = name(&[rdn(&[(CN, 0x13, b"a name")]), rdn(&[(O, 0x13, b"Y"), (CN, 0x1e, b"\0X")])]);
+        let (left, right) = (DistinguishedName::new(&left), DistinguishedName::new(&right));
+        assert!(left.matches(&right) && right.matches(&left));
+        assert_eq!(left.fold_hash(), right.fold_hash());
+        for other in [
+            name(&[rdn(&[(CN, 0x0c, b"a name")])]),
+            name(&[rdn(&[(O, 0x13, b"Y"), (CN, 0x1e, b"\0X")]), rdn(&[(CN, 0x13, b"a name")])]),
+            name(&[rdn(&[(CN, 0x13, b"aname")]), rdn(&[(O, 0x13, b"Y"), (CN, 0x1e, b"\0X")])]),
+        ] {
+            assert!(!left.matches(&DistinguishedName::new(&other)));
+        }
+    }
+
+    #[test]
+    fn broken_names_are_seen() {
+        for bad in
+            [&[0x30, 2, 0x30, 0][..], &[0x30, 2, 0x31, 0], &[0x30, 4, 0x31, 2, 0x30, 0], &[0x30, 1, 0x31], &[0x31, 0]]
+        {
+            assert!(!DistinguishedName::new(bad).is_well_formed(), "{bad:02x?}");
+        }
+        assert!(DistinguishedName::new(&[0x30, 0]).is_well_formed());
+    }
+
+    #[test]
+    fn hostile_oids_stay_short() {
+        assert_eq!(oid_text(&[0x55, 4, 3]), "2.5.4.3");
+        assert_eq!(oid_text(&[0x88, 0x37, 1]), "2.999.1");
+        let mut long = alloc::vec![0x2a];
+        long.extend(core::iter::repeat_n(0xff, 1_000_000));
+        long.push(1);
+        assert_eq!(oid_text(&long), "1.2.?");
+    }
+}

@@ -1,0 +1,104 @@
+//! PEM (RFC 7468): finds the blocks of a bundle; `pem-rfc7468` decodes each.
+
+use alloc::vec::Vec;
+
+use crate::code::Code;
+use crate::error::ConfigError;
+
+const BEGIN: &[u8] = b"-----BEGIN ";
+const END: &[u8] = b"-----END ";
+
+/// Whether the bytes look like PEM rather than DER.
+pub fn is_pem(bytes: &[u8]) -> bool {
+    bytes.windows(BEGIN.len()).any(|window| window == BEGIN)
+}
+
+/// The DER of every certificate of a PEM bundle, in order. Text between the blocks is allowed (RFC 7468, 5.2).
+///
+/// # Errors
+/// [`Code::PemEmpty`] without a block; [`Code::PemInvalid`] with the index of a block that cannot be decoded;
+/// [`Code::PemNotCertificate`] with the index of a block that is something else. Nothing is taken from a bundle with
+/// one bad block: a trust store that is half loaded is a silent outage, or worse.
+pub fn certificates_from_pem(pem: &[u8]) -> Result<Vec<Vec<u8>>, ConfigError> {
+    let mut certificates = Vec::new();
+    let mut rest = pem;
+    while let Some(start) = find_line(rest, BEGIN) {
+        let index = certificates.len();
+        let invalid = || ConfigError::at(Code::PemInvalid, index);
+        let block = rest.get(start..).unwrap_or(&[]);
+        let end = find_line(block, END).ok_or_else(invalid)?;
+        let line_end = block.get(end..).unwrap_or(&[]).iter().position(|octet| matches!(octet, b'\n' | b'\r'));
+        let length = line_end.map_or(block.len(), |line| end.saturating_add(line));
+        let (block, after) = block.split_at_checked(length).ok_or_else(invalid)?;
+        let (label, der) = pem_rfc7468::decode_vec(trimmed(block)).map_err(|_| invalid())?;
+        if !matches!(label, "CERTIFICATE" | "X509 CERTIFICATE" | "X.509 CERTIFICATE") {
+            return Err(ConfigError::at(Code::PemNotCertificate, index));
+        }
+        certificates.push(der);
+        rest = after;
+    }
+    if certificates.is_empty() {
+        return Err(ConfigError::new(Code::PemEmpty));
+    }
+    Ok(certificates)
+}
+
+/// Where a line starts with `prefix`.
+fn find_line(text: &[u8], prefix: &[u8]) -> Option<usize> {
+    let mut at = 0usize;
+    loop {
+        let line = text.get(at..)?;
+        if line.starts_with(prefix) {
+            return Some(at);
+        }
+        let next = line.iter().position(|octet| matches!(octet, b'\n' | b'\r'))?;
+        at = at.saturating_add(next).saturating_add(1);
+    }
+}
+
+/// Without spaces at the end of the last line, which editors leave.
+fn trimmed(block: &[u8]) -> &[u8] {
+    block.trim_ascii_end()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::string::String;
+
+    const ONE: &str = "-----BEGIN CERTIFICATE-----\nMAA=\n-----END CERTIFICATE-----\n";
+
+    #[test]
+    fn bundles() {
+        let two: String = [ONE, "some text\n", ONE].concat();
+        assert_eq!(certificates_from_pem(two.as_bytes()).map(|all| all.len()), Ok(2));
+        let windows = ONE.replace('\n', "\r\n");
+        assert_eq!(certificates_from_pem(windows.as_bytes()), Ok(alloc::vec![alloc::vec![0x30, 0]]));
+    }
+
+    #[test]
+    fn one_bad_block_spoils_the_bundle() {
+        for (text, code, index) in [
+            ("", Code::PemEmpty, None),
+            ("text only", Code::PemEmpty, None),
+            ("-----BEGIN CERTIFICATE-----\nMAA=\n", Code::PemInvalid, Some(0)),
+            ("-----BEGIN CERTIFICATE-----\nM*A=\n-----END CERTIFICATE-----\n", Code::PemInvalid, Some(0)),
+            ("-----BEGIN CERTIFICATE-----\nMAA=\n-----END PRIVATE KEY-----\n", Code::PemInvalid, Some(0)),
+            ("-----BEGIN PRIVATE KEY-----\nMAA=\n-----END PRIVATE KEY-----\n", Code::PemNotCertificate, Some(0)),
+        ] {
+            let error = certificates_from_pem(text.as_bytes()).map_err(|error| (error.code, error.index));
+            assert_eq!(error, Err((code, index)), "{text}");
+            if index.is_some() {
+                let second = certificates_from_pem([ONE, text].concat().as_bytes());
+                assert_eq!(second.map_err(|error| (error.code, error.index)), Err((code, Some(1))));
+            }
+        }
+    }
+
+    /// A megabyte of begins must not cost a megabyte squared.
+    #[test]
+    fn many_begins_are_one_error() {
+        let text = "-----BEGIN ".repeat(100_000);
+        assert_eq!(certificates_from_pem(text.as_bytes()).map_err(|error| error.code), Err(Code::PemInvalid));
+    }
+}

@@ -1,0 +1,5 @@
+//! What certauth's tests share: certificates made to order, suites of vectors, and the transcript.
+
+pub mod make;
+pub mod suite;
+pub mod transcript;

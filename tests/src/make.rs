@@ -1,0 +1,359 @@
+//! Certificates made to order: sound ones, and broken ones of every kind. Keys are real, dates are fixed.
+
+use aws_lc_rs::rand::SystemRandom;
+use aws_lc_rs::rsa::KeySize;
+use aws_lc_rs::signature::{self, EcdsaKeyPair, Ed25519KeyPair, KeyPair, RsaKeyPair};
+
+/// The contents of object identifiers, by the names that RFC 5280 and its companions use.
+pub mod oid {
+    /// id-at-commonName.
+    pub const COMMON_NAME: &[u8] = &[0x55, 4, 3];
+    /// id-at-organizationName.
+    pub const ORGANIZATION: &[u8] = &[0x55, 4, 10];
+    /// id-ce-subjectKeyIdentifier.
+    pub const SUBJECT_KEY_IDENTIFIER: &[u8] = &[0x55, 0x1d, 14];
+    /// id-ce-keyUsage.
+    pub const KEY_USAGE: &[u8] = &[0x55, 0x1d, 15];
+    /// id-ce-subjectAltName.
+    pub const SUBJECT_ALT_NAME: &[u8] = &[0x55, 0x1d, 17];
+    /// id-ce-basicConstraints.
+    pub const BASIC_CONSTRAINTS: &[u8] = &[0x55, 0x1d, 19];
+    /// id-ce-nameConstraints.
+    pub const NAME_CONSTRAINTS: &[u8] = &[0x55, 0x1d, 30];
+    /// id-ce-cRLDistributionPoints.
+    pub const CRL_DISTRIBUTION_POINTS: &[u8] = &[0x55, 0x1d, 31];
+    /// id-ce-certificatePolicies.
+    pub const CERTIFICATE_POLICIES: &[u8] = &[0x55, 0x1d, 32];
+    /// id-ce-policyMappings.
+    pub const POLICY_MAPPINGS: &[u8] = &[0x55, 0x1d, 33];
+    /// id-ce-authorityKeyIdentifier.
+    pub const AUTHORITY_KEY_IDENTIFIER: &[u8] = &[0x55, 0x1d, 35];
+    /// id-ce-policyConstraints.
+    pub const POLICY_CONSTRAINTS: &[u8] = &[0x55, 0x1d, 36];
+    /// id-ce-extKeyUsage.
+    pub const EXTENDED_KEY_USAGE: &[u8] = &[0x55, 0x1d, 37];
+    /// id-ce-inhibitAnyPolicy.
+    pub const INHIBIT_ANY_POLICY: &[u8] = &[0x55, 0x1d, 54];
+    /// id-kp-clientAuth.
+    pub const CLIENT_AUTH: &[u8] = &[0x2b, 6, 1, 5, 5, 7, 3, 2];
+    /// id-kp-serverAuth.
+    pub const SERVER_AUTH: &[u8] = &[0x2b, 6, 1, 5, 5, 7, 3, 1];
+    /// id-kp-emailProtection.
+    pub const EMAIL_PROTECTION: &[u8] = &[0x2b, 6, 1, 5, 5, 7, 3, 4];
+    /// anyExtendedKeyUsage.
+    pub const ANY_EXTENDED_KEY_USAGE: &[u8] = &[0x55, 0x1d, 0x25, 0];
+    /// An arc that nobody registered: 1.3.6.1.4.1.55555.1.
+    pub const UNKNOWN: &[u8] = &[0x2b, 6, 1, 4, 1, 0x83, 0xb2, 0x03, 1];
+}
+
+/// A TLV with a definite minimal length.
+pub fn tlv(tag: u8, value: &[u8]) -> Vec<u8> {
+    let mut out = vec![tag];
+    let length = value.len();
+    if length < 0x80 {
+        out.push(length as u8);
+    } else {
+        let octets: Vec<u8> = length.to_be_bytes().into_iter().skip_while(|octet| *octet == 0).collect();
+        out.push(0x80 | octets.len() as u8);
+        out.extend(octets);
+    }
+    out.extend_from_slice(value);
+    out
+}
+
+/// A SEQUENCE of what is given.
+pub fn sequence(parts: &[&[u8]]) -> Vec<u8> {
+    tlv(0x30, &parts.concat())
+}
+
+/// An OBJECT IDENTIFIER.
+pub fn object_identifier(contents: &[u8]) -> Vec<u8> {
+    tlv(6, contents)
+}
+
+/// A BIT STRING of whole octets.
+pub fn bit_string(octets: &[u8]) -> Vec<u8> {
+    tlv(3, &[&[0], octets].concat())
+}
+
+/// A Name of one CN, UTF8String.
+pub fn common_name(text: &str) -> Vec<u8> {
+    name(&[(oid::COMMON_NAME, 0x0c, text.as_bytes())])
+}
+
+/// A Name of one attribute an RDN: type, tag and value.
+pub fn name(attributes: &[(&[u8], u8, &[u8])]) -> Vec<u8> {
+    let rdns: Vec<u8> = attributes
+        .iter()
+        .flat_map(|(oid, tag, value)| tlv(0x31, &sequence(&[&object_identifier(oid), &tlv(*tag, value)])))
+        .collect();
+    tlv(0x30, &rdns)
+}
+
+/// A Time as RFC 5280, 4.1.2.5 asks, of `YYYYMMDDHHMMSS`.
+pub fn time(digits: &str) -> Vec<u8> {
+    let (form, digits) = if digits < "2050" { (0x17, &digits[2..]) } else { (0x18, digits) };
+    tlv(form, format!("{digits}Z").as_bytes())
+}
+
+/// An Extension.
+pub fn extension(oid: &[u8], critical: bool, value: &[u8]) -> Vec<u8> {
+    let critical: &[u8] = if critical { &[1, 1, 0xff] } else { &[] };
+    sequence(&[&object_identifier(oid), critical, &tlv(4, value)])
+}
+
+/// basicConstraints of a CA.
+pub fn ca(path_length: Option<u8>) -> Vec<u8> {
+    let length = path_length.map_or(Vec::new(), |length| tlv(2, &[length]));
+    extension(oid::BASIC_CONSTRAINTS, true, &sequence(&[&[1, 1, 0xff], &length]))
+}
+
+/// keyUsage; `bits` has bit 0 of RFC 5280 lowest.
+pub fn key_usage(bits: u8) -> Vec<u8> {
+    let octet = bits.reverse_bits();
+    extension(oid::KEY_USAGE, true, &tlv(3, &[octet.trailing_zeros() as u8, octet]))
+}
+
+/// keyUsage digitalSignature.
+pub const DIGITAL_SIGNATURE: u8 = 1;
+/// keyUsage keyEncipherment.
+pub const KEY_ENCIPHERMENT: u8 = 1 << 2;
+/// keyUsage keyCertSign.
+pub const KEY_CERT_SIGN: u8 = 1 << 5;
+
+/// extKeyUsage.
+pub fn extended_key_usage(oids: &[&[u8]]) -> Vec<u8> {
+    let list: Vec<u8> = oids.iter().flat_map(|oid| object_identifier(oid)).collect();
+    extension(oid::EXTENDED_KEY_USAGE, false, &tlv(0x30, &list))
+}
+
+/// subjectAltName of GeneralNames given as context tag number and contents.
+pub fn subject_alt_name(names: &[(u8, &[u8])]) -> Vec<u8> {
+    let list: Vec<u8> = names.iter().flat_map(|(number, value)| tlv(0x80 | number, value)).collect();
+    extension(oid::SUBJECT_ALT_NAME, false, &tlv(0x30, &list))
+}
+
+/// An otherName of a user principal name, as a GeneralName.
+pub fn user_principal_name(text: &str) -> Vec<u8> {
+    let oid = object_identifier(&[0x2b, 6, 1, 4, 1, 0x82, 0x37, 20, 2, 3]);
+    tlv(0xa0, &[oid, tlv(0xa0, &tlv(0x0c, text.as_bytes()))].concat())
+}
+
+/// A key pair and how it signs.
+pub enum Key {
+    /// ECDSA with its SubjectPublicKeyInfo and its AlgorithmIdentifier for signatures.
+    Ecdsa(EcdsaKeyPair, Vec<u8>, Vec<u8>),
+    /// Ed25519.
+    Ed25519(Ed25519KeyPair),
+    /// RSA with a PKCS#1 or PSS padding and its AlgorithmIdentifier for signatures.
+    Rsa(Box<RsaKeyPair>, &'static dyn signature::RsaEncoding, Vec<u8>),
+}
+
+const RSA_ARC: [u8; 8] = [0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 1];
+const NULL: [u8; 2] = [5, 0];
+
+fn rsa_oid(last: u8) -> Vec<u8> {
+    object_identifier(&[&RSA_ARC[..], &[last]].concat())
+}
+
+/// The AlgorithmIdentifier of RSASSA-PSS with SHA-256 and a salt of 32 octets.
+pub fn pss_sha256() -> Vec<u8> {
+    let sha256 = sequence(&[&object_identifier(&[0x60, 0x86, 0x48, 1, 0x65, 3, 4, 2, 1]), &NULL]);
+    let mask = sequence(&[&rsa_oid(8), &sha256]);
+    let parameters = sequence(&[&tlv(0xa0, &sha256), &tlv(0xa1, &mask), &tlv(0xa2, &[2, 1, 32])]);
+    sequence(&[&rsa_oid(10), &parameters])
+}
+
+impl Key {
+    fn ecdsa(algorithm: &'static signature::EcdsaSigningAlgorithm, curve: &[u8], hash: u8) -> Key {
+        let pair = EcdsaKeyPair::generate(algorithm).expect("key generation");
+        let algorithm =
+            sequence(&[&object_identifier(&[0x2a, 0x86, 0x48, 0xce, 0x3d, 2, 1]), &object_identifier(curve)]);
+        let info = sequence(&[&algorithm, &bit_string(pair.public_key().as_ref())]);
+        let identifier = sequence(&[&object_identifier(&[0x2a, 0x86, 0x48, 0xce, 0x3d, 4, 3, hash])]);
+        Key::Ecdsa(pair, info, identifier)
+    }
+
+    /// P-256 with SHA-256.
+    pub fn p256() -> Key {
+        Key::ecdsa(&signature::ECDSA_P256_SHA256_ASN1_SIGNING, &[0x2a, 0x86, 0x48, 0xce, 0x3d, 3, 1, 7], 2)
+    }
+
+    /// P-384 with SHA-384.
+    pub fn p384() -> Key {
+        Key::ecdsa(&signature::ECDSA_P384_SHA384_ASN1_SIGNING, &[0x2b, 0x81, 0x04, 0, 34], 3)
+    }
+
+    /// P-521 with SHA-512.
+    pub fn p521() -> Key {
+        Key::ecdsa(&signature::ECDSA_P521_SHA512_ASN1_SIGNING, &[0x2b, 0x81, 0x04, 0, 35], 4)
+    }
+
+    /// P-521 with SHA-256: a digest shorter than half the order.
+    pub fn p521_sha256() -> Key {
+        Key::ecdsa(&signature::ECDSA_P521_SHA256_ASN1_SIGNING, &[0x2b, 0x81, 0x04, 0, 35], 2)
+    }
+
+    /// Ed25519.
+    pub fn ed25519() -> Key {
+        Key::Ed25519(Ed25519KeyPair::generate().expect("key generation"))
+    }
+
+    /// RSA with PKCS#1 and SHA-256.
+    pub fn rsa(size: KeySize) -> Key {
+        let pair = RsaKeyPair::generate(size).expect("key generation");
+        Key::Rsa(Box::new(pair), &signature::RSA_PKCS1_SHA256, sequence(&[&rsa_oid(11), &NULL]))
+    }
+
+    /// RSA-2048 with PSS and SHA-256.
+    pub fn rsa_pss() -> Key {
+        let pair = RsaKeyPair::generate(KeySize::Rsa2048).expect("key generation");
+        Key::Rsa(Box::new(pair), &signature::RSA_PSS_SHA256, pss_sha256())
+    }
+
+    /// The DER of the SubjectPublicKeyInfo.
+    pub fn public_key_info(&self) -> Vec<u8> {
+        match self {
+            Key::Ecdsa(_, info, _) => info.clone(),
+            Key::Ed25519(pair) => sequence(&[
+                &sequence(&[&object_identifier(&[0x2b, 0x65, 0x70])]),
+                &bit_string(pair.public_key().as_ref()),
+            ]),
+            Key::Rsa(pair, ..) => {
+                sequence(&[&sequence(&[&rsa_oid(1), &NULL]), &bit_string(pair.public_key().as_ref())])
+            }
+        }
+    }
+
+    /// The DER of the AlgorithmIdentifier of its signatures.
+    pub fn algorithm(&self) -> Vec<u8> {
+        match self {
+            Key::Ecdsa(_, _, identifier) | Key::Rsa(_, _, identifier) => identifier.clone(),
+            Key::Ed25519(_) => sequence(&[&object_identifier(&[0x2b, 0x65, 0x70])]),
+        }
+    }
+
+    /// Signs.
+    pub fn sign(&self, message: &[u8]) -> Vec<u8> {
+        match self {
+            Key::Ecdsa(pair, ..) => pair.sign(&SystemRandom::new(), message).expect("signing").as_ref().to_vec(),
+            Key::Ed25519(pair) => pair.sign(message).as_ref().to_vec(),
+            Key::Rsa(pair, encoding, _) => {
+                let mut out = vec![0; pair.public_modulus_len()];
+                pair.sign(*encoding, &SystemRandom::new(), message, &mut out).expect("signing");
+                out
+            }
+        }
+    }
+}
+
+/// A certificate to be: every field is DER, so that any of them can be broken.
+#[derive(Clone)]
+pub struct Draft {
+    /// The `[0]` version, or nothing.
+    pub version: Vec<u8>,
+    /// The contents of the serial number.
+    pub serial: Vec<u8>,
+    /// The inner AlgorithmIdentifier; that of the signing key if empty.
+    pub algorithm: Vec<u8>,
+    /// The outer AlgorithmIdentifier; that of the signing key if empty.
+    pub outer_algorithm: Vec<u8>,
+    /// The issuer's Name.
+    pub issuer: Vec<u8>,
+    /// The contents of the Validity.
+    pub validity: Vec<u8>,
+    /// The subject's Name.
+    pub subject: Vec<u8>,
+    /// The SubjectPublicKeyInfo.
+    pub public_key_info: Vec<u8>,
+    /// The Extensions, in order.
+    pub extensions: Vec<Vec<u8>>,
+}
+
+/// From 2020 to the end of time: nothing in these tests ages.
+pub const NOT_BEFORE: &str = "20200101000000";
+/// RFC 5280, 4.1.2.5: no well-defined expiration date.
+pub const NOT_AFTER: &str = "99991231235959";
+/// 2027-01-15T08:00:00Z: the time of every vector that does not say another one.
+pub const NOW: i64 = 1_800_000_000;
+
+impl Draft {
+    /// A v3 certificate without extensions, valid for ever.
+    pub fn new(subject: &str, issuer: &str, key: &Key) -> Draft {
+        Draft {
+            version: tlv(0xa0, &[2, 1, 2]),
+            serial: vec![1],
+            algorithm: Vec::new(),
+            outer_algorithm: Vec::new(),
+            issuer: common_name(issuer),
+            validity: [time(NOT_BEFORE), time(NOT_AFTER)].concat(),
+            subject: common_name(subject),
+            public_key_info: key.public_key_info(),
+            extensions: Vec::new(),
+        }
+    }
+
+    /// A CA.
+    pub fn ca(subject: &str, issuer: &str, key: &Key) -> Draft {
+        Draft::new(subject, issuer, key).with(ca(None)).with(key_usage(KEY_CERT_SIGN))
+    }
+
+    /// A TLS client.
+    pub fn client(subject: &str, issuer: &str, key: &Key) -> Draft {
+        Draft::new(subject, issuer, key)
+            .with(key_usage(DIGITAL_SIGNATURE))
+            .with(extended_key_usage(&[oid::CLIENT_AUTH]))
+    }
+
+    /// Adds an extension.
+    #[must_use]
+    pub fn with(mut self, extension: Vec<u8>) -> Draft {
+        self.extensions.push(extension);
+        self
+    }
+
+    /// Replaces the dates.
+    #[must_use]
+    pub fn valid(mut self, not_before: &str, not_after: &str) -> Draft {
+        self.validity = [time(not_before), time(not_after)].concat();
+        self
+    }
+
+    /// Changes anything else.
+    #[must_use]
+    pub fn but(mut self, change: impl FnOnce(&mut Draft)) -> Draft {
+        change(&mut self);
+        self
+    }
+
+    /// The part that is signed.
+    pub fn tbs(&self, signer: &Key) -> Vec<u8> {
+        let algorithm = if self.algorithm.is_empty() { signer.algorithm() } else { self.algorithm.clone() };
+        let extensions = match self.extensions.is_empty() {
+            true => Vec::new(),
+            false => tlv(0xa3, &tlv(0x30, &self.extensions.concat())),
+        };
+        sequence(&[
+            &self.version,
+            &tlv(2, &self.serial),
+            &algorithm,
+            &self.issuer,
+            &tlv(0x30, &self.validity),
+            &self.subject,
+            &self.public_key_info,
+            &extensions,
+        ])
+    }
+
+    /// Signs with the issuer's key.
+    pub fn sign(&self, signer: &Key) -> Vec<u8> {
+        let tbs = self.tbs(signer);
+        let outer = if self.outer_algorithm.is_empty() { signer.algorithm() } else { self.outer_algorithm.clone() };
+        sequence(&[&tbs, &outer, &bit_string(&signer.sign(&tbs))])
+    }
+}
+
+/// PEM of a certificate.
+pub fn pem(der: &[u8]) -> String {
+    pem_rfc7468::encode_string("CERTIFICATE", pem_rfc7468::LineEnding::LF, der).expect("PEM")
+}

@@ -1,0 +1,215 @@
+//! The one transcript: a line a case, `id TAB accept|refuse TAB code TAB path TAB subject TAB rejections`, whichever
+//! language was asked. A face prints the same columns and one more, the identity's names, by which the harness judges
+//! limbo's expected peer name; that judgement stands here, once.
+
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+use certauth::{
+    Code, ConfigError, GeneralName, Identity, NoEvidence, Revocation, TrustAnchor, TrustAnchors, UnixTime,
+    ValidationError, ValidationOptions, ValidationPolicy, validate_der,
+};
+
+use crate::suite::{Case, PeerName};
+
+/// What a face said of one case.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// The case.
+    pub id: String,
+    /// Whether it was accepted.
+    pub accept: bool,
+    /// The name of the code.
+    pub code: String,
+    /// Places of certificates, joined by commas; empty for a refusal.
+    pub path: String,
+    /// RFC 4514; empty for a refusal.
+    pub subject: String,
+    /// `path: name at place`, joined by semicolons; empty for an acceptance.
+    pub rejections: String,
+    /// `dns:a ip:0a000001 email:b`, in encoded order, values percent-encoded outside of printable ASCII.
+    pub names: String,
+}
+
+impl Line {
+    /// What is printed and compared: without the names.
+    pub fn print(&self) -> String {
+        let Line { id, accept, code, path, subject, rejections, .. } = self;
+        let outcome = if *accept { "accept" } else { "refuse" };
+        format!("{id}\t{outcome}\t{code}\t{path}\t{subject}\t{rejections}")
+    }
+
+    /// Reads what a face printed, names included.
+    ///
+    /// # Errors
+    /// The line, if it has not seven columns.
+    pub fn parse(line: &str) -> Result<Line, String> {
+        let columns: Vec<&str> = line.split('\t').collect();
+        let [id, outcome, code, path, subject, rejections, names] = columns[..] else {
+            return Err(format!("not seven columns: {line}"));
+        };
+        Ok(Line {
+            id: id.into(),
+            accept: outcome == "accept",
+            code: code.into(),
+            path: path.into(),
+            subject: subject.into(),
+            rejections: rejections.into(),
+            names: names.into(),
+        })
+    }
+
+    /// A path that is right with a name that is not there is refused by the harness: the library matches no names.
+    #[must_use]
+    pub fn judged(mut self, case: &Case) -> Line {
+        let absent = case.expected.peer_name.as_ref().is_some_and(|name| !has_name(&self.names, name));
+        if self.accept && absent {
+            self.accept = false;
+            self.code = "harness_name_mismatch".into();
+        }
+        self
+    }
+
+    /// Whether the suite expects this.
+    pub fn passes(&self, case: &Case) -> bool {
+        let expected = &case.expected;
+        self.accept == expected.accept
+            && expected.code.as_ref().is_none_or(|code| *code == self.code)
+            && expected.identity.as_ref().is_none_or(|identity| {
+                self.subject == identity.subject && (identity.names.is_empty() || self.names == identity.names)
+            })
+    }
+}
+
+/// Exact match of DNS names (their case folded, one left label a wildcard), of addresses, and of mailboxes.
+fn has_name(names: &str, wanted: &PeerName) -> bool {
+    let kind = match wanted.kind.as_str() {
+        "DNS" => "dns:",
+        "IP" => "ip:",
+        _ => "email:",
+    };
+    let values = names.split(' ').filter_map(|name| name.strip_prefix(kind));
+    let wanted = match wanted.kind.as_str() {
+        "IP" => wanted.value.parse().map_or(String::new(), |ip: std::net::IpAddr| match ip {
+            std::net::IpAddr::V4(ip) => hex(&ip.octets()),
+            std::net::IpAddr::V6(ip) => hex(&ip.octets()),
+        }),
+        "DNS" => wanted.value.to_ascii_lowercase(),
+        _ => wanted.value.clone(),
+    };
+    values.into_iter().any(|value| match kind {
+        "dns:" => {
+            let value = value.to_ascii_lowercase();
+            // *.tld stands for no host: a wildcard keeps at least two labels to its right.
+            let by_wildcard = value.strip_prefix("*.").filter(|rest| rest.contains('.') && !rest.contains('*'));
+            value == wanted && !value.contains('*')
+                || by_wildcard.is_some_and(|rest| wanted.split_once('.').is_some_and(|(_, tail)| tail == rest))
+        }
+        _ => value == wanted,
+    })
+}
+
+/// Asks the library itself, through its Rust interface.
+pub fn rust_line(case: &Case) -> Line {
+    let refused = |code: Code, rejections| Line {
+        id: case.id.clone(),
+        accept: false,
+        code: code.name().into(),
+        path: String::new(),
+        subject: String::new(),
+        rejections,
+        names: String::new(),
+    };
+    let options = match options(case) {
+        Ok(options) => options,
+        Err(error) => return refused(error.code, String::new()),
+    };
+    let sent: Vec<&[u8]> = case.sent.iter().map(Vec::as_slice).collect();
+    match validate_der(&case.leaf, &sent, UnixTime(case.now), &options) {
+        Ok(identity) => accepted(case, &identity),
+        Err(error) => refused(error.code(), rejections(&error)),
+    }
+}
+
+/// The options of a case.
+///
+/// # Errors
+/// As the library says.
+pub fn options(case: &Case) -> Result<ValidationOptions, ConfigError> {
+    let anchors: TrustAnchors =
+        case.anchors.iter().map(|der| TrustAnchor::from_certificate_der(der)).collect::<Result<_, _>>()?;
+    let revocation = match case.revocation.as_str() {
+        "no-check" => Revocation::NoCheck,
+        _ => Revocation::Offline(Arc::new(NoEvidence)),
+    };
+    let mut policy = ValidationPolicy::default();
+    case.policy.iter().try_for_each(|(name, value)| policy.set(name, value))?;
+    let builder = ValidationOptions::builder(anchors, revocation).policy(policy);
+    case.preloaded.iter().try_fold(builder, |builder, der| builder.intermediate_der(der))?.build()
+}
+
+fn accepted(case: &Case, identity: &Identity) -> Line {
+    let path: Vec<String> = identity.path_refs().iter().map(ToString::to_string).collect();
+    Line {
+        id: case.id.clone(),
+        accept: true,
+        code: Code::Authenticated.name().into(),
+        path: path.join(","),
+        subject: identity.subject().text(),
+        rejections: String::new(),
+        names: names(identity),
+    }
+}
+
+fn rejections(error: &ValidationError) -> String {
+    let texts = error.rejections().iter().map(|rejection| {
+        let path: Vec<String> = rejection.path.iter().map(ToString::to_string).collect();
+        format!("{}: {} at {}", path.join(","), rejection.violation.code.name(), rejection.violation.at)
+    });
+    texts.collect::<Vec<_>>().join(";")
+}
+
+fn names(identity: &Identity) -> String {
+    let texts = identity.subject_alt_names().filter_map(|name| match name {
+        GeneralName::DnsName(text) => Some(format!("dns:{}", percent(text))),
+        GeneralName::Rfc822Name(text) => Some(format!("email:{}", percent(text))),
+        GeneralName::Uri(text) => Some(format!("uri:{}", percent(text))),
+        GeneralName::IpAddress(octets) => Some(format!("ip:{}", hex(octets))),
+        GeneralName::DirectoryName(name) => Some(format!("directory_name:{}", percent(&name.text()))),
+        other => other.user_principal_name().map(|text| format!("upn:{}", percent(text))),
+    });
+    texts.collect::<Vec<_>>().join(" ")
+}
+
+/// Printable ASCII but space and percent as it is, other octets of the UTF-8 as %XX.
+fn percent(text: &str) -> String {
+    let mut out = String::new();
+    for octet in text.bytes() {
+        match octet {
+            b'!'..=b'~' if octet != b'%' => out.push(char::from(octet)),
+            _ => write!(out, "%{octet:02X}").expect("writing to a string"),
+        }
+    }
+    out
+}
+
+/// Lower-case hexadecimal.
+pub fn hex(octets: &[u8]) -> String {
+    octets.iter().map(|octet| format!("{octet:02x}")).collect()
+}
+
+/// A case as the faces in C and Python read it: a word a line, values in hexadecimal where they are bytes.
+pub fn job(case: &Case) -> String {
+    let mut out = format!("case {}\n", case.id);
+    for (word, ders) in [("anchor", &case.anchors), ("preloaded", &case.preloaded), ("sent", &case.sent)] {
+        for der in ders {
+            writeln!(out, "{word} {}", hex(der)).expect("writing to a string");
+        }
+    }
+    writeln!(out, "leaf {}\nnow {}", hex(&case.leaf), case.now).expect("writing to a string");
+    for (name, value) in &case.policy {
+        writeln!(out, "policy {name}={value}").expect("writing to a string");
+    }
+    writeln!(out, "revocation {}\nend", case.revocation).expect("writing to a string");
+    out
+}
