@@ -222,7 +222,7 @@ const fn entry(code: Code, name: &'static str, stage: Stage, cause: &'static str
 }
 
 /// Every code, in the order of its number.
-pub const TABLE: &[Entry] = &[
+pub static TABLE: &[Entry] = &[
     entry(
         Code::Authenticated,
         "authenticated",
