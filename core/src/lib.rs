@@ -74,7 +74,7 @@ pub use crate::extensions::{BasicConstraints, GeneralNames, KeyUsage, Oids};
 pub use crate::fingerprint::{sha1_thumbprint, sha256};
 pub use crate::identity::{Identity, ValidUntil};
 #[cfg(feature = "json")]
-pub use crate::json::{config_error_json, verdict_json};
+pub use crate::json::{error_json, verdict_json};
 pub use crate::limits::{Limits, Spent};
 pub use crate::name::{Attribute, Attributes, DistinguishedName, GeneralName, oid_text};
 pub use crate::options::{ValidationOptions, ValidationOptionsBuilder};
