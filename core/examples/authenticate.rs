@@ -6,8 +6,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let anchors = TrustAnchors::from_pem(&std::fs::read("cli/demo/root.pem")?)?;
     let options = ValidationOptions::builder(anchors, Revocation::NoCheck).build()?;
     let sent = certificates_from_pem(&std::fs::read("cli/demo/good.pem")?)?;
-    let chain: Vec<&[u8]> = sent[1..].iter().map(Vec::as_slice).collect();
-    let identity = validate_der(&sent[0], &chain, UnixTime(1_800_000_000), &options)?;
+    let (leaf, chain) = sent.split_first().ok_or("an empty bundle")?;
+    let chain: Vec<&[u8]> = chain.iter().map(Vec::as_slice).collect();
+    let identity = validate_der(leaf, &chain, UnixTime(1_800_000_000), &options)?;
     println!("hello {}", identity.subject().text());
     Ok(())
 }

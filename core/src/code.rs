@@ -123,10 +123,20 @@ pub enum Code {
     TooManyCertificates = 693,
     /// More bytes were sent than limit_bytes.
     InputTooLarge = 694,
+    /// The work allowed in comparing names with constraints is spent.
+    BudgetNameComparisons = 695,
     /// The signature does not verify with the issuer's key.
     SignatureInvalid = 700,
-    /// The path has name constraints, which this version cannot judge.
-    NameConstraintsUnsupported = 800,
+    /// A name is in none of the subtrees that a CA above it permits.
+    NameNotPermitted = 800,
+    /// A name is in a subtree that a CA above it excludes.
+    NameExcluded = 801,
+    /// A name constraint cannot be read: a mask with holes, a wildcard, a minimum or maximum.
+    NameConstraintMalformed = 802,
+    /// A name is of a form that a CA constrains and that cannot be judged.
+    NameConstraintUnsupported = 803,
+    /// A name of a constrained form cannot be held against the constraint.
+    NameUnderConstraintMalformed = 804,
     /// The path has policy constraints, which this version cannot judge.
     PolicyConstraintsUnsupported = 820,
     /// certificatePolicies is critical, which this version cannot judge.
@@ -598,6 +608,13 @@ pub static TABLE: &[Entry] = &[
         "Send only the certificates of one path, or raise limit_bytes.",
     ),
     entry(
+        Code::BudgetNameComparisons,
+        "budget_name_comparisons",
+        Stage::Budget,
+        "The work allowed in comparing names with constraints is spent.",
+        "Use certificates with fewer names and constraints, or raise limit_name_comparisons.",
+    ),
+    entry(
         Code::SignatureInvalid,
         "signature_invalid",
         Stage::Signatures,
@@ -605,11 +622,39 @@ pub static TABLE: &[Entry] = &[
         "The certificate was changed, or issued by another key: obtain it anew from its CA.",
     ),
     entry(
-        Code::NameConstraintsUnsupported,
-        "name_constraints_unsupported",
+        Code::NameNotPermitted,
+        "name_not_permitted",
         Stage::NameConstraints,
-        "The path has name constraints, which this version cannot judge.",
-        "Use a CA without name constraints.",
+        "A name is in none of the subtrees that a CA above it permits.",
+        "Use a name that the CA may issue for.",
+    ),
+    entry(
+        Code::NameExcluded,
+        "name_excluded",
+        Stage::NameConstraints,
+        "A name is in a subtree that a CA above it excludes.",
+        "Use a name that the CA may issue for.",
+    ),
+    entry(
+        Code::NameConstraintMalformed,
+        "name_constraint_malformed",
+        Stage::NameConstraints,
+        "A name constraint cannot be read: a mask with holes, a wildcard, a minimum or maximum.",
+        "Issue the CA certificate anew with well-formed constraints.",
+    ),
+    entry(
+        Code::NameConstraintUnsupported,
+        "name_constraint_unsupported",
+        Stage::NameConstraints,
+        "A name is of a form that a CA constrains and that cannot be judged.",
+        "Use other forms of name below this CA.",
+    ),
+    entry(
+        Code::NameUnderConstraintMalformed,
+        "name_under_constraint_malformed",
+        Stage::NameConstraints,
+        "A name of a constrained form cannot be held against the constraint.",
+        "Use a well-formed name: a host in a URI, a mailbox with a host, a DNS name of labels.",
     ),
     entry(
         Code::PolicyConstraintsUnsupported,

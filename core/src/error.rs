@@ -84,6 +84,13 @@ pub enum Detail {
         /// The authority key identifier in hexadecimal, if the certificate has one.
         key_identifier: Option<String>,
     },
+    /// A name that a constraint refuses.
+    Name {
+        /// The name, escaped, at most 256 characters.
+        name: String,
+        /// The certificate or anchor whose constraint it is.
+        by: CertificateRef,
+    },
     /// A digest.
     Sha256 {
         /// Of the certificate, in hexadecimal.
@@ -263,6 +270,7 @@ impl fmt::Display for Detail {
                 }
                 f.write_str(")")
             }
+            Detail::Name { name, by } => write!(f, " ({name}, constrained by {by})"),
             Detail::Sha256 { sha256 } => write!(f, " (SHA-256 {sha256})"),
         }
     }

@@ -124,6 +124,7 @@ enum DetailView {
     Dates { not_before: String, not_after: String },
     Oids { found: Vec<String>, wanted: Vec<String> },
     Issuer { issuer: String, key_identifier: Option<String> },
+    Named { name: String, by: String },
     Sha256 { sha256: String },
 }
 
@@ -293,6 +294,7 @@ fn detail_view(detail: &Detail) -> DetailView {
         }
         Detail::Oids { found, wanted } => DetailView::Oids { found, wanted },
         Detail::Issuer { issuer, key_identifier } => DetailView::Issuer { issuer, key_identifier },
+        Detail::Name { name, by } => DetailView::Named { name, by: by.to_string() },
         Detail::Sha256 { sha256 } => DetailView::Sha256 { sha256 },
     }
 }

@@ -17,6 +17,8 @@ pub struct Limits {
     pub certificates: u32,
     /// Bytes sent, the end entity included.
     pub bytes: u32,
+    /// Look-ups of a name among name constraints.
+    pub name_comparisons: u32,
     /// Rejections kept in full; the rest are counted by code.
     pub rejections: u32,
 }
@@ -37,12 +39,13 @@ pub(crate) struct Budget {
     signatures: u32,
     paths: u32,
     edges: u32,
+    name_comparisons: u32,
     spent: Option<Spent>,
 }
 
 impl Budget {
     pub(crate) fn new(limits: &Limits) -> Budget {
-        Budget { limits: limits.clone(), signatures: 0, paths: 0, edges: 0, spent: None }
+        Budget { limits: limits.clone(), signatures: 0, paths: 0, edges: 0, name_comparisons: 0, spent: None }
     }
 
     pub(crate) fn spend_signature(&mut self) -> Result<(), Spent> {
@@ -55,6 +58,11 @@ impl Budget {
 
     pub(crate) fn spend_edges(&mut self, count: u32) -> Result<(), Spent> {
         spend(&mut self.edges, count, self.limits.edges, Code::BudgetEdges, &mut self.spent)
+    }
+
+    pub(crate) fn spend_name_comparisons(&mut self, count: u32) -> Result<(), Spent> {
+        let limit = self.limits.name_comparisons;
+        spend(&mut self.name_comparisons, count, limit, Code::BudgetNameComparisons, &mut self.spent)
     }
 
     /// The limit that was reached, if any: fatal, whatever a callee made of it.

@@ -111,18 +111,33 @@ impl<'a> DistinguishedName<'a> {
 
     /// Equal for names that [`matches`](Self::matches): finds candidates, decides nothing.
     pub(crate) fn fold_hash(&self) -> u64 {
-        let mut name = FNV_OFFSET;
+        self.prefix_hashes().last().unwrap_or(FNV_OFFSET)
+    }
+
+    /// The fold-hashes of the name's first 0, 1, 2 ... RDNs.
+    pub(crate) fn prefix_hashes(&self) -> impl Iterator<Item = u64> + use<'a> {
         let mut rdns = Reader::new(self.contents());
-        while let Ok(rdn) = rdns.expect(tag::SET, "an RDN") {
+        let next = move |name: &u64| {
+            let rdn = rdns.expect(tag::SET, "an RDN").ok()?;
             // A sum, because the parts of an RDN have no order.
             let mut sum = 0u64;
             let mut attributes = Reader::new(rdn.value);
             while let Some(attribute) = attribute(&mut attributes, 0) {
                 sum = sum.wrapping_add(attribute_hash(&attribute));
             }
-            name = (name ^ sum).wrapping_mul(FNV_PRIME);
-        }
-        name
+            Some((name ^ sum).wrapping_mul(FNV_PRIME))
+        };
+        core::iter::successors(Some(FNV_OFFSET), next)
+    }
+
+    /// Whether the first `length` RDNs of this name are those of `base`, which has no more (RFC 5280, 4.2.1.10).
+    pub(crate) fn starts_with(&self, base: &DistinguishedName<'_>, length: usize) -> bool {
+        let (mut rdns, mut wanted) = (Reader::new(self.contents()), Reader::new(base.contents()));
+        let same = (0..length).all(|_| match (rdns.expect(tag::SET, "an RDN"), wanted.expect(tag::SET, "an RDN")) {
+            (Ok(a), Ok(b)) => a.full == b.full || rdns_match(a.value, b.value),
+            _ => false,
+        });
+        same && wanted.is_empty()
     }
 }
 

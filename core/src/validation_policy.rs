@@ -374,6 +374,9 @@ fields! {
     limit_bytes: u32 = 131_072, Kind::Integer { min: 1024, max: 16_777_216 },
         "Bytes sent, the end entity included.",
         "", "";
+    limit_name_comparisons: u32 = 50_000, Kind::Integer { min: 1, max: 10_000_000 },
+        "Look-ups of a name among name constraints.",
+        "", "";
     limit_rejections: u32 = 32, Kind::Integer { min: 1, max: 1024 },
         "Rejections that a refusal keeps in full; further ones are counted by code.",
         "", "";
@@ -388,6 +391,7 @@ impl ValidationPolicy {
             intermediates: self.limit_intermediates,
             certificates: self.limit_certificates,
             bytes: self.limit_bytes,
+            name_comparisons: self.limit_name_comparisons,
             rejections: self.limit_rejections,
         }
     }

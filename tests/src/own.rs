@@ -165,6 +165,7 @@ pub fn file() -> Value {
     vectors.extend(types_and_dates(&world));
     vectors.extend(usage(&world));
     vectors.extend(search(&world));
+    vectors.extend(name_constraints(&world));
     vectors.extend(revocation_and_settings(&world));
     json!({ "version": 1, "testcases": vectors.iter().map(Vector::json).collect::<Vec<_>>() })
 }
@@ -819,15 +820,6 @@ fn search(world: &World) -> Vec<Vector> {
             draft.extensions = vec![key_usage(DIGITAL_SIGNATURE)];
         }),
         world.other_ca(
-            "names::constraints",
-            "name_constraints_unsupported",
-            "name constraints are not judged yet",
-            |draft| {
-                let subtree = sequence(&[&tlv(0x82, b"example.com")]);
-                draft.extensions.push(extension(oid::NAME_CONSTRAINTS, true, &tlv(0x30, &tlv(0xa0, &subtree))));
-            },
-        ),
-        world.other_ca(
             "policies::constraints",
             "policy_constraints_unsupported",
             "an explicit policy is asked",
@@ -859,6 +851,346 @@ impl Vector {
         self.anchors = vec![self.leaf.clone()];
         self
     }
+}
+
+/// A GeneralSubtree of a name given by its tag and contents.
+fn subtree(tag: u8, value: &[u8]) -> Vec<u8> {
+    sequence(&[&tlv(tag, value)])
+}
+
+/// nameConstraints of permitted and excluded subtrees.
+fn constraints(permitted: &[Vec<u8>], excluded: &[Vec<u8>]) -> Vec<u8> {
+    let list =
+        |number, subtrees: &[Vec<u8>]| if subtrees.is_empty() { Vec::new() } else { tlv(number, &subtrees.concat()) };
+    extension(oid::NAME_CONSTRAINTS, true, &sequence(&[&list(0xa0, permitted), &list(0xa1, excluded)]))
+}
+
+const EMAIL: u8 = 0x81;
+const DNS: u8 = 0x82;
+const URI: u8 = 0x86;
+const IP: u8 = 0x87;
+const DIRECTORY: u8 = 0xa4;
+
+fn name_constraints(world: &World) -> Vec<Vector> {
+    let under = |id, code, text, extension: Vec<u8>, names: Vec<Vec<u8>>| {
+        let ca = Draft::ca("CA", "Root", &world.ca_key).with(extension).sign(&world.root_key);
+        let san = crate::make::extension(oid::SUBJECT_ALT_NAME, false, &tlv(0x30, &names.concat()));
+        let leaf = world.client().with(san).sign(&world.ca_key);
+        world.vector(id, code, text, leaf).sent(&[&ca])
+    };
+    let permit = |subtrees: &[Vec<u8>]| constraints(subtrees, &[]);
+    let exclude = |subtrees: &[Vec<u8>]| constraints(&[], subtrees);
+    let dns = |text: &str| tlv(DNS, text.as_bytes());
+    let email = |text: &str| tlv(EMAIL, text.as_bytes());
+    let uri = |text: &str| tlv(URI, text.as_bytes());
+    let example = || subtree(DNS, b"example.com");
+    let cidr = |octets: &[u8]| subtree(IP, octets);
+    let org = |text: &str| name(&[(oid::ORGANIZATION, 0x0c, text.as_bytes())]);
+    let other_name = |oid: &[u8]| [object_identifier(oid), tlv(0xa0, &tlv(0x0c, b"x"))].concat();
+    let upn_subtree = |text: &str| sequence(&[&user_principal_name(text)]);
+    let mailbox = |text: &str| {
+        let oid = object_identifier(&[0x2b, 6, 1, 5, 5, 7, 8, 9]);
+        tlv(0xa0, &[oid, tlv(0xa0, &tlv(0x0c, text.as_bytes()))].concat())
+    };
+    let (yes, no, out) = ("authenticated", "name_not_permitted", "name_excluded");
+    let mut vectors = vec![
+        under("nc::dns-permitted", yes, "a host below the domain", permit(&[example()]), vec![dns("a.EXAMPLE.com")]),
+        under("nc::dns-permitted-itself", yes, "the domain itself", permit(&[example()]), vec![dns("example.com")]),
+        under("nc::dns-not-permitted", no, "another domain", permit(&[example()]), vec![dns("example.org")]),
+        under(
+            "nc::dns-label-boundary",
+            no,
+            "a longer label is no subdomain",
+            permit(&[example()]),
+            vec![dns("badexample.com")],
+        ),
+        under(
+            "nc::dns-one-of-two",
+            no,
+            "every name counts",
+            permit(&[example()]),
+            vec![dns("a.example.com"), dns("b.org")],
+        ),
+        under(
+            "nc::dns-excluded",
+            out,
+            "excluded, whatever the case",
+            exclude(&[example()]),
+            vec![dns("A.EXAMPLE.COM")],
+        ),
+        under(
+            "nc::dns-excluded-wins",
+            out,
+            "permitted and excluded",
+            constraints(&[example()], &[subtree(DNS, b"a.example.com")]),
+            vec![dns("b.a.example.com")],
+        ),
+        under(
+            "nc::dns-wildcard-permitted",
+            yes,
+            "a wildcard within the domain",
+            permit(&[example()]),
+            vec![dns("*.example.com")],
+        ),
+        under(
+            "nc::dns-wildcard-wider",
+            no,
+            "a wildcard wider than the constraint",
+            permit(&[subtree(DNS, b"a.example.com")]),
+            vec![dns("*.example.com")],
+        ),
+        under(
+            "nc::dns-wildcard-reaches",
+            out,
+            "a wildcard that reaches what is excluded",
+            exclude(&[subtree(DNS, b"bar.example.com")]),
+            vec![dns("*.example.com")],
+        ),
+        under(
+            "nc::dns-all-excluded",
+            out,
+            "the empty name excludes all",
+            exclude(&[subtree(DNS, b"")]),
+            vec![dns("example.com")],
+        ),
+        under(
+            "nc::dns-malformed-name",
+            "name_under_constraint_malformed",
+            "a name that starts with a dot",
+            permit(&[example()]),
+            vec![dns(".example.com")],
+        ),
+        under(
+            "nc::dns-malformed-constraint",
+            "name_constraint_malformed",
+            "a wildcard is no constraint",
+            permit(&[subtree(DNS, b"*.example.com")]),
+            vec![dns("a.example.com")],
+        ),
+        under(
+            "nc::ip-permitted",
+            yes,
+            "192.0.2.0/24",
+            permit(&[cidr(&[192, 0, 2, 0, 255, 255, 255, 0])]),
+            vec![tlv(IP, &[192, 0, 2, 255])],
+        ),
+        under(
+            "nc::ip-edge",
+            no,
+            "one past 192.0.2.0/25",
+            permit(&[cidr(&[192, 0, 2, 0, 255, 255, 255, 128])]),
+            vec![tlv(IP, &[192, 0, 2, 128])],
+        ),
+        under("nc::ip-excluded-all", out, "0.0.0.0/0", exclude(&[cidr(&[0; 8])]), vec![tlv(IP, &[8, 8, 8, 8])]),
+        under(
+            "nc::ip-mapped",
+            out,
+            "an IPv4 address in IPv6's clothes",
+            exclude(&[cidr(&[10, 0, 0, 0, 255, 0, 0, 0])]),
+            vec![tlv(IP, &[&[0; 10][..], &[255, 255, 10, 1, 1, 1]].concat())],
+        ),
+        under(
+            "nc::ip-holes",
+            "name_constraint_malformed",
+            "a mask with holes",
+            permit(&[cidr(&[192, 0, 2, 0, 255, 0, 255, 0])]),
+            vec![tlv(IP, &[192, 0, 2, 1])],
+        ),
+        under(
+            "nc::ip-v6",
+            yes,
+            "2001:db8::/32",
+            permit(&[cidr(&[&[0x20, 1, 0x0d, 0xb8][..], &[0; 12], &[255; 4], &[0; 12]].concat())]),
+            vec![tlv(IP, &[&[0x20, 1, 0x0d, 0xb8][..], &[1; 12]].concat())],
+        ),
+        under(
+            "nc::email-host",
+            yes,
+            "any mailbox of the host",
+            permit(&[subtree(EMAIL, b"example.com")]),
+            vec![email("a@Example.com")],
+        ),
+        under(
+            "nc::email-host-not-below",
+            no,
+            "a host is not its subdomains",
+            permit(&[subtree(EMAIL, b"example.com")]),
+            vec![email("a@sub.example.com")],
+        ),
+        under(
+            "nc::email-domain",
+            yes,
+            "a host of the domain",
+            permit(&[subtree(EMAIL, b".example.com")]),
+            vec![email("a@sub.example.com")],
+        ),
+        under(
+            "nc::email-mailbox",
+            yes,
+            "the mailbox",
+            permit(&[subtree(EMAIL, b"a@example.com")]),
+            vec![email("a@EXAMPLE.com")],
+        ),
+        under(
+            "nc::email-local-case",
+            no,
+            "the local part is exact",
+            permit(&[subtree(EMAIL, b"a@example.com")]),
+            vec![email("A@example.com")],
+        ),
+        under(
+            "nc::email-two-mailboxes",
+            no,
+            "neither of two mailboxes",
+            permit(&[subtree(EMAIL, b"a@x.test"), subtree(EMAIL, b"a@y.test")]),
+            vec![email("a@z.test")],
+        ),
+        under(
+            "nc::email-malformed",
+            "name_under_constraint_malformed",
+            "no host",
+            permit(&[subtree(EMAIL, b"example.com")]),
+            vec![email("a")],
+        ),
+        under(
+            "nc::email-utf8",
+            out,
+            "SmtpUTF8Mailbox is an e-mail address",
+            exclude(&[subtree(EMAIL, b"example.com")]),
+            vec![mailbox("\u{fc}@example.com")],
+        ),
+        under(
+            "nc::uri-host",
+            yes,
+            "the host of the authority",
+            permit(&[subtree(URI, b"a.test")]),
+            vec![uri("SPIFFE://user@A.test:80/x")],
+        ),
+        under("nc::uri-other", no, "another host", permit(&[subtree(URI, b"a.test")]), vec![uri("spiffe://b.test/x")]),
+        under(
+            "nc::uri-domain",
+            yes,
+            "a host of the domain",
+            permit(&[subtree(URI, b".a.test")]),
+            vec![uri("https://b.a.test/")],
+        ),
+        under(
+            "nc::uri-ip",
+            "name_under_constraint_malformed",
+            "an address has no host",
+            exclude(&[subtree(URI, b"a.test")]),
+            vec![uri("https://192.0.2.1/")],
+        ),
+        under(
+            "nc::uri-zone",
+            "name_under_constraint_malformed",
+            "a zone is no host",
+            exclude(&[subtree(URI, b".example.com")]),
+            vec![uri("https://[fe80::1%25eth0.example.com]/")],
+        ),
+        under(
+            "nc::uri-no-authority",
+            "name_under_constraint_malformed",
+            "a URN has no host",
+            exclude(&[subtree(URI, b"a.test")]),
+            vec![uri("urn:uuid:1")],
+        ),
+        under(
+            "nc::directory-name",
+            out,
+            "a directoryName in the SAN",
+            exclude(&[subtree(DIRECTORY, &org("Example"))]),
+            vec![tlv(DIRECTORY, &org("example"))],
+        ),
+        under(
+            "nc::upn-permitted",
+            yes,
+            "the domain of the UPN",
+            permit(&[upn_subtree("@corp.example")]),
+            vec![user_principal_name("a@CORP.example")],
+        ),
+        under(
+            "nc::upn-not-permitted",
+            no,
+            "another domain",
+            permit(&[upn_subtree("@corp.example")]),
+            vec![user_principal_name("a@other.example")],
+        ),
+        under(
+            "nc::other-name",
+            "name_constraint_unsupported",
+            "an otherName of a constrained type",
+            exclude(&[subtree(0xa0, &other_name(oid::UNKNOWN))]),
+            vec![tlv(0xa0, &other_name(oid::UNKNOWN))],
+        ),
+        under(
+            "nc::other-name-absent",
+            yes,
+            "a constrained type that does not occur",
+            exclude(&[subtree(0xa0, &other_name(oid::UNKNOWN))]),
+            vec![dns("a.test")],
+        ),
+        under(
+            "nc::minimum",
+            "name_constraint_malformed",
+            "a minimum",
+            permit(&[sequence(&[&dns("example.com"), &[0x80, 1, 1]])]),
+            vec![dns("example.com")],
+        ),
+        under(
+            "nc::other-form",
+            yes,
+            "a form that is not constrained",
+            permit(&[example()]),
+            vec![email("a@example.org")],
+        ),
+        under(
+            "nc::budget",
+            "budget_name_comparisons",
+            "more look-ups than allowed",
+            permit(&[example()]),
+            vec![dns("a.b.c.example.org")],
+        )
+        .policy("limit_name_comparisons", "2"),
+    ];
+    // The subject counts as a directoryName, and its emailAddress as an address.
+    let by_subject = |id, code, text, extension: Vec<u8>, subject: Vec<u8>| {
+        let ca = Draft::ca("CA", "Root", &world.ca_key).with(extension).sign(&world.root_key);
+        let leaf = world.client().but(|draft| draft.subject = subject).sign(&world.ca_key);
+        world.vector(id, code, text, leaf).sent(&[&ca])
+    };
+    let email_address: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 9, 1];
+    let person =
+        |organization: &[u8], tag| name(&[(oid::ORGANIZATION, tag, organization), (oid::COMMON_NAME, 0x0c, b"alice")]);
+    let directory = |text: &str| subtree(DIRECTORY, &org(text));
+    vectors.extend([
+        by_subject(
+            "nc::subject-permitted",
+            yes,
+            "folded case, space and string type",
+            permit(&[directory("Example  Org")]),
+            person(b"EXAMPLE org", 0x13),
+        ),
+        by_subject(
+            "nc::subject-not-permitted",
+            no,
+            "another organisation",
+            permit(&[directory("Example")]),
+            person(b"Examples", 0x0c),
+        ),
+        by_subject("nc::subject-excluded", out, "excluded", exclude(&[directory("Example")]), person(b"example", 0x0c)),
+        by_subject(
+            "nc::subject-email",
+            no,
+            "emailAddress in the subject",
+            permit(&[subtree(EMAIL, b"example.com")]),
+            name(&[(email_address, 0x16, b"a@example.org")]),
+        ),
+        world.vector("nc::in-anchor", no, "an anchor's constraints count", world.client().sign(&world.ca_key)).anchors(
+            &[&Draft::ca("Root", "Root", &world.root_key).with(permit(&[directory("Example")])).sign(&world.root_key)],
+        ),
+    ]);
+    vectors
 }
 
 fn revocation_and_settings(world: &World) -> Vec<Vector> {

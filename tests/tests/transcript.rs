@@ -64,7 +64,7 @@ fn every_code_has_a_vector() {
     println!("{} vectors for {} codes", own().len(), expected.len());
 }
 
-/// limbo is not committed; where it is at hand, nothing of what this version judges may change.
+/// limbo is not committed; where it is at hand, every class that the default policy answers for must hold.
 #[test]
 fn limbo_under_the_default_policy() {
     let Some(folder) = vectors_folder() else {
@@ -86,13 +86,11 @@ fn limbo_under_the_default_policy() {
     let mut judged = 0;
     for case in cases.iter().filter(|case| held.contains(&case.expected.class.as_str())) {
         let line = line_with(case, verifier.clone()).judged(case);
-        if line.code != Code::NameConstraintsUnsupported.name() {
-            assert!(line.passes(case), "{}", line.print());
-            judged += 1;
-        }
+        assert!(line.passes(case), "{}", line.print());
+        judged += 1;
     }
     println!("{judged} limbo cases as expected");
-    assert!(judged > 100);
+    assert!(judged > 6_000);
 }
 
 fn vectors_folder() -> Option<PathBuf> {
