@@ -17,14 +17,6 @@ struct Span {
     length: u32,
 }
 
-/// An extension that this library reads.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct ExtensionSpan {
-    /// Empty where the certificate has no such extension: a value is never empty.
-    value: Span,
-    critical: bool,
-}
-
 /// Where the fields of one certificate stand, and the few values that every validation reads.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Spans {
@@ -40,7 +32,8 @@ struct Spans {
     public_key: Span,
     signature: Span,
     version: u8,
-    extensions: [ExtensionSpan; Known::COUNT],
+    /// The values of known extensions; empty where the certificate has no such extension: a value is never empty.
+    extensions: [Span; Known::COUNT],
     basic_constraints: Option<BasicConstraints>,
     key_usage: Option<KeyUsage>,
     subject_key_identifier: Option<Span>,
@@ -241,11 +234,7 @@ impl<'a> Certificate<'a> {
     /// The DER inside an extension's OCTET STRING.
     pub(crate) fn extension(&self, known: Known) -> Option<&[u8]> {
         let span = self.spans.extensions.get(known.index())?;
-        (span.value.length > 0).then(|| self.slice(span.value))
-    }
-
-    pub(crate) fn extension_is_critical(&self, known: Known) -> bool {
-        self.spans.extensions.get(known.index()).is_some_and(|span| span.critical)
+        (span.length > 0).then(|| self.slice(*span))
     }
 
     pub(crate) fn faults(&self) -> &[Fault] {
@@ -391,7 +380,7 @@ impl<'a> Parser<'a> {
             public_key: self.span(public_key),
             signature: self.span(signature),
             version,
-            extensions: [ExtensionSpan::default(); Known::COUNT],
+            extensions: [Span::default(); Known::COUNT],
             basic_constraints: None,
             key_usage: None,
             subject_key_identifier: None,
@@ -510,9 +499,8 @@ impl<'a> Parser<'a> {
                 }
                 continue;
             };
-            let span = ExtensionSpan { value: self.span(value), critical };
             match spans.extensions.get_mut(known.index()) {
-                Some(slot) if slot.value.length == 0 => *slot = span,
+                Some(slot) if slot.length == 0 => *slot = self.span(value),
                 _ => {
                     self.fault_at(FaultKind::ExtensionDuplicated, "extnID", at);
                     continue;

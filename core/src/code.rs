@@ -137,14 +137,10 @@ pub enum Code {
     NameConstraintUnsupported = 803,
     /// A name of a constrained form cannot be held against the constraint.
     NameUnderConstraintMalformed = 804,
-    /// The path has policy constraints, which this version cannot judge.
-    PolicyConstraintsUnsupported = 820,
-    /// certificatePolicies is critical, which this version cannot judge.
-    CertificatePoliciesCritical = 821,
-    /// policyMappings is critical, which this version cannot judge.
-    PolicyMappingsCritical = 822,
-    /// inhibitAnyPolicy is critical, which this version cannot judge.
-    InhibitAnyPolicyCritical = 823,
+    /// A policy is required, and the path is valid for none that is accepted.
+    PolicyNotAccepted = 820,
+    /// A policy mapping names anyPolicy.
+    PolicyMappingInvalid = 821,
     /// The certificate is revoked.
     Revoked = 900,
     /// The certificate names no source of revocation, and the checker knows none.
@@ -657,32 +653,18 @@ pub static TABLE: &[Entry] = &[
         "Use a well-formed name: a host in a URI, a mailbox with a host, a DNS name of labels.",
     ),
     entry(
-        Code::PolicyConstraintsUnsupported,
-        "policy_constraints_unsupported",
+        Code::PolicyNotAccepted,
+        "policy_not_accepted",
         Stage::CertificatePolicies,
-        "The path has policy constraints, which this version cannot judge.",
-        "Use a CA without policy constraints.",
+        "A policy is required, and the path is valid for none that is accepted.",
+        "Use a certificate issued under an accepted policy, or accept its policy with initial_policy_set.",
     ),
     entry(
-        Code::CertificatePoliciesCritical,
-        "certificate_policies_critical",
+        Code::PolicyMappingInvalid,
+        "policy_mapping_invalid",
         Stage::CertificatePolicies,
-        "certificatePolicies is critical, which this version cannot judge.",
-        "Issue the certificate with the extension not critical.",
-    ),
-    entry(
-        Code::PolicyMappingsCritical,
-        "policy_mappings_critical",
-        Stage::CertificatePolicies,
-        "policyMappings is critical, which this version cannot judge.",
-        "Issue the certificate with the extension not critical.",
-    ),
-    entry(
-        Code::InhibitAnyPolicyCritical,
-        "inhibit_any_policy_critical",
-        Stage::CertificatePolicies,
-        "inhibitAnyPolicy is critical, which this version cannot judge.",
-        "Use a CA without inhibitAnyPolicy.",
+        "A policy mapping names anyPolicy.",
+        "Issue the CA certificate anew without that mapping.",
     ),
     entry(Code::Revoked, "revoked", Stage::Revocation, "The certificate is revoked.", "Obtain a new certificate."),
     entry(

@@ -1,5 +1,6 @@
 //! The extensions that path validation reads, each decoded in one place (RFC 5280, 4.2).
 
+use alloc::collections::BTreeSet;
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -247,14 +248,7 @@ const ACCESS_OCSP: &[u8] = &[0x2b, 6, 1, 5, 5, 7, 0x30, 1];
 
 /// Whether authorityInfoAccess names an OCSP responder.
 pub(crate) fn names_ocsp_responder(value: &[u8]) -> bool {
-    let Ok(list) = der::only(value, tag::SEQUENCE, "a SEQUENCE") else { return false };
-    let mut reader = Reader::new(list.value);
-    while let Ok(mut access) = reader.sequence() {
-        if access.expect(tag::OID, "a method").is_ok_and(|method| method.value == ACCESS_OCSP) {
-            return true;
-        }
-    }
-    false
+    sequences(value).any(|mut access| access.expect(tag::OID, "a method").is_ok_and(|oid| oid.value == ACCESS_OCSP))
 }
 
 /// cRLDistributionPoints (4.2.1.13): a non-empty SEQUENCE of points, each with a name or a cRLIssuer.
@@ -269,19 +263,46 @@ pub(crate) fn distribution_points_are_well_formed(value: &[u8]) -> bool {
     })
 }
 
-/// certificatePolicies (4.2.1.4): a non-empty SEQUENCE of PolicyInformation.
+/// certificatePolicies (4.2.1.4): a non-empty SEQUENCE of PolicyInformation, no policy twice.
 pub(crate) fn certificate_policies_are_well_formed(value: &[u8]) -> bool {
-    sequence_of(value, tag::SEQUENCE, |policy| {
+    let sound = sequence_of(value, tag::SEQUENCE, |policy| {
         policy.expect(tag::OID, "a policy").is_ok() && policy.optional(tag::SEQUENCE).is_ok() && policy.is_empty()
+    });
+    let mut seen = BTreeSet::new();
+    sound && policies(value).all(|policy| seen.insert(policy))
+}
+
+/// The elements of a SEQUENCE of SEQUENCEs, as far as they are such.
+fn sequences(value: &[u8]) -> impl Iterator<Item = Reader<'_>> {
+    let mut reader = Reader::new(der::only(value, tag::SEQUENCE, "a SEQUENCE").map_or(&[][..], |list| list.value));
+    core::iter::from_fn(move || reader.sequence().ok())
+}
+
+/// The contents of the OIDs of certificatePolicies.
+pub(crate) fn policies(value: &[u8]) -> impl Iterator<Item = &[u8]> {
+    sequences(value).filter_map(|mut policy| policy.expect(tag::OID, "a policy").ok().map(|oid| oid.value))
+}
+
+/// A pair of policyMappings: what the issuer calls one, the subject calls the other.
+pub(crate) struct PolicyMapping<'a> {
+    pub(crate) issuer_domain: &'a [u8],
+    pub(crate) subject_domain: &'a [u8],
+}
+
+/// The pairs of policyMappings.
+pub(crate) fn policy_mappings(value: &[u8]) -> impl Iterator<Item = PolicyMapping<'_>> {
+    sequences(value).filter_map(|mut pair| {
+        let issuer_domain = pair.expect(tag::OID, "a policy").ok()?.value;
+        let subject_domain = pair.expect(tag::OID, "a policy").ok()?.value;
+        Some(PolicyMapping { issuer_domain, subject_domain })
     })
 }
 
 /// policyMappings (4.2.1.5): a non-empty SEQUENCE of pairs.
 pub(crate) fn policy_mappings_are_well_formed(value: &[u8]) -> bool {
     sequence_of(value, tag::SEQUENCE, |mapping| {
-        mapping.expect(tag::OID, "a policy").is_ok()
-            && mapping.expect(tag::OID, "a policy").is_ok()
-            && mapping.is_empty()
+        let pair = [mapping.expect(tag::OID, "a policy"), mapping.expect(tag::OID, "a policy")];
+        pair.iter().all(Result::is_ok) && mapping.is_empty()
     })
 }
 

@@ -11,6 +11,7 @@ use crate::fingerprint::{sha1_thumbprint, sha256};
 use crate::name::{DistinguishedName, GeneralName};
 use crate::options::ValidationOptions;
 use crate::time::UnixTime;
+use crate::validation_policy::ObjectIdentifier;
 
 /// An authenticated end entity. It owns what it shows, so it outlives the input.
 ///
@@ -26,6 +27,7 @@ pub struct Identity {
     anchor_label: String,
     anchor_sha256: Option<[u8; 32]>,
     notes: Vec<Note>,
+    policies: Vec<ObjectIdentifier>,
     switched_off: Vec<&'static str>,
     valid_until: Option<ValidUntil>,
     validated_at: UnixTime,
@@ -79,6 +81,7 @@ impl Identity {
             anchor_label: anchor.map_or("", |(_, found)| found.anchor.label()).into(),
             anchor_sha256: anchor.map(|(_, found)| *found.anchor.sha256()),
             notes: path.notes().into(),
+            policies: path.policies().into(),
             switched_off: anchor.map_or(options.switched_off(), |(_, found)| &found.switched_off).into(),
             valid_until,
             validated_at: now,
@@ -231,6 +234,12 @@ impl Identity {
             }
         }
         names
+    }
+
+    /// The certificate policies that the path is valid for, in the words of the CA nearest to the anchor (RFC 5280,
+    /// 6.1.6: the user-constrained policy set). Empty if the path has none; anyPolicy, 2.5.29.32.0, stands for all.
+    pub fn policies(&self) -> &[ObjectIdentifier] {
+        &self.policies
     }
 
     /// The policy fields whose value opens what their default closes, and `revocation` if it was not checked.

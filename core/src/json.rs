@@ -40,6 +40,7 @@ struct IdentityView {
     sha1_thumbprint: String,
     subject_alt_names: Vec<GeneralNameView>,
     extended_key_usages: Vec<String>,
+    policies: Vec<String>,
     path: Vec<String>,
     trust: &'static str,
     anchor_label: String,
@@ -185,6 +186,7 @@ fn identity_view(identity: &Identity) -> IdentityView {
         sha1_thumbprint: hex(&identity.sha1_thumbprint()),
         subject_alt_names: identity.subject_alt_names().map(general_name_view).collect(),
         extended_key_usages: identity.extended_key_usages().map(oid_text).collect(),
+        policies: identity.policies().iter().map(|policy| oid_text(policy.contents())).collect(),
         path: identity.path_refs().iter().map(CertificateRef::to_string).collect(),
         trust: match identity.trust() {
             Trust::Anchor(_) => "anchor",

@@ -72,6 +72,10 @@ impl ObjectIdentifier {
         ObjectIdentifier(const_oid::db::rfc5280::ID_KP_CLIENT_AUTH.as_bytes().into())
     }
 
+    pub(crate) fn from_contents(contents: Vec<u8>) -> ObjectIdentifier {
+        ObjectIdentifier(contents)
+    }
+
     /// The contents of its DER.
     pub fn contents(&self) -> &[u8] {
         &self.0
@@ -347,6 +351,18 @@ fields! {
     allow_explicit_default: bool = false, Kind::Bool,
         "Admits DEFAULT values that are written out (critical FALSE, cA FALSE, version v1).",
         "X.690, 11.5: two encodings of one certificate.", "false";
+    initial_policy_set: Vec<ObjectIdentifier> = Vec::new(), Kind::Oids,
+        "The certificate policies that are accepted (RFC 5280, 6.1.1 c); empty accepts any. Give it with require_explicit_policy.",
+        "", "";
+    require_explicit_policy: bool = false, Kind::Bool,
+        "Refuses a path that is valid for no accepted policy (RFC 5280, 6.1.1 f).",
+        "", "";
+    inhibit_policy_mapping: bool = false, Kind::Bool,
+        "Lets no CA map one policy to another (RFC 5280, 6.1.1 e).",
+        "", "";
+    inhibit_any_policy: bool = false, Kind::Bool,
+        "Ignores anyPolicy in certificates (RFC 5280, 6.1.1 g).",
+        "", "";
     revocation_flag: RevocationFlag = RevocationFlag::ExcludeRoot, Kind::Choice(RevocationFlag::WORDS),
         "Of which certificates the revocation status is asked: of the end entity alone, of the entire chain, or of all but the root.",
         "", "";

@@ -166,6 +166,7 @@ pub fn file() -> Value {
     vectors.extend(usage(&world));
     vectors.extend(search(&world));
     vectors.extend(name_constraints(&world));
+    vectors.extend(policies(&world));
     vectors.extend(revocation_and_settings(&world));
     json!({ "version": 1, "testcases": vectors.iter().map(Vector::json).collect::<Vec<_>>() })
 }
@@ -819,29 +820,6 @@ fn search(world: &World) -> Vec<Vector> {
         world.other_ca("signature::leaf-as-issuer", "basic_constraints_missing", "a client that issues", |draft| {
             draft.extensions = vec![key_usage(DIGITAL_SIGNATURE)];
         }),
-        world.other_ca(
-            "policies::constraints",
-            "policy_constraints_unsupported",
-            "an explicit policy is asked",
-            |draft| {
-                draft.extensions.push(extension(oid::POLICY_CONSTRAINTS, true, &tlv(0x30, &[0x80, 1, 0])));
-            },
-        ),
-        world.other_ca("policies::critical", "certificate_policies_critical", "critical policies", |draft| {
-            let policy = sequence(&[&sequence(&[&object_identifier(oid::UNKNOWN)])]);
-            draft.extensions.push(extension(oid::CERTIFICATE_POLICIES, true, &policy));
-        }),
-        world.other_ca("policies::not-critical", "authenticated", "policies that are not critical", |draft| {
-            let policy = sequence(&[&sequence(&[&object_identifier(oid::UNKNOWN)])]);
-            draft.extensions.push(extension(oid::CERTIFICATE_POLICIES, false, &policy));
-        }),
-        world.other_ca("policies::mappings", "policy_mappings_critical", "critical mappings", |draft| {
-            let policy = object_identifier(oid::UNKNOWN);
-            draft.extensions.push(extension(oid::POLICY_MAPPINGS, true, &sequence(&[&sequence(&[&policy, &policy])])));
-        }),
-        world.other_ca("policies::inhibit-any", "inhibit_any_policy_critical", "inhibitAnyPolicy", |draft| {
-            draft.extensions.push(extension(oid::INHIBIT_ANY_POLICY, true, &[2, 1, 0]));
-        }),
     ]
 }
 
@@ -1191,6 +1169,116 @@ fn name_constraints(world: &World) -> Vec<Vector> {
         ),
     ]);
     vectors
+}
+
+/// 1.3.6.1.4.1.55555.7.1 and .2.
+const POLICY_1: &[u8] = &[0x2b, 6, 1, 4, 1, 0x83, 0xb2, 0x03, 7, 1];
+const POLICY_2: &[u8] = &[0x2b, 6, 1, 4, 1, 0x83, 0xb2, 0x03, 7, 2];
+const ANY_POLICY: &[u8] = &[0x55, 0x1d, 0x20, 0];
+
+fn policies(world: &World) -> Vec<Vector> {
+    let policies = |oids: &[&[u8]]| {
+        let list: Vec<u8> = oids.iter().flat_map(|oid| sequence(&[&object_identifier(oid)])).collect();
+        extension(oid::CERTIFICATE_POLICIES, true, &tlv(0x30, &list))
+    };
+    let under = |id, code, text, of_ca: Vec<Vec<u8>>, of_leaf: Vec<Vec<u8>>| {
+        let ca =
+            Draft::ca("CA", "Root", &world.ca_key).but(|draft| draft.extensions.extend(of_ca)).sign(&world.root_key);
+        let leaf = world.client().but(|draft| draft.extensions.extend(of_leaf)).sign(&world.ca_key);
+        world.vector(id, code, text, leaf).sent(&[&ca])
+    };
+    let mapping = |from: &[u8], to: &[u8]| {
+        let pair = sequence(&[&object_identifier(from), &object_identifier(to)]);
+        extension(oid::POLICY_MAPPINGS, true, &sequence(&[&pair]))
+    };
+    let explicit = || extension(oid::POLICY_CONSTRAINTS, true, &tlv(0x30, &[0x80, 1, 0]));
+    let no_any = || extension(oid::INHIBIT_ANY_POLICY, true, &[2, 1, 0]);
+    let wanted = "1.3.6.1.4.1.55555.7.1";
+    let (yes, no) = ("authenticated", "policy_not_accepted");
+    vec![
+        under(
+            "policies::same",
+            yes,
+            "one policy all the way",
+            vec![policies(&[POLICY_1]), explicit()],
+            vec![policies(&[POLICY_1])],
+        )
+        .policy("initial_policy_set", wanted)
+        .policy("require_explicit_policy", "true"),
+        under(
+            "policies::other",
+            no,
+            "the CA has another one",
+            vec![policies(&[POLICY_1]), explicit()],
+            vec![policies(&[POLICY_2])],
+        ),
+        under(
+            "policies::none-asked",
+            yes,
+            "nobody asks for a policy",
+            vec![policies(&[POLICY_1])],
+            vec![policies(&[POLICY_2])],
+        ),
+        under(
+            "policies::not-initial",
+            no,
+            "not the one that is accepted",
+            vec![policies(&[POLICY_2])],
+            vec![policies(&[POLICY_2])],
+        )
+        .policy("initial_policy_set", wanted)
+        .policy("require_explicit_policy", "true"),
+        under("policies::missing", no, "required, and there is none", vec![], vec![])
+            .policy("require_explicit_policy", "true"),
+        under("policies::any", yes, "the CA has anyPolicy", vec![policies(&[ANY_POLICY])], vec![policies(&[POLICY_1])])
+            .policy("require_explicit_policy", "true"),
+        under(
+            "policies::any-ignored",
+            no,
+            "anyPolicy is ignored",
+            vec![policies(&[ANY_POLICY])],
+            vec![policies(&[POLICY_1])],
+        )
+        .policy("require_explicit_policy", "true")
+        .policy("inhibit_any_policy", "true"),
+        under(
+            "policies::inhibit-any",
+            no,
+            "the CA inhibits anyPolicy below",
+            vec![policies(&[POLICY_1]), no_any(), explicit()],
+            vec![policies(&[ANY_POLICY])],
+        ),
+        under(
+            "policies::mapped",
+            yes,
+            "2 is what the CA calls 1",
+            vec![policies(&[POLICY_1]), mapping(POLICY_1, POLICY_2), explicit()],
+            vec![policies(&[POLICY_2])],
+        )
+        .policy("initial_policy_set", wanted),
+        under(
+            "policies::mapping-inhibited",
+            no,
+            "no mapping is allowed",
+            vec![policies(&[POLICY_1]), mapping(POLICY_1, POLICY_2), explicit()],
+            vec![policies(&[POLICY_2])],
+        )
+        .policy("inhibit_policy_mapping", "true"),
+        under(
+            "policies::mapping-any",
+            "policy_mapping_invalid",
+            "anyPolicy cannot be mapped",
+            vec![policies(&[ANY_POLICY]), mapping(ANY_POLICY, POLICY_2)],
+            vec![policies(&[POLICY_2])],
+        ),
+        under(
+            "policies::twice",
+            "extension_malformed",
+            "a policy stands twice",
+            vec![policies(&[POLICY_1])],
+            vec![policies(&[POLICY_1, POLICY_1])],
+        ),
+    ]
 }
 
 fn revocation_and_settings(world: &World) -> Vec<Vector> {

@@ -24,7 +24,7 @@ use crate::limits::{Budget, Spent};
 use crate::options::{PreparedAnchor, ValidationOptions};
 use crate::path::{CertificationPath, PathCertificate};
 use crate::time::UnixTime;
-use crate::validation_policy::{Sha256Digest, ValidationPolicy};
+use crate::validation_policy::{ObjectIdentifier, Sha256Digest, ValidationPolicy};
 
 /// A check: its name, the clause that it keeps, and when it runs.
 pub struct Check {
@@ -122,6 +122,8 @@ pub(crate) struct PathUnderCheck<'p, 'c> {
     /// Which certificates' signatures are verified already, by their place in the path.
     pub(crate) verified: Vec<bool>,
     pub(crate) notes: Vec<Note>,
+    /// Set by `certificate_policies`.
+    pub(crate) policies: Vec<ObjectIdentifier>,
 }
 
 impl PathUnderCheck<'_, '_> {
@@ -146,6 +148,7 @@ pub(crate) struct ValidPath<'p> {
     certificates: Vec<PathCertificate<'p>>,
     trust: Trust,
     notes: Vec<Note>,
+    policies: Vec<ObjectIdentifier>,
     signatures: u32,
 }
 
@@ -160,6 +163,10 @@ impl<'p> ValidPath<'p> {
 
     pub(crate) fn notes(&self) -> &[Note] {
         &self.notes
+    }
+
+    pub(crate) fn policies(&self) -> &[ObjectIdentifier] {
+        &self.policies
     }
 
     pub(crate) fn signatures(&self) -> u32 {
@@ -199,8 +206,12 @@ pub(crate) fn check_step(step: &Step<'_>, context: &Context<'_>) -> Result<(), V
     })
 }
 
-/// Why a path that passed is trusted, and what was noted of it.
-pub(crate) type Found = (Trust, Vec<Note>);
+/// What was found of a path that passed.
+pub(crate) struct Found {
+    trust: Trust,
+    notes: Vec<Note>,
+    policies: Vec<ObjectIdentifier>,
+}
 
 /// The Path checks. The second part of the answer says which signatures are verified, whatever the first.
 pub(crate) fn check_path<'p>(
@@ -212,7 +223,7 @@ pub(crate) fn check_path<'p>(
     let CertificateRef::Anchor(index) = path.anchor_at else {
         return (Err(Refusal::Violation(Violation::plain(crate::Code::IssuerUnknown, path.anchor_at))), verified);
     };
-    let mut under_check = PathUnderCheck { path, anchor, context, verified, notes: Vec::new() };
+    let mut under_check = PathUnderCheck { path, anchor, context, verified, notes: Vec::new(), policies: Vec::new() };
     for check in CHECKS {
         if let Run::Path(run) = check.run {
             let result = run(&mut under_check);
@@ -221,7 +232,8 @@ pub(crate) fn check_path<'p>(
             }
         }
     }
-    (Ok((Trust::Anchor(index), under_check.notes)), under_check.verified)
+    let PathUnderCheck { verified, notes, policies, .. } = under_check;
+    (Ok(Found { trust: Trust::Anchor(index), notes, policies }), verified)
 }
 
 /// The path of a self-signed certificate that may enter: itself. The Leaf checks are done.
@@ -235,6 +247,7 @@ pub(crate) fn check_self_signed<'p>(
         certificates: alloc::vec![leaf],
         trust,
         notes: Vec::new(),
+        policies: Vec::new(),
         signatures: context.budget.signatures_done(),
     })
 }
@@ -242,10 +255,10 @@ pub(crate) fn check_self_signed<'p>(
 /// Joins what [`check_path`] found with the certificates that it found it of.
 pub(crate) fn valid_path<'p>(
     certificates: Vec<PathCertificate<'p>>,
-    (trust, notes): Found,
+    Found { trust, notes, policies }: Found,
     budget: &Budget,
 ) -> ValidPath<'p> {
-    ValidPath { certificates, trust, notes, signatures: budget.signatures_done() }
+    ValidPath { certificates, trust, notes, policies, signatures: budget.signatures_done() }
 }
 
 /// Whether a certificate is pinned, by its own SHA-256 or that of its SubjectPublicKeyInfo.
