@@ -345,8 +345,8 @@ fields! {
     allow_long_serial: bool = true, Kind::Bool,
         "Admits serial numbers of more than 20 octets, which some private CAs issue.",
         "RFC 5280, 4.1.2.2.", "false";
-    allow_generalized_time_before_2050: bool = false, Kind::Bool,
-        "Admits dates before 2050 written as GeneralizedTime.",
+    allow_generalized_time_before_2050: bool = true, Kind::Bool,
+        "Admits dates before 2050 written as GeneralizedTime, which some private CAs issue.",
         "RFC 5280, 4.1.2.5.", "false";
     allow_explicit_default: bool = false, Kind::Bool,
         "Admits DEFAULT values that are written out (critical FALSE, cA FALSE, version v1).",

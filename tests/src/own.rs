@@ -301,14 +301,14 @@ fn structure(world: &World) -> Vec<Vector> {
         world.changed("structure::time-29-february", "time_malformed", "a day that does not exist", |draft| {
             draft.validity = [tlv(0x17, b"230229000000Z"), tlv(0x17, b"300101000000Z")].concat();
         }),
-        world.changed("structure::generalized-time", "time_form_invalid", "GeneralizedTime before 2050", |draft| {
-            draft.validity = [tlv(0x18, b"20200101000000Z"), tlv(0x17, b"300101000000Z")].concat();
-        }),
         world
-            .changed("structure::generalized-time-admitted", "authenticated", "the same, admitted", |draft| {
+            .changed("structure::generalized-time", "time_form_invalid", "GeneralizedTime before 2050", |draft| {
                 draft.validity = [tlv(0x18, b"20200101000000Z"), tlv(0x17, b"300101000000Z")].concat();
             })
-            .policy("allow_generalized_time_before_2050", "true"),
+            .policy("allow_generalized_time_before_2050", "false"),
+        world.changed("structure::generalized-time-default", "authenticated", "the same under the default", |draft| {
+            draft.validity = [tlv(0x18, b"20200101000000Z"), tlv(0x17, b"300101000000Z")].concat();
+        }),
         world.changed("structure::explicit-default", "explicit_default", "critical FALSE written out", {
             with(sequence(&[&object_identifier(oid::UNKNOWN), &[1, 1, 0], &tlv(4, b"x")]))
         }),
