@@ -1,6 +1,7 @@
 //! What certauth's tests share: certificates made to order, suites of vectors, and the transcript.
 
 pub mod docs;
+pub mod face_c;
 pub mod make;
 pub mod own;
 pub mod suite;

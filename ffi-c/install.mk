@@ -1,0 +1,46 @@
+# Builds and installs libcertauth. PREFIX, LIBDIR and INCLUDEDIR say where it will live, DESTDIR where it is put first.
+# Works by itself (make -f ffi-c/install.mk install) and included from a Makefile of the root.
+
+PREFIX ?= /usr/local
+LIBDIR ?= $(PREFIX)/lib
+INCLUDEDIR ?= $(PREFIX)/include
+CARGO ?= cargo
+INSTALL ?= install
+# Of cargo; anything but dev is optimised.
+CERTAUTH_PROFILE ?= release
+
+certauth_root := $(abspath $(dir $(lastword $(MAKEFILE_LIST)))..)
+certauth_version := $(shell sed -n '/^\[workspace.package\]/,/^\[/s/^version = "\(.*\)"/\1/p' $(certauth_root)/Cargo.toml)
+certauth_target = $(or $(CARGO_TARGET_DIR),$(certauth_root)/target)
+certauth_built = $(certauth_target)/$(if $(filter dev,$(CERTAUTH_PROFILE)),debug,$(CERTAUTH_PROFILE))
+certauth_soname := libcertauth.so.0
+certauth_lib = $(DESTDIR)$(LIBDIR)
+certauth_include = $(DESTDIR)$(INCLUDEDIR)
+
+.PHONY: ffi-c install install-shared install-static install-common uninstall
+
+ffi-c:
+	cd $(certauth_root) && $(CARGO) build --locked --package certauth-ffi --profile $(CERTAUTH_PROFILE)
+
+install: install-shared install-static
+
+install-shared: install-common
+	$(INSTALL) -m 755 $(certauth_built)/libcertauth_ffi.so $(certauth_lib)/libcertauth.so.$(certauth_version)
+	ln -sf libcertauth.so.$(certauth_version) $(certauth_lib)/$(certauth_soname)
+	ln -sf $(certauth_soname) $(certauth_lib)/libcertauth.so
+
+# By itself for programs that shall not need the library where they run.
+install-static: install-common
+	$(INSTALL) -m 644 $(certauth_built)/libcertauth_ffi.a $(certauth_lib)/libcertauth.a
+
+install-common: ffi-c
+	$(INSTALL) -d $(certauth_lib)/pkgconfig $(certauth_include)
+	$(INSTALL) -m 644 $(certauth_root)/include/certauth.h $(certauth_include)/certauth.h
+	sed -e 's|@PREFIX@|$(PREFIX)|; s|@LIBDIR@|$(LIBDIR)|; s|@INCLUDEDIR@|$(INCLUDEDIR)|; s|@VERSION@|$(certauth_version)|' \
+		$(certauth_root)/ffi-c/certauth.pc.in > $(certauth_lib)/pkgconfig/certauth.pc
+	chmod 644 $(certauth_lib)/pkgconfig/certauth.pc
+
+uninstall:
+	rm -f $(certauth_lib)/libcertauth.so $(certauth_lib)/$(certauth_soname) $(certauth_lib)/libcertauth.a
+	rm -f $(certauth_lib)/libcertauth.so.$(certauth_version)
+	rm -f $(certauth_lib)/pkgconfig/certauth.pc $(certauth_include)/certauth.h

@@ -1,0 +1,424 @@
+//! Who the peer is. Texts and digests are computed when they are first asked for, and kept.
+
+use std::net::IpAddr;
+use std::sync::OnceLock;
+
+use certauth::{GeneralName, Identity, Trust, oid_text};
+
+use crate::call::{CertauthBytes, CertauthText, ask, ask_bytes, ask_number, ask_text};
+use crate::verdict::CertauthNote;
+
+/// An authenticated end entity: all of it from the verified certificate. It belongs to its verdict, and so does all
+/// that it lends. Any number of threads may read one.
+///
+/// No name stands in for another one: the subject's CN is never a DNS name.
+pub struct CertauthIdentity {
+    pub(crate) identity: Identity,
+    subject_text: OnceLock<String>,
+    issuer_text: OnceLock<String>,
+    sha256: OnceLock<[u8; 32]>,
+    public_key_sha256: OnceLock<[u8; 32]>,
+    sha1_thumbprint: OnceLock<[u8; 20]>,
+    names: OnceLock<Vec<Name>>,
+    extended_key_usages: OnceLock<Vec<String>>,
+    path_refs: OnceLock<Vec<String>>,
+    checked: OnceLock<Vec<&'static str>>,
+    valid_until_because_of: OnceLock<String>,
+    notes: OnceLock<Vec<CertauthNote>>,
+}
+
+/// Why the certificate is trusted.
+#[repr(u32)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CertauthTrust {
+    /// There is no identity.
+    None = 0,
+    /// A verified path leads to a trust anchor.
+    Anchor = 1,
+    /// It is self-signed and pinned.
+    Pinned = 2,
+    /// It is self-signed, and allow_any_self_signed leaves the judgement to the caller.
+    AnySelfSigned = 3,
+}
+
+/// The types of subjectAltName.
+#[repr(u32)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CertauthNameType {
+    /// All of them, in encoded order. No name has this type.
+    Any = 0,
+    /// dNSName, wildcards as they stand.
+    Dns = 1,
+    /// rfc822Name.
+    Email = 2,
+    /// uniformResourceIdentifier.
+    Uri = 3,
+    /// iPAddress.
+    Ip = 4,
+    /// directoryName.
+    DirectoryName = 5,
+    /// otherName 1.3.6.1.4.1.311.20.2.3 that holds a UTF8String, a user principal name.
+    Upn = 6,
+    /// registeredID.
+    RegisteredId = 7,
+    /// Any other otherName.
+    OtherName = 8,
+    /// x400Address.
+    X400 = 9,
+    /// ediPartyName.
+    EdiParty = 10,
+}
+
+/// A name of subjectAltName: as people write it, as it is encoded, and the type of an otherName.
+struct Name {
+    kind: CertauthNameType,
+    text: String,
+    octets: Vec<u8>,
+    oid: String,
+}
+
+impl Name {
+    fn new(name: GeneralName<'_>) -> Name {
+        let upn = name.user_principal_name().map(str::to_owned);
+        fn plain(kind: CertauthNameType, text: &str) -> (CertauthNameType, String, &[u8]) {
+            (kind, text.to_owned(), text.as_bytes())
+        }
+        let (kind, text, octets) = match name {
+            GeneralName::DnsName(text) => plain(CertauthNameType::Dns, text),
+            GeneralName::Rfc822Name(text) => plain(CertauthNameType::Email, text),
+            GeneralName::Uri(text) => plain(CertauthNameType::Uri, text),
+            GeneralName::IpAddress(octets) => (CertauthNameType::Ip, ip_text(octets), octets),
+            GeneralName::DirectoryName(name) => (CertauthNameType::DirectoryName, name.text(), name.der()),
+            GeneralName::RegisteredId(oid) => (CertauthNameType::RegisteredId, oid_text(oid), oid),
+            GeneralName::X400Address(octets) => (CertauthNameType::X400, String::new(), octets),
+            GeneralName::EdiPartyName(octets) => (CertauthNameType::EdiParty, String::new(), octets),
+            GeneralName::OtherName { value, .. } => match upn {
+                Some(text) => (CertauthNameType::Upn, text, value),
+                None => (CertauthNameType::OtherName, String::new(), value),
+            },
+            // A type that core learns later has no number here yet.
+            _ => (CertauthNameType::OtherName, String::new(), &[][..]),
+        };
+        let oid = if let GeneralName::OtherName { oid, .. } = name { oid_text(oid) } else { String::new() };
+        Name { kind, text, octets: octets.into(), oid }
+    }
+}
+
+fn ip_text(octets: &[u8]) -> String {
+    let four = <[u8; 4]>::try_from(octets).map(IpAddr::from);
+    let address = four.or_else(|_| <[u8; 16]>::try_from(octets).map(IpAddr::from));
+    address.map(|address| address.to_string()).unwrap_or_default()
+}
+
+impl CertauthIdentity {
+    pub(crate) fn new(identity: Identity) -> CertauthIdentity {
+        CertauthIdentity {
+            identity,
+            subject_text: OnceLock::new(),
+            issuer_text: OnceLock::new(),
+            sha256: OnceLock::new(),
+            public_key_sha256: OnceLock::new(),
+            sha1_thumbprint: OnceLock::new(),
+            names: OnceLock::new(),
+            extended_key_usages: OnceLock::new(),
+            path_refs: OnceLock::new(),
+            checked: OnceLock::new(),
+            valid_until_because_of: OnceLock::new(),
+            notes: OnceLock::new(),
+        }
+    }
+
+    /// The names of one type, by its number.
+    fn names(&self, kind: u32) -> impl Iterator<Item = &Name> {
+        let names = self.names.get_or_init(|| self.identity.subject_alt_names().map(Name::new).collect());
+        names.iter().filter(move |name| kind == CertauthNameType::Any as u32 || kind == name.kind as u32)
+    }
+
+    fn extended_key_usages(&self) -> &[String] {
+        self.extended_key_usages.get_or_init(|| self.identity.extended_key_usages().map(oid_text).collect())
+    }
+
+    fn path_refs(&self) -> &[String] {
+        self.path_refs.get_or_init(|| self.identity.path_refs().iter().map(ToString::to_string).collect())
+    }
+
+    fn checked(&self) -> &[&'static str] {
+        self.checked.get_or_init(|| self.identity.checked())
+    }
+
+    pub(crate) fn notes(&self) -> &[CertauthNote] {
+        self.notes.get_or_init(|| self.identity.notes().iter().map(CertauthNote::new).collect())
+    }
+}
+
+/// The subject, RFC 4514. For display: names are compared as DER, never as text.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn certauth_identity_subject_text(identity: *const CertauthIdentity) -> CertauthText {
+    // SAFETY: NULL or a live handle, as the type says.
+    unsafe { ask_text(identity, |held| Some(held.subject_text.get_or_init(|| held.identity.subject().text()))) }
+}
+
+/// The DER of the subject, as it arrived.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn certauth_identity_subject_der(identity: *const CertauthIdentity) -> CertauthBytes {
+    // SAFETY: NULL or a live handle, as the type says.
+    unsafe { ask_bytes(identity, |held| Some(held.identity.subject().der())) }
+}
+
+/// The issuer, RFC 4514. Two CAs may bear one name: tell them apart by certauth_identity_anchor_sha256.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn certauth_identity_issuer_text(identity: *const CertauthIdentity) -> CertauthText {
+    // SAFETY: NULL or a live handle, as the type says.
+    unsafe { ask_text(identity, |held| Some(held.issuer_text.get_or_init(|| held.identity.issuer().text()))) }
+}
+
+/// The DER of the issuer's name, as it arrived.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn certauth_identity_issuer_der(identity: *const CertauthIdentity) -> CertauthBytes {
+    // SAFETY: NULL or a live handle, as the type says.
+    unsafe { ask_bytes(identity, |held| Some(held.identity.issuer().der())) }
+}
+
+/// The contents of the serial number's INTEGER, big-endian.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn certauth_identity_serial_number(identity: *const CertauthIdentity) -> CertauthBytes {
+    // SAFETY: NULL or a live handle, as the type says.
+    unsafe { ask_bytes(identity, |held| Some(held.identity.serial_number())) }
+}
+
+/// The first second of the certificate's validity, since 1970-01-01T00:00:00Z; 0 for NULL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn certauth_identity_not_before(identity: *const CertauthIdentity) -> i64 {
+    // SAFETY: NULL or a live handle, as the type says.
+    unsafe { ask(identity, 0, |held| Some(held.identity.not_before().0)) }
+}
+
+/// The last second of the certificate's validity, since 1970-01-01T00:00:00Z; 0 for NULL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn certauth_identity_not_after(identity: *const CertauthIdentity) -> i64 {
+    // SAFETY: NULL or a live handle, as the type says.
+    unsafe { ask(identity, 0, |held| Some(held.identity.not_after().0)) }
+}
+
+/// SHA-256 of the certificate, 32 octets.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn certauth_identity_sha256(identity: *const CertauthIdentity) -> CertauthBytes {
+    // SAFETY: NULL or a live handle, as the type says.
+    unsafe { ask_bytes(identity, |held| Some(held.sha256.get_or_init(|| held.identity.sha256()))) }
+}
+
+/// SHA-256 of the SubjectPublicKeyInfo, 32 octets: it stays when a certificate is renewed with the same key.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn certauth_identity_public_key_sha256(identity: *const CertauthIdentity) -> CertauthBytes {
+    // SAFETY: NULL or a live handle, as the type says.
+    unsafe {
+        ask_bytes(identity, |held| Some(held.public_key_sha256.get_or_init(|| held.identity.public_key_sha256())))
+    }
+}
+
+/// SHA-1 of the certificate, 20 octets: for looking old records up, never for deciding.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn certauth_identity_sha1_thumbprint(identity: *const CertauthIdentity) -> CertauthBytes {
+    // SAFETY: NULL or a live handle, as the type says.
+    unsafe { ask_bytes(identity, |held| Some(held.sha1_thumbprint.get_or_init(|| held.identity.sha1_thumbprint()))) }
+}
+
+/// How many names of a type, one of CERTAUTH_NAME_TYPE_*, subjectAltName has.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn certauth_identity_name_count(identity: *const CertauthIdentity, name_type: u32) -> usize {
+    // SAFETY: NULL or a live handle, as the type says.
+    unsafe { ask(identity, 0, |held| Some(held.names(name_type).count())) }
+}
+
+/// The type of the name with this number among all of them; CERTAUTH_NAME_TYPE_ANY if there is none.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn certauth_identity_name_type(
+    identity: *const CertauthIdentity,
+    index: usize,
+) -> CertauthNameType {
+    // SAFETY: NULL or a live handle, as the type says.
+    unsafe { ask(identity, CertauthNameType::Any, |held| Some(held.names(0).nth(index)?.kind)) }
+}
+
+/// A name as people write it: an address as in 192.0.2.1 or 2001:db8::1, a directory name as RFC 4514, an OID dotted.
+/// Empty for types that have no text. `index` counts the names of this type, or all for CERTAUTH_NAME_TYPE_ANY.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn certauth_identity_name_text(
+    identity: *const CertauthIdentity,
+    name_type: u32,
+    index: usize,
+) -> CertauthText {
+    // SAFETY: NULL or a live handle, as the type says.
+    unsafe { ask_text(identity, |held| Some(&held.names(name_type).nth(index)?.text)) }
+}
+
+/// A name as it is encoded: the octets of text or of an address, the DER of a directory name or of the value of an
+/// otherName, the contents of an OID. `index` counts as in certauth_identity_name_text.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn certauth_identity_name_octets(
+    identity: *const CertauthIdentity,
+    name_type: u32,
+    index: usize,
+) -> CertauthBytes {
+    // SAFETY: NULL or a live handle, as the type says.
+    unsafe { ask_bytes(identity, |held| Some(&held.names(name_type).nth(index)?.octets)) }
+}
+
+/// The type-id of an otherName, dotted; empty for other types. `index` counts as in certauth_identity_name_text.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn certauth_identity_name_oid(
+    identity: *const CertauthIdentity,
+    name_type: u32,
+    index: usize,
+) -> CertauthText {
+    // SAFETY: NULL or a live handle, as the type says.
+    unsafe { ask_text(identity, |held| Some(&held.names(name_type).nth(index)?.oid)) }
+}
+
+/// How many extended key usages the certificate names.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn certauth_identity_extended_key_usage_count(identity: *const CertauthIdentity) -> usize {
+    // SAFETY: NULL or a live handle, as the type says.
+    unsafe { ask(identity, 0, |held| Some(held.extended_key_usages().len())) }
+}
+
+/// An extended key usage by number, as a dotted OID.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn certauth_identity_extended_key_usage(
+    identity: *const CertauthIdentity,
+    index: usize,
+) -> CertauthText {
+    // SAFETY: NULL or a live handle, as the type says.
+    unsafe { ask_text(identity, |held| held.extended_key_usages().get(index).map(String::as_str)) }
+}
+
+/// How many certificates the verified path has, the anchor included.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn certauth_identity_path_count(identity: *const CertauthIdentity) -> usize {
+    // SAFETY: NULL or a live handle, as the type says.
+    unsafe { ask(identity, 0, |held| Some(held.path_refs().len())) }
+}
+
+/// A certificate of the path: end_entity, sent:N, preloaded:N or anchor:N, with the index in what was passed. The end
+/// entity is the first, the anchor the last.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn certauth_identity_path_ref(identity: *const CertauthIdentity, index: usize) -> CertauthText {
+    // SAFETY: NULL or a live handle, as the type says.
+    unsafe { ask_text(identity, |held| held.path_refs().get(index).map(String::as_str)) }
+}
+
+/// The DER of a certificate of the path; empty for an anchor that is only a name and a key.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn certauth_identity_path_der(identity: *const CertauthIdentity, index: usize) -> CertauthBytes {
+    // SAFETY: NULL or a live handle, as the type says.
+    unsafe { ask_bytes(identity, |held| held.identity.path().nth(index)) }
+}
+
+/// Why the certificate is trusted.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn certauth_identity_trust(identity: *const CertauthIdentity) -> CertauthTrust {
+    let trust = |held: &CertauthIdentity| match held.identity.trust() {
+        Trust::Anchor(_) => CertauthTrust::Anchor,
+        Trust::Pinned => CertauthTrust::Pinned,
+        Trust::AnySelfSigned => CertauthTrust::AnySelfSigned,
+    };
+    // SAFETY: NULL or a live handle, as the type says.
+    unsafe { ask(identity, CertauthTrust::None, |held| Some(trust(held))) }
+}
+
+/// The label of the anchor, by default its subject's text; empty for a self-signed certificate.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn certauth_identity_anchor_label(identity: *const CertauthIdentity) -> CertauthText {
+    // SAFETY: NULL or a live handle, as the type says.
+    unsafe { ask_text(identity, |held| Some(held.identity.anchor_label())) }
+}
+
+/// SHA-256 of the anchor's certificate, or of the SubjectPublicKeyInfo of an anchor without one; empty for a
+/// self-signed certificate.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn certauth_identity_anchor_sha256(identity: *const CertauthIdentity) -> CertauthBytes {
+    // SAFETY: NULL or a live handle, as the type says.
+    unsafe { ask_bytes(identity, |held| Some(&held.identity.anchor_sha256()?[..])) }
+}
+
+/// How many checks were made.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn certauth_identity_checked_count(identity: *const CertauthIdentity) -> usize {
+    // SAFETY: NULL or a live handle, as the type says.
+    unsafe { ask(identity, 0, |held| Some(held.checked().len())) }
+}
+
+/// The name of a check that was made, in their order.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn certauth_identity_checked(identity: *const CertauthIdentity, index: usize) -> CertauthText {
+    // SAFETY: NULL or a live handle, as the type says.
+    unsafe { ask_text(identity, |held| held.checked().get(index).copied()) }
+}
+
+/// How many checks the settings switched off or opened.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn certauth_identity_switched_off_count(identity: *const CertauthIdentity) -> usize {
+    // SAFETY: NULL or a live handle, as the type says.
+    unsafe { ask(identity, 0, |held| Some(held.identity.switched_off().len())) }
+}
+
+/// The name of a policy field that opens what its default closes, or revocation if it was not checked.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn certauth_identity_switched_off(
+    identity: *const CertauthIdentity,
+    index: usize,
+) -> CertauthText {
+    // SAFETY: NULL or a live handle, as the type says.
+    unsafe { ask_text(identity, |held| held.identity.switched_off().get(index).copied()) }
+}
+
+/// How many notes there are.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn certauth_identity_note_count(identity: *const CertauthIdentity) -> usize {
+    // SAFETY: NULL or a live handle, as the type says.
+    unsafe { ask(identity, 0, |held| Some(held.notes().len())) }
+}
+
+/// A note by number, or NULL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn certauth_identity_note(
+    identity: *const CertauthIdentity,
+    index: usize,
+) -> *const CertauthNote {
+    // SAFETY: NULL or a live handle, as the type says.
+    unsafe { ask(identity, std::ptr::null(), |held| held.notes().get(index).map(std::ptr::from_ref)) }
+}
+
+/// Writes the last second at which the verdict holds, since 1970-01-01T00:00:00Z; the clock skew is not added. Returns
+/// false, and writes nothing, if no date was checked.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn certauth_identity_valid_until(identity: *const CertauthIdentity, time: *mut i64) -> bool {
+    // SAFETY: NULL or a live handle, as the type says; `time` is NULL or can be written.
+    unsafe { ask_number(identity, time, |held| Some(held.identity.valid_until()?.time.0)) }
+}
+
+/// The certificate whose notAfter that is, as certauth_identity_path_ref names it; empty if no date was checked.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn certauth_identity_valid_until_because_of(identity: *const CertauthIdentity) -> CertauthText {
+    // SAFETY: NULL or a live handle, as the type says.
+    unsafe {
+        ask_text(identity, |held| {
+            let until = held.identity.valid_until()?;
+            Some(held.valid_until_because_of.get_or_init(|| until.because_of.to_string()))
+        })
+    }
+}
+
+/// The time of the validation, in seconds since 1970-01-01T00:00:00Z; 0 for NULL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn certauth_identity_validated_at(identity: *const CertauthIdentity) -> i64 {
+    // SAFETY: NULL or a live handle, as the type says.
+    unsafe { ask(identity, 0, |held| Some(held.identity.validated_at().0)) }
+}
+
+/// How many signatures were checked to find the path.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn certauth_identity_signatures_checked(identity: *const CertauthIdentity) -> u32 {
+    // SAFETY: NULL or a live handle, as the type says.
+    unsafe { ask(identity, 0, |held| Some(held.identity.signatures_checked())) }
+}

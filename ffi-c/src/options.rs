@@ -1,0 +1,259 @@
+//! Options: gathered by a builder, then immutable and shared.
+
+use std::ffi::{c_char, c_void};
+use std::sync::Arc;
+
+use certauth::{
+    Code, ConfigError, NoEvidence, Revocation, RevocationChecker, Sha256Digest, TrustAnchors, ValidationOptions,
+    ValidationPolicy, certificates_from_pem, is_pem,
+};
+
+use crate::call::{CertauthStatus, Failure, answer, attempt, exclusive, guarded, handle, release, shared, slice, text};
+use crate::error::CertauthError;
+use crate::policy::CertauthPolicy;
+use crate::revocation::{Callback, CertauthRelease, CertauthRevocationChecker, CertauthRevocationMode};
+use crate::trust_anchors::CertauthTrustAnchors;
+
+/// The settings of validations.
+///
+/// They never change, so any number of threads may use one. They are counted: certauth_options_builder_build gives the
+/// first reference, certauth_options_ref one more, certauth_options_unref takes one. Whoever holds a reference may
+/// validate, so a host can swap its options while others still use the old ones.
+pub struct CertauthOptions {
+    pub(crate) options: ValidationOptions,
+}
+
+/// Gathers settings, to build options from. It copies what it is given.
+///
+/// One thread at a time may use it.
+pub struct CertauthOptionsBuilder {
+    anchors: TrustAnchors,
+    policy: ValidationPolicy,
+    intermediates: Vec<Vec<u8>>,
+    pins: Vec<Sha256Digest>,
+    mode: Option<CertauthRevocationMode>,
+    checker: Option<Arc<Callback>>,
+}
+
+impl CertauthOptionsBuilder {
+    fn revocation(&self) -> Result<Revocation, ConfigError> {
+        let checker = || match &self.checker {
+            Some(checker) => Arc::clone(checker) as Arc<dyn RevocationChecker>,
+            None => Arc::new(NoEvidence),
+        };
+        match self.mode {
+            None => Err(ConfigError { code: Code::RevocationNotChosen, field: None, index: None, expected: None }),
+            // A checker that is never asked is a mistake, and a silent one.
+            Some(CertauthRevocationMode::NoCheck) if self.checker.is_some() => {
+                Err(revocation_invalid("offline or online, since there is a checker"))
+            }
+            Some(CertauthRevocationMode::NoCheck) => Ok(Revocation::NoCheck),
+            Some(CertauthRevocationMode::Offline) => Ok(Revocation::Offline(checker())),
+            Some(CertauthRevocationMode::Online) => Ok(Revocation::Online(checker())),
+        }
+    }
+
+    fn build(&self) -> Result<ValidationOptions, ConfigError> {
+        let builder = ValidationOptions::builder(self.anchors.clone(), self.revocation()?).policy(self.policy.clone());
+        let builder = self.pins.iter().fold(builder, |builder, pin| builder.pin(*pin));
+        self.intermediates.iter().try_fold(builder, |builder, der| builder.intermediate_der(der))?.build()
+    }
+}
+
+fn revocation_invalid(expected: &str) -> ConfigError {
+    let (field, expected) = (Some("revocation".into()), Some(expected.into()));
+    ConfigError { code: Code::OptionValueInvalid, field, index: None, expected }
+}
+
+/// Makes a builder without anchors, with the default policy and no choice of revocation.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn certauth_options_builder_new(
+    builder: *mut *mut CertauthOptionsBuilder,
+    error: *mut *mut CertauthError,
+) -> CertauthStatus {
+    // SAFETY: pointers are NULL or can be written, as the header asks.
+    unsafe {
+        answer(builder, error, || {
+            Ok(handle(CertauthOptionsBuilder {
+                anchors: TrustAnchors::new(),
+                policy: ValidationPolicy::default(),
+                intermediates: Vec::new(),
+                pins: Vec::new(),
+                mode: None,
+                checker: None,
+            }))
+        })
+    }
+}
+
+/// Adds trust anchors; they stay the caller's, to free.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn certauth_options_builder_trust(
+    builder: *mut CertauthOptionsBuilder,
+    anchors: *const CertauthTrustAnchors,
+    error: *mut *mut CertauthError,
+) -> CertauthStatus {
+    // SAFETY: pointers are NULL or live handles, as the header asks.
+    unsafe {
+        attempt(error, || {
+            let (builder, anchors) = (exclusive(builder)?, shared(anchors)?);
+            builder.anchors.extend(anchors.anchors.clone());
+            Ok(())
+        })
+    }
+}
+
+/// Replaces the policy; it stays the caller's, to free. Pins that were added to the builder stay.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn certauth_options_builder_policy(
+    builder: *mut CertauthOptionsBuilder,
+    policy: *const CertauthPolicy,
+    error: *mut *mut CertauthError,
+) -> CertauthStatus {
+    // SAFETY: pointers are NULL or live handles, as the header asks.
+    unsafe {
+        attempt(error, || {
+            let (builder, policy) = (exclusive(builder)?, shared(policy)?);
+            builder.policy = policy.policy.clone();
+            Ok(())
+        })
+    }
+}
+
+/// Adds intermediates that peers need not send: a PEM bundle, or one DER certificate. One bad PEM block refuses the
+/// whole bundle; a certificate that cannot be read is an error of certauth_options_builder_build.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn certauth_options_builder_intermediates(
+    builder: *mut CertauthOptionsBuilder,
+    certificates: *const u8,
+    certificates_length: usize,
+    error: *mut *mut CertauthError,
+) -> CertauthStatus {
+    // SAFETY: pointers are NULL or valid for their lengths, as the header asks.
+    unsafe {
+        attempt(error, || {
+            let (builder, octets) = (exclusive(builder)?, slice(certificates, certificates_length)?);
+            match is_pem(octets) {
+                true => builder.intermediates.extend(certificates_from_pem(octets)?),
+                false => builder.intermediates.push(octets.into()),
+            }
+            Ok(())
+        })
+    }
+}
+
+/// Pins a self-signed certificate by the SHA-256 of the certificate or of its SubjectPublicKeyInfo: 64 hexadecimal
+/// digits, colons between octets allowed. The policy field certificate_types says whether such certificates may enter.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn certauth_options_builder_pin(
+    builder: *mut CertauthOptionsBuilder,
+    sha256: *const c_char,
+    sha256_length: usize,
+    error: *mut *mut CertauthError,
+) -> CertauthStatus {
+    // SAFETY: pointers are NULL or valid for their lengths, as the header asks.
+    unsafe {
+        attempt(error, || {
+            let (builder, digits) = (exclusive(builder)?, text(sha256, sha256_length)?);
+            builder.pins.push(Sha256Digest::from_hex(digits)?);
+            Ok(())
+        })
+    }
+}
+
+/// Chooses how revocation is checked: one of CERTAUTH_REVOCATION_MODE_*. Every other number is an error. Offline and
+/// online without a checker know nothing, and unknown refuses.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn certauth_options_builder_revocation(
+    builder: *mut CertauthOptionsBuilder,
+    mode: u32,
+    error: *mut *mut CertauthError,
+) -> CertauthStatus {
+    // SAFETY: pointers are NULL or live handles, as the header asks.
+    unsafe {
+        attempt(error, || {
+            let builder = exclusive(builder)?;
+            builder.mode = Some(match mode {
+                1 => CertauthRevocationMode::NoCheck,
+                2 => CertauthRevocationMode::Offline,
+                3 => CertauthRevocationMode::Online,
+                _ => return Err(revocation_invalid("1 (no check), 2 (offline) or 3 (online)").into()),
+            });
+            Ok(())
+        })
+    }
+}
+
+/// Replaces the checker that is asked for revocation. `userdata` is passed on to it and may be NULL.
+///
+/// `release`, unless NULL, is called once with `userdata` when neither this builder nor any options built from it need
+/// it any more. It is not called for a call that fails.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn certauth_options_builder_checker(
+    builder: *mut CertauthOptionsBuilder,
+    checker: CertauthRevocationChecker,
+    userdata: *mut c_void,
+    release: CertauthRelease,
+    error: *mut *mut CertauthError,
+) -> CertauthStatus {
+    // SAFETY: pointers are NULL or live handles, as the header asks.
+    unsafe {
+        attempt(error, || {
+            let builder = exclusive(builder)?;
+            let check = checker.ok_or(Failure::NullPointer)?;
+            builder.checker = Some(Arc::new(Callback { check, release, userdata }));
+            Ok(())
+        })
+    }
+}
+
+/// Builds options, with one reference for the caller. Settings that cannot work are errors here: no trust anchor, no
+/// choice of revocation, an intermediate that cannot be read. The builder stays as it is and is freed on its own.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn certauth_options_builder_build(
+    builder: *const CertauthOptionsBuilder,
+    options: *mut *const CertauthOptions,
+    error: *mut *mut CertauthError,
+) -> CertauthStatus {
+    // SAFETY: pointers are NULL, live handles, or can be written, as the header asks.
+    unsafe {
+        answer(options, error, || {
+            let options = shared(builder)?.build()?;
+            Ok(Arc::into_raw(Arc::new(CertauthOptions { options })))
+        })
+    }
+}
+
+/// Frees a builder. NULL is allowed.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn certauth_options_builder_free(builder: *mut CertauthOptionsBuilder) {
+    // SAFETY: NULL or a handle of this library that was not freed before.
+    unsafe { release(builder) }
+}
+
+/// Takes one reference more, and returns the same options. NULL is allowed.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn certauth_options_ref(options: *const CertauthOptions) -> *const CertauthOptions {
+    if !options.is_null() {
+        // SAFETY: the caller holds a reference, so the count is at least one.
+        unsafe { Arc::increment_strong_count(options) }
+    }
+    options
+}
+
+/// Gives one reference back; the last one frees the options. NULL is allowed.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn certauth_options_unref(options: *const CertauthOptions) {
+    if !options.is_null() {
+        // SAFETY: the caller holds the reference that it gives back.
+        guarded((), || unsafe { Arc::decrement_strong_count(options) })
+    }
+}

@@ -1,0 +1,51 @@
+//! The policy, by the names of its fields: a new field needs no new function.
+
+use std::ffi::c_char;
+
+use certauth::ValidationPolicy;
+
+use crate::call::{CertauthStatus, answer, attempt, exclusive, handle, release, text};
+use crate::error::CertauthError;
+
+/// What is asked of certificates; it starts with the default of every field.
+///
+/// One thread at a time may set fields; when that is done, any number may use it. Options copy what they need.
+pub struct CertauthPolicy {
+    pub(crate) policy: ValidationPolicy,
+}
+
+/// Makes a policy in which every field has its default.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn certauth_policy_new(
+    policy: *mut *mut CertauthPolicy,
+    error: *mut *mut CertauthError,
+) -> CertauthStatus {
+    // SAFETY: pointers are NULL or can be written, as the header asks.
+    unsafe { answer(policy, error, || Ok(handle(CertauthPolicy { policy: ValidationPolicy::default() }))) }
+}
+
+/// Replaces a field. Its name, the text that it takes and its default stand in docs/policy.md; both are UTF-8 with
+/// explicit lengths. An unknown name and a value out of range are errors that change nothing.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn certauth_policy_set(
+    policy: *mut CertauthPolicy,
+    name: *const c_char,
+    name_length: usize,
+    value: *const c_char,
+    value_length: usize,
+    error: *mut *mut CertauthError,
+) -> CertauthStatus {
+    // SAFETY: pointers are NULL or valid for their lengths, and nobody else uses the policy, as the header asks.
+    unsafe {
+        attempt(error, || Ok(exclusive(policy)?.policy.set(text(name, name_length)?, text(value, value_length)?)?))
+    }
+}
+
+/// Frees a policy. NULL is allowed.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn certauth_policy_free(policy: *mut CertauthPolicy) {
+    // SAFETY: NULL or a handle of this library that was not freed before.
+    unsafe { release(policy) }
+}

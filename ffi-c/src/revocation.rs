@@ -1,0 +1,167 @@
+//! The caller's revocation checker: a function pointer, and what it may ask of the request.
+
+use std::ffi::c_void;
+
+use certauth::{RevocationChecker, RevocationMode, RevocationRequest, RevocationStatus};
+
+use crate::call::{CertauthBytes, ask, ask_bytes, guarded, slice};
+
+/// How revocation is checked. There is no default.
+#[repr(u32)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CertauthRevocationMode {
+    /// Not at all, and the identity says so.
+    NoCheck = 1,
+    /// The checker is asked, and answers from what is at hand.
+    Offline = 2,
+    /// The checker is asked, and may fetch what is missing.
+    Online = 3,
+}
+
+/// What a checker answers. Every other number is CERTAUTH_REVOCATION_STATUS_UNKNOWN.
+#[repr(u32)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CertauthRevocationStatus {
+    /// It cannot be told, which refuses unless a policy field allows it.
+    Unknown = 0,
+    /// Fresh evidence of the issuer says that it is not revoked.
+    Good = 1,
+    /// It is revoked.
+    Revoked = 2,
+}
+
+/// One question to a checker: is this certificate revoked?
+///
+/// It lives until the checker returns, as does all that it lends, and only the thread that the checker runs on may use
+/// it.
+pub struct CertauthRevocationRequest {
+    _opaque: [u8; 0],
+}
+
+/// Answers a question with one of CERTAUTH_REVOCATION_STATUS_*.
+///
+/// It is called during certauth_validate, on the thread that validates, hence from many threads at once if many
+/// validate. It must return: not throw, not longjmp.
+pub type CertauthRevocationChecker =
+    Option<unsafe extern "C" fn(userdata: *mut c_void, request: *mut CertauthRevocationRequest) -> u32>;
+
+/// Gives userdata back when no options need it any more. It may be called on any thread that frees the last of them.
+pub type CertauthRelease = Option<unsafe extern "C" fn(userdata: *mut c_void)>;
+
+/// A checker of the caller's, with its userdata.
+pub(crate) struct Callback {
+    pub(crate) check: unsafe extern "C" fn(*mut c_void, *mut CertauthRevocationRequest) -> u32,
+    pub(crate) release: CertauthRelease,
+    pub(crate) userdata: *mut c_void,
+}
+
+// SAFETY: the header asks that the checker and its release can be called from any thread with this userdata.
+unsafe impl Send for Callback {}
+// SAFETY: as above.
+unsafe impl Sync for Callback {}
+
+impl Drop for Callback {
+    fn drop(&mut self) {
+        if let Some(release) = self.release {
+            // SAFETY: the caller gave both, and nothing uses the userdata after this.
+            unsafe { release(self.userdata) }
+        }
+    }
+}
+
+impl RevocationChecker for Callback {
+    fn status(&self, request: &mut RevocationRequest<'_>) -> RevocationStatus {
+        let request: *mut RevocationRequest<'_> = request;
+        // SAFETY: the caller gave both; the request lives until the checker returns.
+        match unsafe { (self.check)(self.userdata, request.cast()) } {
+            1 => RevocationStatus::Good,
+            2 => RevocationStatus::Revoked,
+            _ => RevocationStatus::Unknown,
+        }
+    }
+}
+
+/// The request behind the pointer that a checker got.
+fn request<'r>(request: *const CertauthRevocationRequest) -> *const RevocationRequest<'r> {
+    request.cast()
+}
+
+/// The DER of the certificate in question.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn certauth_revocation_request_certificate(
+    revocation_request: *const CertauthRevocationRequest,
+) -> CertauthBytes {
+    // SAFETY: NULL or what the checker was given, before it returns.
+    unsafe { ask_bytes(request(revocation_request), |request| Some(request.certificate().der())) }
+}
+
+/// The DER of its issuer's SubjectPublicKeyInfo, whose signature on the certificate is verified.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn certauth_revocation_request_issuer_public_key_info(
+    revocation_request: *const CertauthRevocationRequest,
+) -> CertauthBytes {
+    // SAFETY: NULL or what the checker was given, before it returns.
+    unsafe { ask_bytes(request(revocation_request), |request| Some(request.issuer_public_key_info())) }
+}
+
+/// The DER of its issuer's name.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn certauth_revocation_request_issuer_name(
+    revocation_request: *const CertauthRevocationRequest,
+) -> CertauthBytes {
+    // SAFETY: NULL or what the checker was given, before it returns.
+    unsafe { ask_bytes(request(revocation_request), |request| Some(request.issuer_name().der())) }
+}
+
+/// The DER of its issuer's certificate; empty if the issuer is an anchor without one.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn certauth_revocation_request_issuer_certificate(
+    revocation_request: *const CertauthRevocationRequest,
+) -> CertauthBytes {
+    // SAFETY: NULL or what the checker was given, before it returns.
+    unsafe { ask_bytes(request(revocation_request), |request| Some(request.issuer_certificate()?.der())) }
+}
+
+/// The time of the validation, in seconds since 1970-01-01T00:00:00Z; 0 for NULL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn certauth_revocation_request_now(revocation_request: *const CertauthRevocationRequest) -> i64 {
+    // SAFETY: NULL or what the checker was given, before it returns.
+    unsafe { ask(request(revocation_request), 0, |request| Some(request.now().0)) }
+}
+
+/// Whether the checker may fetch: CERTAUTH_REVOCATION_MODE_OFFLINE or _ONLINE. Offline for NULL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn certauth_revocation_request_mode(
+    revocation_request: *const CertauthRevocationRequest,
+) -> CertauthRevocationMode {
+    let mode = |request: &RevocationRequest<'_>| match request.mode() {
+        RevocationMode::NoCheck => CertauthRevocationMode::NoCheck,
+        RevocationMode::Offline => CertauthRevocationMode::Offline,
+        RevocationMode::Online => CertauthRevocationMode::Online,
+    };
+    // SAFETY: NULL or what the checker was given, before it returns.
+    unsafe { ask(request(revocation_request), CertauthRevocationMode::Offline, |request| Some(mode(request))) }
+}
+
+/// Verifies a signature over evidence. The key is the DER of a SubjectPublicKeyInfo, the algorithm that of an
+/// AlgorithmIdentifier; both are judged as a certificate's are. It is paid from the budget of the validation, and a
+/// spent budget refuses whatever the checker then answers. False for anything but a good signature, NULL included.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn certauth_revocation_request_verify(
+    revocation_request: *mut CertauthRevocationRequest,
+    public_key_info: CertauthBytes,
+    algorithm: CertauthBytes,
+    message: CertauthBytes,
+    signature: CertauthBytes,
+) -> bool {
+    let verify = || {
+        // SAFETY: NULL or what the checker was given, before it returns, and no other thread uses it.
+        let request = unsafe { revocation_request.cast::<RevocationRequest<'_>>().as_mut() }?;
+        // SAFETY: each is NULL or valid for its length, as the header asks.
+        let octets = |bytes: CertauthBytes| unsafe { slice(bytes.data, bytes.length) }.ok();
+        let (key, algorithm) = (octets(public_key_info)?, octets(algorithm)?);
+        request.verify(key, algorithm, octets(message)?, octets(signature)?).ok()
+    };
+    guarded(None, verify).is_some()
+}

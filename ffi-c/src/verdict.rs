@@ -1,0 +1,282 @@
+//! The validation itself, and its verdict.
+
+use std::sync::OnceLock;
+
+use certauth::{Code, Detail, Note, Rejection, UnixTime, ValidationError, validate_der, verdict_json};
+
+use crate::call::{
+    CertauthBytes, CertauthStatus, CertauthText, Failure, answer, ask, ask_text, handle, release, shared, slice,
+};
+use crate::identity::CertauthIdentity;
+use crate::options::CertauthOptions;
+
+/// What a validation came to. No zero ever means yes.
+#[repr(u32)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CertauthOutcome {
+    /// The certificate is valid, and there is an identity.
+    Authenticated = 1,
+    /// The certificate is refused, and the code and the rejections say why.
+    Denied = 2,
+}
+
+/// An identity, or a refusal.
+///
+/// It never changes and needs neither the options nor the certificates any more. Any number of threads may read one;
+/// all that it lends lives until it is freed.
+pub struct CertauthVerdict {
+    result: Result<CertauthIdentity, Refusal>,
+    text: OnceLock<String>,
+    json: OnceLock<String>,
+}
+
+struct Refusal {
+    error: ValidationError,
+    rejections: OnceLock<Vec<CertauthRejection>>,
+    notes: OnceLock<Vec<CertauthNote>>,
+}
+
+/// Why one path was refused. It belongs to its verdict.
+pub struct CertauthRejection {
+    code: Code,
+    at: String,
+    detail: String,
+    path: Vec<String>,
+}
+
+/// Something that was passed over, or allowed by a policy field, and did not decide. It belongs to its verdict.
+pub struct CertauthNote {
+    code: Code,
+    at: String,
+    detail: String,
+}
+
+impl CertauthRejection {
+    fn new(Rejection { path, violation, .. }: &Rejection) -> CertauthRejection {
+        CertauthRejection {
+            code: violation.code,
+            at: violation.at.to_string(),
+            detail: detail_text(&violation.detail),
+            path: path.iter().map(ToString::to_string).collect(),
+        }
+    }
+}
+
+impl CertauthNote {
+    pub(crate) fn new(note: &Note) -> CertauthNote {
+        CertauthNote { code: note.code, at: note.at.to_string(), detail: detail_text(&note.detail) }
+    }
+}
+
+/// A log line puts the facts in brackets; here they stand alone.
+fn detail_text(detail: &Detail) -> String {
+    let text = detail.to_string();
+    let inner = text.strip_prefix(" (").and_then(|text| text.strip_suffix(')'));
+    inner.map(str::to_owned).unwrap_or(text)
+}
+
+impl CertauthVerdict {
+    fn text(&self) -> &str {
+        self.text.get_or_init(|| match &self.result {
+            Ok(identity) => {
+                let (code, subject) = (Code::Authenticated, identity.identity.subject().text());
+                format!("{} ({}) at end_entity [{subject}]", code.name(), code.number())
+            }
+            Err(refusal) => refusal.error.to_string(),
+        })
+    }
+
+    fn json(&self) -> &str {
+        self.json.get_or_init(|| {
+            let result = self.result.as_ref();
+            verdict_json(&result.map(|identity| identity.identity.clone()).map_err(|refusal| refusal.error.clone()))
+        })
+    }
+
+    fn rejections(&self) -> &[CertauthRejection] {
+        let Err(refusal) = &self.result else { return &[] };
+        refusal.rejections.get_or_init(|| refusal.error.rejections().iter().map(CertauthRejection::new).collect())
+    }
+
+    fn notes(&self) -> &[CertauthNote] {
+        match &self.result {
+            Ok(identity) => identity.notes(),
+            Err(refusal) => refusal.notes.get_or_init(|| refusal.error.notes().iter().map(CertauthNote::new).collect()),
+        }
+    }
+}
+
+/// Validates a certificate.
+///
+/// `leaf` is the certificate as DER, `chain` what the peer sent beside it, each as DER, in any order; it may be NULL if
+/// `chain_length` is 0. `now` is the time to validate at, in seconds since 1970-01-01T00:00:00Z: the library has no
+/// clock. CERTAUTH_STATUS_OK says that a verdict was reached and written; whether the certificate was accepted is
+/// certauth_verdict_outcome. Certificates that cannot be read are no failure of the call.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn certauth_validate(
+    options: *const CertauthOptions,
+    leaf: *const u8,
+    leaf_length: usize,
+    chain: *const CertauthBytes,
+    chain_length: usize,
+    now: i64,
+    verdict: *mut *mut CertauthVerdict,
+) -> CertauthStatus {
+    // SAFETY: pointers are NULL, live handles, valid for their lengths, or can be written, as the header asks.
+    unsafe {
+        answer(verdict, std::ptr::null_mut(), || {
+            let options = &shared(options)?.options;
+            let leaf = slice(leaf, leaf_length)?;
+            let chain = if chain_length == 0 { &[] } else { slice(chain, chain_length)? };
+            let chain = chain.iter().map(|sent| slice(sent.data, sent.length)).collect::<Result<Vec<_>, Failure>>()?;
+            let result = match validate_der(leaf, &chain, UnixTime(now), options) {
+                Ok(identity) => Ok(CertauthIdentity::new(identity)),
+                Err(error) => Err(Refusal { error, rejections: OnceLock::new(), notes: OnceLock::new() }),
+            };
+            Ok(handle(CertauthVerdict { result, text: OnceLock::new(), json: OnceLock::new() }))
+        })
+    }
+}
+
+/// Whether the certificate was accepted. Denied for NULL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn certauth_verdict_outcome(verdict: *const CertauthVerdict) -> CertauthOutcome {
+    let outcome = |verdict: &CertauthVerdict| match verdict.result {
+        Ok(_) => CertauthOutcome::Authenticated,
+        Err(_) => CertauthOutcome::Denied,
+    };
+    // SAFETY: NULL or a live handle, as the type says.
+    unsafe { ask(verdict, CertauthOutcome::Denied, |verdict| Some(outcome(verdict))) }
+}
+
+/// CERTAUTH_CODE_AUTHENTICATED, or why the certificate was refused: the code of the first rejection. For NULL it is
+/// CERTAUTH_CODE_CERTIFICATE_UNREADABLE, since nothing is no certificate.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn certauth_verdict_code(verdict: *const CertauthVerdict) -> Code {
+    let code = |verdict: &CertauthVerdict| match &verdict.result {
+        Ok(_) => Code::Authenticated,
+        Err(refusal) => refusal.error.code(),
+    };
+    // SAFETY: NULL or a live handle, as the type says.
+    unsafe { ask(verdict, Code::CertificateUnreadable, |verdict| Some(code(verdict))) }
+}
+
+/// Who the peer is, or NULL unless authenticated. It belongs to the verdict.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn certauth_verdict_identity(verdict: *const CertauthVerdict) -> *const CertauthIdentity {
+    // SAFETY: NULL or a live handle, as the type says.
+    unsafe { ask(verdict, std::ptr::null(), |verdict| verdict.result.as_ref().ok().map(std::ptr::from_ref)) }
+}
+
+/// How many rejections a refusal keeps, at least one, or 0 if authenticated. Those beyond limit_rejections are counted
+/// by code in the JSON.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn certauth_verdict_rejection_count(verdict: *const CertauthVerdict) -> usize {
+    // SAFETY: NULL or a live handle, as the type says.
+    unsafe { ask(verdict, 0, |verdict| Some(verdict.rejections().len())) }
+}
+
+/// A rejection by number, or NULL. The first came furthest.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn certauth_verdict_rejection(
+    verdict: *const CertauthVerdict,
+    index: usize,
+) -> *const CertauthRejection {
+    // SAFETY: NULL or a live handle, as the type says.
+    unsafe { ask(verdict, std::ptr::null(), |verdict| verdict.rejections().get(index).map(std::ptr::from_ref)) }
+}
+
+/// How many notes there are, whatever the outcome.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn certauth_verdict_note_count(verdict: *const CertauthVerdict) -> usize {
+    // SAFETY: NULL or a live handle, as the type says.
+    unsafe { ask(verdict, 0, |verdict| Some(verdict.notes().len())) }
+}
+
+/// A note by number, or NULL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn certauth_verdict_note(verdict: *const CertauthVerdict, index: usize) -> *const CertauthNote {
+    // SAFETY: NULL or a live handle, as the type says.
+    unsafe { ask(verdict, std::ptr::null(), |verdict| verdict.notes().get(index).map(std::ptr::from_ref)) }
+}
+
+/// The verdict as JSON on one line, the same octets in every language: docs/verdict.schema.json.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn certauth_verdict_json(verdict: *const CertauthVerdict) -> CertauthText {
+    // SAFETY: NULL or a live handle, as the type says.
+    unsafe { ask_text(verdict, |verdict| Some(verdict.json())) }
+}
+
+/// The verdict as one sentence for a log. A stranger's control characters are escaped.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn certauth_verdict_text(verdict: *const CertauthVerdict) -> CertauthText {
+    // SAFETY: NULL or a live handle, as the type says.
+    unsafe { ask_text(verdict, |verdict| Some(verdict.text())) }
+}
+
+/// Frees a verdict, with its identity, rejections and notes. NULL is allowed.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn certauth_verdict_free(verdict: *mut CertauthVerdict) {
+    // SAFETY: NULL or a handle of this library that was not freed before.
+    unsafe { release(verdict) }
+}
+
+/// What ended the path. For NULL it is CERTAUTH_CODE_CERTIFICATE_UNREADABLE.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn certauth_rejection_code(rejection: *const CertauthRejection) -> Code {
+    // SAFETY: NULL or a live handle, as the type says.
+    unsafe { ask(rejection, Code::CertificateUnreadable, |rejection| Some(rejection.code)) }
+}
+
+/// The certificate that it speaks of: end_entity, sent:N, preloaded:N or anchor:N, with the index in what was passed.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn certauth_rejection_at(rejection: *const CertauthRejection) -> CertauthText {
+    // SAFETY: NULL or a live handle, as the type says.
+    unsafe { ask_text(rejection, |rejection| Some(&rejection.at)) }
+}
+
+/// The facts, for people; empty if the code says it all. The JSON has them by key.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn certauth_rejection_detail(rejection: *const CertauthRejection) -> CertauthText {
+    // SAFETY: NULL or a live handle, as the type says.
+    unsafe { ask_text(rejection, |rejection| Some(&rejection.detail)) }
+}
+
+/// How many certificates the path had when it was refused.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn certauth_rejection_path_count(rejection: *const CertauthRejection) -> usize {
+    // SAFETY: NULL or a live handle, as the type says.
+    unsafe { ask(rejection, 0, |rejection| Some(rejection.path.len())) }
+}
+
+/// A certificate of the path, as certauth_rejection_at names it; the first is the end entity.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn certauth_rejection_path_ref(
+    rejection: *const CertauthRejection,
+    index: usize,
+) -> CertauthText {
+    // SAFETY: NULL or a live handle, as the type says.
+    unsafe { ask_text(rejection, |rejection| rejection.path.get(index).map(String::as_str)) }
+}
+
+/// What it is. For NULL it is CERTAUTH_CODE_CERTIFICATE_UNREADABLE.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn certauth_note_code(note: *const CertauthNote) -> Code {
+    // SAFETY: NULL or a live handle, as the type says.
+    unsafe { ask(note, Code::CertificateUnreadable, |note| Some(note.code)) }
+}
+
+/// The certificate that it speaks of, as certauth_rejection_at names it.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn certauth_note_at(note: *const CertauthNote) -> CertauthText {
+    // SAFETY: NULL or a live handle, as the type says.
+    unsafe { ask_text(note, |note| Some(&note.at)) }
+}
+
+/// The facts, for people; empty if the code says it all. The JSON has them by key.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn certauth_note_detail(note: *const CertauthNote) -> CertauthText {
+    // SAFETY: NULL or a live handle, as the type says.
+    unsafe { ask_text(note, |note| Some(&note.detail)) }
+}

@@ -1,0 +1,28 @@
+//! What is compiled in, and the words of the codes.
+
+use certauth::Code;
+
+use crate::call::{CertauthText, guarded};
+
+/// The ABI that this header describes. It stands in the library's soname.
+pub const CERTAUTH_ABI_VERSION: u32 = 0;
+
+/// The ABI of the library in use; equal to CERTAUTH_ABI_VERSION unless another library was found at run time.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn certauth_abi_version() -> u32 {
+    CERTAUTH_ABI_VERSION
+}
+
+/// The version of the library in use, as in "1.2.3". It lives as long as the program.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn certauth_version() -> CertauthText {
+    CertauthText::of(env!("CARGO_PKG_VERSION"))
+}
+
+/// The name of a code, as in "expired"; empty for a number that is no code. It lives as long as the program.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn certauth_code_name(code: u32) -> CertauthText {
+    guarded(CertauthText::EMPTY, || {
+        Code::from_number(code).map_or(CertauthText::EMPTY, |code| CertauthText::of(code.name()))
+    })
+}

@@ -1,0 +1,802 @@
+/* certauth: the client-certificate check that every server can share.
+ *
+ * Made from the library's sources; docs/c.md is the introduction.
+ *
+ * Handles are opaque. Each type says which threads may use it; the library starts none, keeps no state of its own,
+ * and what was made before a fork works after it. A call that may fail returns a CertauthStatus and writes its outputs
+ * on CERTAUTH_STATUS_OK alone, errors apart. Pointers may be NULL where it says so; elsewhere NULL is answered with
+ * CERTAUTH_STATUS_NULL_POINTER, or by an accessor with nothing. A handle that is passed must be live, a pointer that
+ * comes with a length must be valid for it, and an output must be writable.
+ */
+
+#ifndef CERTAUTH_H
+#define CERTAUTH_H
+
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+
+#if defined(__GNUC__)
+#define CERTAUTH_WARN_UNUSED_RESULT __attribute__((warn_unused_result))
+#else
+#define CERTAUTH_WARN_UNUSED_RESULT
+#endif
+
+// The ABI that this header describes. It stands in the library's soname.
+#define CERTAUTH_ABI_VERSION 0
+
+// What became of a call. Only CERTAUTH_STATUS_OK is success, and it is no verdict: after certauth_validate it says that
+// a verdict was reached, which may be a refusal.
+enum CertauthStatus
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : uint32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+  // The call did what it says, and its outputs are set.
+  CERTAUTH_STATUS_OK = 0,
+  // A pointer is NULL that must not be.
+  CERTAUTH_STATUS_NULL_POINTER = 1,
+  // A length is greater than any object can be.
+  CERTAUTH_STATUS_LENGTH_INVALID = 2,
+  // Text is not UTF-8.
+  CERTAUTH_STATUS_TEXT_INVALID = 3,
+  // The settings cannot work; the error has a code.
+  CERTAUTH_STATUS_CONFIGURATION = 4,
+  // A fault of the library itself, stopped before it could reach the caller. The handles of the call may only be
+  // freed.
+  CERTAUTH_STATUS_PANIC = 5,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum CertauthStatus CertauthStatus;
+#else
+typedef uint32_t CertauthStatus;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+// How revocation is checked. There is no default.
+enum CertauthRevocationMode
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : uint32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+  // Not at all, and the identity says so.
+  CERTAUTH_REVOCATION_MODE_NO_CHECK = 1,
+  // The checker is asked, and answers from what is at hand.
+  CERTAUTH_REVOCATION_MODE_OFFLINE = 2,
+  // The checker is asked, and may fetch what is missing.
+  CERTAUTH_REVOCATION_MODE_ONLINE = 3,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum CertauthRevocationMode CertauthRevocationMode;
+#else
+typedef uint32_t CertauthRevocationMode;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+// What a validation came to. No zero ever means yes.
+enum CertauthOutcome
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : uint32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+  // The certificate is valid, and there is an identity.
+  CERTAUTH_OUTCOME_AUTHENTICATED = 1,
+  // The certificate is refused, and the code and the rejections say why.
+  CERTAUTH_OUTCOME_DENIED = 2,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum CertauthOutcome CertauthOutcome;
+#else
+typedef uint32_t CertauthOutcome;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+// What a verdict, a configuration error or a note says. The numbers are identity only and never change;
+// they come in hundreds: 1xx structure, 2xx algorithms, 3xx type, 4xx validity, 5xx CA rules and usage, 6xx search
+// and budgets, 7xx signature, 8xx names and policies, 9xx revocation, 10xx configuration.
+//
+// ```
+// use certauth::Code;
+// assert_eq!(Code::Expired.name(), "expired");
+// assert_eq!(Code::from_name("expired"), Some(Code::Expired));
+// ```
+enum CertauthCode
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : uint32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+  // The certificate was authenticated.
+  CERTAUTH_CODE_AUTHENTICATED = 1,
+  // The bytes are not one DER certificate.
+  CERTAUTH_CODE_CERTIFICATE_UNREADABLE = 100,
+  // The version number is none of v1, v2 and v3.
+  CERTAUTH_CODE_VERSION_INVALID = 101,
+  // The certificate is v1 or v2, which can carry no extensions.
+  CERTAUTH_CODE_VERSION1_NOT_ALLOWED = 102,
+  // The certificate carries extensions but is not v3.
+  CERTAUTH_CODE_EXTENSIONS_WITHOUT_VERSION3 = 103,
+  // The serial number is negative, zero, longer than 20 octets or not encoded in DER.
+  CERTAUTH_CODE_SERIAL_NUMBER_INVALID = 104,
+  // A validity date is not a DER UTCTime or GeneralizedTime of a real date.
+  CERTAUTH_CODE_TIME_MALFORMED = 105,
+  // A date before 2050 is written as GeneralizedTime.
+  CERTAUTH_CODE_TIME_FORM_INVALID = 106,
+  // A DEFAULT value is written out, which DER forbids.
+  CERTAUTH_CODE_EXPLICIT_DEFAULT = 107,
+  // The algorithm inside the signed part is not the one outside.
+  CERTAUTH_CODE_SIGNATURE_ALGORITHMS_DIFFER = 108,
+  // An extension stands twice.
+  CERTAUTH_CODE_EXTENSION_DUPLICATED = 109,
+  // A known extension cannot be decoded.
+  CERTAUTH_CODE_EXTENSION_MALFORMED = 110,
+  // A critical extension is not understood.
+  CERTAUTH_CODE_CRITICAL_EXTENSION_UNKNOWN = 111,
+  // The subject or the issuer is not a well-formed distinguished name.
+  CERTAUTH_CODE_NAME_MALFORMED = 112,
+  // The issuer has no name.
+  CERTAUTH_CODE_ISSUER_NAME_EMPTY = 113,
+  // The subject is empty and no subjectAltName stands in for it, or the empty subject is that of a CA.
+  CERTAUTH_CODE_SUBJECT_NAME_EMPTY = 114,
+  // A field is not encoded as DER demands.
+  CERTAUTH_CODE_ENCODING_INVALID = 115,
+  // The signature algorithm is not supported.
+  CERTAUTH_CODE_SIGNATURE_ALGORITHM_UNKNOWN = 200,
+  // The signature is made with MD5 or MD2.
+  CERTAUTH_CODE_SIGNATURE_ALGORITHM_MD5 = 201,
+  // The signature is made with SHA-1.
+  CERTAUTH_CODE_SIGNATURE_ALGORITHM_SHA1 = 202,
+  // DSA is used.
+  CERTAUTH_CODE_ALGORITHM_DSA = 203,
+  // The signature algorithm has parameters that it must not have, lacks parameters, or has unsupported ones (RSASSA-PSS: one SHA-2 hash for both uses, salt as long as the digest).
+  CERTAUTH_CODE_SIGNATURE_PARAMETERS_INVALID = 204,
+  // The kind of public key is not supported.
+  CERTAUTH_CODE_PUBLIC_KEY_ALGORITHM_UNKNOWN = 205,
+  // The elliptic curve is written out instead of named.
+  CERTAUTH_CODE_CURVE_EXPLICIT = 206,
+  // The elliptic curve is not supported.
+  CERTAUTH_CODE_CURVE_UNSUPPORTED = 207,
+  // The RSA key has fewer bits than min_rsa_bits.
+  CERTAUTH_CODE_RSA_KEY_TOO_SMALL = 208,
+  // The RSA key has more than 8192 bits.
+  CERTAUTH_CODE_RSA_KEY_TOO_LARGE = 209,
+  // The RSA public exponent is even, under 3 or over 33 bits.
+  CERTAUTH_CODE_RSA_EXPONENT_INVALID = 210,
+  // The public key cannot be decoded.
+  CERTAUTH_CODE_PUBLIC_KEY_MALFORMED = 211,
+  // The signature algorithm does not fit the issuer's key.
+  CERTAUTH_CODE_SIGNATURE_KEY_MISMATCH = 212,
+  // The certificate is self-signed and the policy takes chained certificates only.
+  CERTAUTH_CODE_SELF_SIGNED_NOT_ALLOWED = 300,
+  // The certificate is issued by a CA and the policy takes self-signed certificates only.
+  CERTAUTH_CODE_CHAINED_NOT_ALLOWED = 301,
+  // Subject and issuer are equal, but the signature is not by its own key.
+  CERTAUTH_CODE_SELF_ISSUED_NOT_SELF_SIGNED = 302,
+  // The certificate is self-signed and not pinned.
+  CERTAUTH_CODE_SELF_SIGNED_NOT_PINNED = 303,
+  // The certificate is not yet valid.
+  CERTAUTH_CODE_NOT_YET_VALID = 400,
+  // The certificate has expired.
+  CERTAUTH_CODE_EXPIRED = 401,
+  // notAfter is before notBefore.
+  CERTAUTH_CODE_VALIDITY_INVERTED = 402,
+  // An issuer has no basicConstraints and so is no CA.
+  CERTAUTH_CODE_BASIC_CONSTRAINTS_MISSING = 500,
+  // An issuer is not a CA (basicConstraints cA FALSE).
+  CERTAUTH_CODE_ISSUER_NOT_CA = 501,
+  // A CA's pathLenConstraint allows fewer CAs below it.
+  CERTAUTH_CODE_PATH_LENGTH_EXCEEDED = 502,
+  // An issuer's keyUsage lacks keyCertSign.
+  CERTAUTH_CODE_KEY_CERT_SIGN_MISSING = 503,
+  // The end entity's keyUsage lacks digitalSignature.
+  CERTAUTH_CODE_DIGITAL_SIGNATURE_MISSING = 504,
+  // The certificate is not for this use (clientAuth by default).
+  CERTAUTH_CODE_EXTENDED_KEY_USAGE_MISMATCH = 505,
+  // The certificate names no extended key usage and the policy wants one.
+  CERTAUTH_CODE_EXTENDED_KEY_USAGE_MISSING = 506,
+  // The path has more intermediates than max_path_length.
+  CERTAUTH_CODE_MAX_PATH_LENGTH_EXCEEDED = 507,
+  // No certificate of the issuer was sent, preloaded or trusted.
+  CERTAUTH_CODE_ISSUER_UNKNOWN = 600,
+  // The path ends in a self-issued certificate that is not a trust anchor.
+  CERTAUTH_CODE_ROOT_NOT_TRUSTED = 601,
+  // Every way to a trust anchor has more intermediates than limit_intermediates.
+  CERTAUTH_CODE_PATH_TOO_LONG = 602,
+  // The certificate is itself a trust anchor, so nothing vouches for it.
+  CERTAUTH_CODE_END_ENTITY_IS_ANCHOR = 603,
+  // The work allowed in signature checks is spent.
+  CERTAUTH_CODE_BUDGET_SIGNATURES = 690,
+  // The number of complete paths that may be tried is spent.
+  CERTAUTH_CODE_BUDGET_PATHS = 691,
+  // The number of issuers that may be considered is spent.
+  CERTAUTH_CODE_BUDGET_EDGES = 692,
+  // More certificates were sent than limit_certificates.
+  CERTAUTH_CODE_TOO_MANY_CERTIFICATES = 693,
+  // More bytes were sent than limit_bytes.
+  CERTAUTH_CODE_INPUT_TOO_LARGE = 694,
+  // The signature does not verify with the issuer's key.
+  CERTAUTH_CODE_SIGNATURE_INVALID = 700,
+  // The path has name constraints, which this version cannot judge.
+  CERTAUTH_CODE_NAME_CONSTRAINTS_UNSUPPORTED = 800,
+  // The path has policy constraints, which this version cannot judge.
+  CERTAUTH_CODE_POLICY_CONSTRAINTS_UNSUPPORTED = 820,
+  // certificatePolicies is critical, which this version cannot judge.
+  CERTAUTH_CODE_CERTIFICATE_POLICIES_CRITICAL = 821,
+  // policyMappings is critical, which this version cannot judge.
+  CERTAUTH_CODE_POLICY_MAPPINGS_CRITICAL = 822,
+  // inhibitAnyPolicy is critical, which this version cannot judge.
+  CERTAUTH_CODE_INHIBIT_ANY_POLICY_CRITICAL = 823,
+  // The certificate is revoked.
+  CERTAUTH_CODE_REVOKED = 900,
+  // The certificate names no source of revocation, and the checker knows none.
+  CERTAUTH_CODE_REVOCATION_SOURCE_MISSING = 901,
+  // The certificate names a source of revocation, and its evidence is missing.
+  CERTAUTH_CODE_REVOCATION_EVIDENCE_MISSING = 902,
+  // There is no trust anchor.
+  CERTAUTH_CODE_TRUST_ANCHORS_EMPTY = 1000,
+  // A trust anchor is not a readable certificate, name or key.
+  CERTAUTH_CODE_TRUST_ANCHOR_UNREADABLE = 1001,
+  // A PEM block cannot be decoded.
+  CERTAUTH_CODE_PEM_INVALID = 1002,
+  // The PEM text holds no certificate.
+  CERTAUTH_CODE_PEM_EMPTY = 1003,
+  // A PEM block is something else than a certificate.
+  CERTAUTH_CODE_PEM_NOT_CERTIFICATE = 1004,
+  // There is no policy field of that name.
+  CERTAUTH_CODE_OPTION_UNKNOWN = 1005,
+  // The value does not fit the policy field.
+  CERTAUTH_CODE_OPTION_VALUE_INVALID = 1006,
+  // Self-signed certificates are allowed, but none is pinned.
+  CERTAUTH_CODE_SELF_SIGNED_WITHOUT_PINS = 1007,
+  // The revocation mode was not chosen.
+  CERTAUTH_CODE_REVOCATION_NOT_CHOSEN = 1008,
+  // A pin is not a SHA-256 digest.
+  CERTAUTH_CODE_PIN_INVALID = 1009,
+  // A preloaded intermediate is not a readable certificate.
+  CERTAUTH_CODE_INTERMEDIATE_UNREADABLE = 1010,
+  // No signature provider was compiled in, and none was given.
+  CERTAUTH_CODE_PROVIDER_MISSING = 1011,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum CertauthCode CertauthCode;
+#else
+typedef uint32_t CertauthCode;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+// The types of subjectAltName.
+enum CertauthNameType
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : uint32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+  // All of them, in encoded order. No name has this type.
+  CERTAUTH_NAME_TYPE_ANY = 0,
+  // dNSName, wildcards as they stand.
+  CERTAUTH_NAME_TYPE_DNS = 1,
+  // rfc822Name.
+  CERTAUTH_NAME_TYPE_EMAIL = 2,
+  // uniformResourceIdentifier.
+  CERTAUTH_NAME_TYPE_URI = 3,
+  // iPAddress.
+  CERTAUTH_NAME_TYPE_IP = 4,
+  // directoryName.
+  CERTAUTH_NAME_TYPE_DIRECTORY_NAME = 5,
+  // otherName 1.3.6.1.4.1.311.20.2.3 that holds a UTF8String, a user principal name.
+  CERTAUTH_NAME_TYPE_UPN = 6,
+  // registeredID.
+  CERTAUTH_NAME_TYPE_REGISTERED_ID = 7,
+  // Any other otherName.
+  CERTAUTH_NAME_TYPE_OTHER_NAME = 8,
+  // x400Address.
+  CERTAUTH_NAME_TYPE_X400 = 9,
+  // ediPartyName.
+  CERTAUTH_NAME_TYPE_EDI_PARTY = 10,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum CertauthNameType CertauthNameType;
+#else
+typedef uint32_t CertauthNameType;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+// Why the certificate is trusted.
+enum CertauthTrust
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : uint32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+  // There is no identity.
+  CERTAUTH_TRUST_NONE = 0,
+  // A verified path leads to a trust anchor.
+  CERTAUTH_TRUST_ANCHOR = 1,
+  // It is self-signed and pinned.
+  CERTAUTH_TRUST_PINNED = 2,
+  // It is self-signed, and allow_any_self_signed leaves the judgement to the caller.
+  CERTAUTH_TRUST_ANY_SELF_SIGNED = 3,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum CertauthTrust CertauthTrust;
+#else
+typedef uint32_t CertauthTrust;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+// What a checker answers. Every other number is CERTAUTH_REVOCATION_STATUS_UNKNOWN.
+enum CertauthRevocationStatus
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : uint32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+  // It cannot be told, which refuses unless a policy field allows it.
+  CERTAUTH_REVOCATION_STATUS_UNKNOWN = 0,
+  // Fresh evidence of the issuer says that it is not revoked.
+  CERTAUTH_REVOCATION_STATUS_GOOD = 1,
+  // It is revoked.
+  CERTAUTH_REVOCATION_STATUS_REVOKED = 2,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum CertauthRevocationStatus CertauthRevocationStatus;
+#else
+typedef uint32_t CertauthRevocationStatus;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+// The certificates of a PEM file, as certauth_validate takes them.
+//
+// It never changes, so any number of threads may use it; free it once.
+typedef struct CertauthCertificates CertauthCertificates;
+
+// Why a call failed: bad settings or bad arguments. It never speaks of a peer's certificate; verdicts do.
+//
+// A call with a CertauthError ** writes to it on failure alone, and the caller then frees it. NULL in its place is no
+// wish to know more than the status. Any number of threads may read one error; its text lives until it is freed.
+typedef struct CertauthError CertauthError;
+
+// An authenticated end entity: all of it from the verified certificate. It belongs to its verdict, and so does all
+// that it lends. Any number of threads may read one.
+//
+// No name stands in for another one: the subject's CN is never a DNS name.
+typedef struct CertauthIdentity CertauthIdentity;
+
+// Something that was passed over, or allowed by a policy field, and did not decide. It belongs to its verdict.
+typedef struct CertauthNote CertauthNote;
+
+// The settings of validations.
+//
+// They never change, so any number of threads may use one. They are counted: certauth_options_builder_build gives the
+// first reference, certauth_options_ref one more, certauth_options_unref takes one. Whoever holds a reference may
+// validate, so a host can swap its options while others still use the old ones.
+typedef struct CertauthOptions CertauthOptions;
+
+// Gathers settings, to build options from. It copies what it is given.
+//
+// One thread at a time may use it.
+typedef struct CertauthOptionsBuilder CertauthOptionsBuilder;
+
+// What is asked of certificates; it starts with the default of every field.
+//
+// One thread at a time may set fields; when that is done, any number may use it. Options copy what they need.
+typedef struct CertauthPolicy CertauthPolicy;
+
+// Why one path was refused. It belongs to its verdict.
+typedef struct CertauthRejection CertauthRejection;
+
+// One question to a checker: is this certificate revoked?
+//
+// It lives until the checker returns, as does all that it lends, and only the thread that the checker runs on may use
+// it.
+typedef struct CertauthRevocationRequest CertauthRevocationRequest;
+
+// Whom to trust. There are no system roots.
+//
+// It never changes, so any number of threads may use one; free it once. Options copy what they need.
+typedef struct CertauthTrustAnchors CertauthTrustAnchors;
+
+// An identity, or a refusal.
+//
+// It never changes and needs neither the options nor the certificates any more. Any number of threads may read one;
+// all that it lends lives until it is freed.
+typedef struct CertauthVerdict CertauthVerdict;
+
+// UTF-8 text that a handle owns, without a terminating NUL. Its pointer is never NULL; what is absent has length 0.
+typedef struct CertauthText {
+  // The first octet.
+  const char *data;
+  // How many octets there are.
+  size_t length;
+} CertauthText;
+
+// Octets that somebody else owns: a handle, as its function says, or the caller. What the library returns never has a
+// NULL pointer; what is absent has length 0.
+typedef struct CertauthBytes {
+  // The first octet.
+  const uint8_t *data;
+  // How many there are.
+  size_t length;
+} CertauthBytes;
+
+// Answers a question with one of CERTAUTH_REVOCATION_STATUS_*.
+//
+// It is called during certauth_validate, on the thread that validates, hence from many threads at once if many
+// validate. It must return: not throw, not longjmp.
+typedef uint32_t (*CertauthRevocationChecker)(void *userdata, struct CertauthRevocationRequest *request);
+
+// Gives userdata back when no options need it any more. It may be called on any thread that frees the last of them.
+typedef void (*CertauthRelease)(void *userdata);
+
+#ifdef __cplusplus
+extern "C" {
+#endif // __cplusplus
+
+// The ABI of the library in use; equal to CERTAUTH_ABI_VERSION unless another library was found at run time.
+uint32_t certauth_abi_version(void);
+
+// The version of the library in use, as in "1.2.3". It lives as long as the program.
+struct CertauthText certauth_version(void);
+
+// The name of a code, as in "expired"; empty for a number that is no code. It lives as long as the program.
+struct CertauthText certauth_code_name(uint32_t code);
+
+// The status that the failed call returned; CERTAUTH_STATUS_NULL_POINTER for NULL.
+CertauthStatus certauth_error_status(const struct CertauthError *error);
+
+// What is wrong and what mends it, on one line, safe for a log.
+struct CertauthText certauth_error_message(const struct CertauthError *error);
+
+// The code of a setting that cannot work, one of CERTAUTH_CODE_*; 0 for a fault of the arguments, which has a status
+// and no code.
+uint32_t certauth_error_code(const struct CertauthError *error);
+
+// The policy field that it is about; empty if it is about none.
+struct CertauthText certauth_error_field(const struct CertauthError *error);
+
+// Writes the number, from 0, of the anchor, intermediate or PEM block that it is about. Returns false, and writes
+// nothing, if it is about none.
+bool certauth_error_index(const struct CertauthError *error, uint32_t *index);
+
+// Frees an error. NULL is allowed.
+void certauth_error_free(struct CertauthError *error);
+
+// Decodes every certificate of a PEM file, in order; there is at least one. One bad block refuses the whole file, and
+// the error has its number.
+CERTAUTH_WARN_UNUSED_RESULT
+CertauthStatus certauth_certificates_from_pem(const uint8_t *pem,
+                                              size_t pem_length,
+                                              struct CertauthCertificates **certificates,
+                                              struct CertauthError **error);
+
+// How many there are; 0 for NULL.
+size_t certauth_certificates_count(const struct CertauthCertificates *certificates);
+
+// The DER of all of them, an array of certauth_certificates_count elements; NULL for NULL. By custom the first is the
+// leaf, and the others are the chain.
+const struct CertauthBytes *certauth_certificates_der(const struct CertauthCertificates *certificates);
+
+// Frees certificates. NULL is allowed.
+void certauth_certificates_free(struct CertauthCertificates *certificates);
+
+// Reads every certificate of a PEM bundle. One bad block refuses the whole bundle, and the error has its number.
+CERTAUTH_WARN_UNUSED_RESULT
+CertauthStatus certauth_trust_anchors_from_pem(const uint8_t *pem,
+                                               size_t pem_length,
+                                               struct CertauthTrustAnchors **anchors,
+                                               struct CertauthError **error);
+
+// Reads one DER certificate.
+CERTAUTH_WARN_UNUSED_RESULT
+CertauthStatus certauth_trust_anchors_from_der(const uint8_t *der,
+                                               size_t der_length,
+                                               struct CertauthTrustAnchors **anchors,
+                                               struct CertauthError **error);
+
+// Frees trust anchors. NULL is allowed.
+void certauth_trust_anchors_free(struct CertauthTrustAnchors *anchors);
+
+// Makes a policy in which every field has its default.
+CERTAUTH_WARN_UNUSED_RESULT
+CertauthStatus certauth_policy_new(struct CertauthPolicy **policy,
+                                   struct CertauthError **error);
+
+// Replaces a field. Its name, the text that it takes and its default stand in docs/policy.md; both are UTF-8 with
+// explicit lengths. An unknown name and a value out of range are errors that change nothing.
+CERTAUTH_WARN_UNUSED_RESULT
+CertauthStatus certauth_policy_set(struct CertauthPolicy *policy,
+                                   const char *name,
+                                   size_t name_length,
+                                   const char *value,
+                                   size_t value_length,
+                                   struct CertauthError **error);
+
+// Frees a policy. NULL is allowed.
+void certauth_policy_free(struct CertauthPolicy *policy);
+
+// The DER of the certificate in question.
+struct CertauthBytes certauth_revocation_request_certificate(const struct CertauthRevocationRequest *revocation_request);
+
+// The DER of its issuer's SubjectPublicKeyInfo, whose signature on the certificate is verified.
+struct CertauthBytes certauth_revocation_request_issuer_public_key_info(const struct CertauthRevocationRequest *revocation_request);
+
+// The DER of its issuer's name.
+struct CertauthBytes certauth_revocation_request_issuer_name(const struct CertauthRevocationRequest *revocation_request);
+
+// The DER of its issuer's certificate; empty if the issuer is an anchor without one.
+struct CertauthBytes certauth_revocation_request_issuer_certificate(const struct CertauthRevocationRequest *revocation_request);
+
+// The time of the validation, in seconds since 1970-01-01T00:00:00Z; 0 for NULL.
+int64_t certauth_revocation_request_now(const struct CertauthRevocationRequest *revocation_request);
+
+// Whether the checker may fetch: CERTAUTH_REVOCATION_MODE_OFFLINE or _ONLINE. Offline for NULL.
+CertauthRevocationMode certauth_revocation_request_mode(const struct CertauthRevocationRequest *revocation_request);
+
+// Verifies a signature over evidence. The key is the DER of a SubjectPublicKeyInfo, the algorithm that of an
+// AlgorithmIdentifier; both are judged as a certificate's are. It is paid from the budget of the validation, and a
+// spent budget refuses whatever the checker then answers. False for anything but a good signature, NULL included.
+CERTAUTH_WARN_UNUSED_RESULT
+bool certauth_revocation_request_verify(struct CertauthRevocationRequest *revocation_request,
+                                        struct CertauthBytes public_key_info,
+                                        struct CertauthBytes algorithm,
+                                        struct CertauthBytes message,
+                                        struct CertauthBytes signature);
+
+// Makes a builder without anchors, with the default policy and no choice of revocation.
+CERTAUTH_WARN_UNUSED_RESULT
+CertauthStatus certauth_options_builder_new(struct CertauthOptionsBuilder **builder,
+                                            struct CertauthError **error);
+
+// Adds trust anchors; they stay the caller's, to free.
+CERTAUTH_WARN_UNUSED_RESULT
+CertauthStatus certauth_options_builder_trust(struct CertauthOptionsBuilder *builder,
+                                              const struct CertauthTrustAnchors *anchors,
+                                              struct CertauthError **error);
+
+// Replaces the policy; it stays the caller's, to free. Pins that were added to the builder stay.
+CERTAUTH_WARN_UNUSED_RESULT
+CertauthStatus certauth_options_builder_policy(struct CertauthOptionsBuilder *builder,
+                                               const struct CertauthPolicy *policy,
+                                               struct CertauthError **error);
+
+// Adds intermediates that peers need not send: a PEM bundle, or one DER certificate. One bad PEM block refuses the
+// whole bundle; a certificate that cannot be read is an error of certauth_options_builder_build.
+CERTAUTH_WARN_UNUSED_RESULT
+CertauthStatus certauth_options_builder_intermediates(struct CertauthOptionsBuilder *builder,
+                                                      const uint8_t *certificates,
+                                                      size_t certificates_length,
+                                                      struct CertauthError **error);
+
+// Pins a self-signed certificate by the SHA-256 of the certificate or of its SubjectPublicKeyInfo: 64 hexadecimal
+// digits, colons between octets allowed. The policy field certificate_types says whether such certificates may enter.
+CERTAUTH_WARN_UNUSED_RESULT
+CertauthStatus certauth_options_builder_pin(struct CertauthOptionsBuilder *builder,
+                                            const char *sha256,
+                                            size_t sha256_length,
+                                            struct CertauthError **error);
+
+// Chooses how revocation is checked: one of CERTAUTH_REVOCATION_MODE_*. Every other number is an error. Offline and
+// online without a checker know nothing, and unknown refuses.
+CERTAUTH_WARN_UNUSED_RESULT
+CertauthStatus certauth_options_builder_revocation(struct CertauthOptionsBuilder *builder,
+                                                   uint32_t mode,
+                                                   struct CertauthError **error);
+
+// Replaces the checker that is asked for revocation. `userdata` is passed on to it and may be NULL.
+//
+// `release`, unless NULL, is called once with `userdata` when neither this builder nor any options built from it need
+// it any more. It is not called for a call that fails.
+CERTAUTH_WARN_UNUSED_RESULT
+CertauthStatus certauth_options_builder_checker(struct CertauthOptionsBuilder *builder,
+                                                CertauthRevocationChecker checker,
+                                                void *userdata,
+                                                CertauthRelease release,
+                                                struct CertauthError **error);
+
+// Builds options, with one reference for the caller. Settings that cannot work are errors here: no trust anchor, no
+// choice of revocation, an intermediate that cannot be read. The builder stays as it is and is freed on its own.
+CERTAUTH_WARN_UNUSED_RESULT
+CertauthStatus certauth_options_builder_build(const struct CertauthOptionsBuilder *builder,
+                                              const struct CertauthOptions **options,
+                                              struct CertauthError **error);
+
+// Frees a builder. NULL is allowed.
+void certauth_options_builder_free(struct CertauthOptionsBuilder *builder);
+
+// Takes one reference more, and returns the same options. NULL is allowed.
+const struct CertauthOptions *certauth_options_ref(const struct CertauthOptions *options);
+
+// Gives one reference back; the last one frees the options. NULL is allowed.
+void certauth_options_unref(const struct CertauthOptions *options);
+
+// Validates a certificate.
+//
+// `leaf` is the certificate as DER, `chain` what the peer sent beside it, each as DER, in any order; it may be NULL if
+// `chain_length` is 0. `now` is the time to validate at, in seconds since 1970-01-01T00:00:00Z: the library has no
+// clock. CERTAUTH_STATUS_OK says that a verdict was reached and written; whether the certificate was accepted is
+// certauth_verdict_outcome. Certificates that cannot be read are no failure of the call.
+CERTAUTH_WARN_UNUSED_RESULT
+CertauthStatus certauth_validate(const struct CertauthOptions *options,
+                                 const uint8_t *leaf,
+                                 size_t leaf_length,
+                                 const struct CertauthBytes *chain,
+                                 size_t chain_length,
+                                 int64_t now,
+                                 struct CertauthVerdict **verdict);
+
+// Whether the certificate was accepted. Denied for NULL.
+CertauthOutcome certauth_verdict_outcome(const struct CertauthVerdict *verdict);
+
+// CERTAUTH_CODE_AUTHENTICATED, or why the certificate was refused: the code of the first rejection. For NULL it is
+// CERTAUTH_CODE_CERTIFICATE_UNREADABLE, since nothing is no certificate.
+CertauthCode certauth_verdict_code(const struct CertauthVerdict *verdict);
+
+// Who the peer is, or NULL unless authenticated. It belongs to the verdict.
+const struct CertauthIdentity *certauth_verdict_identity(const struct CertauthVerdict *verdict);
+
+// How many rejections a refusal keeps, at least one, or 0 if authenticated. Those beyond limit_rejections are counted
+// by code in the JSON.
+size_t certauth_verdict_rejection_count(const struct CertauthVerdict *verdict);
+
+// A rejection by number, or NULL. The first came furthest.
+const struct CertauthRejection *certauth_verdict_rejection(const struct CertauthVerdict *verdict, size_t index);
+
+// How many notes there are, whatever the outcome.
+size_t certauth_verdict_note_count(const struct CertauthVerdict *verdict);
+
+// A note by number, or NULL.
+const struct CertauthNote *certauth_verdict_note(const struct CertauthVerdict *verdict, size_t index);
+
+// The verdict as JSON on one line, the same octets in every language: docs/verdict.schema.json.
+struct CertauthText certauth_verdict_json(const struct CertauthVerdict *verdict);
+
+// The verdict as one sentence for a log. A stranger's control characters are escaped.
+struct CertauthText certauth_verdict_text(const struct CertauthVerdict *verdict);
+
+// Frees a verdict, with its identity, rejections and notes. NULL is allowed.
+void certauth_verdict_free(struct CertauthVerdict *verdict);
+
+// What ended the path. For NULL it is CERTAUTH_CODE_CERTIFICATE_UNREADABLE.
+CertauthCode certauth_rejection_code(const struct CertauthRejection *rejection);
+
+// The certificate that it speaks of: end_entity, sent:N, preloaded:N or anchor:N, with the index in what was passed.
+struct CertauthText certauth_rejection_at(const struct CertauthRejection *rejection);
+
+// The facts, for people; empty if the code says it all. The JSON has them by key.
+struct CertauthText certauth_rejection_detail(const struct CertauthRejection *rejection);
+
+// How many certificates the path had when it was refused.
+size_t certauth_rejection_path_count(const struct CertauthRejection *rejection);
+
+// A certificate of the path, as certauth_rejection_at names it; the first is the end entity.
+struct CertauthText certauth_rejection_path_ref(const struct CertauthRejection *rejection, size_t index);
+
+// What it is. For NULL it is CERTAUTH_CODE_CERTIFICATE_UNREADABLE.
+CertauthCode certauth_note_code(const struct CertauthNote *note);
+
+// The certificate that it speaks of, as certauth_rejection_at names it.
+struct CertauthText certauth_note_at(const struct CertauthNote *note);
+
+// The facts, for people; empty if the code says it all. The JSON has them by key.
+struct CertauthText certauth_note_detail(const struct CertauthNote *note);
+
+// The subject, RFC 4514. For display: names are compared as DER, never as text.
+struct CertauthText certauth_identity_subject_text(const struct CertauthIdentity *identity);
+
+// The DER of the subject, as it arrived.
+struct CertauthBytes certauth_identity_subject_der(const struct CertauthIdentity *identity);
+
+// The issuer, RFC 4514. Two CAs may bear one name: tell them apart by certauth_identity_anchor_sha256.
+struct CertauthText certauth_identity_issuer_text(const struct CertauthIdentity *identity);
+
+// The DER of the issuer's name, as it arrived.
+struct CertauthBytes certauth_identity_issuer_der(const struct CertauthIdentity *identity);
+
+// The contents of the serial number's INTEGER, big-endian.
+struct CertauthBytes certauth_identity_serial_number(const struct CertauthIdentity *identity);
+
+// The first second of the certificate's validity, since 1970-01-01T00:00:00Z; 0 for NULL.
+int64_t certauth_identity_not_before(const struct CertauthIdentity *identity);
+
+// The last second of the certificate's validity, since 1970-01-01T00:00:00Z; 0 for NULL.
+int64_t certauth_identity_not_after(const struct CertauthIdentity *identity);
+
+// SHA-256 of the certificate, 32 octets.
+struct CertauthBytes certauth_identity_sha256(const struct CertauthIdentity *identity);
+
+// SHA-256 of the SubjectPublicKeyInfo, 32 octets: it stays when a certificate is renewed with the same key.
+struct CertauthBytes certauth_identity_public_key_sha256(const struct CertauthIdentity *identity);
+
+// SHA-1 of the certificate, 20 octets: for looking old records up, never for deciding.
+struct CertauthBytes certauth_identity_sha1_thumbprint(const struct CertauthIdentity *identity);
+
+// How many names of a type, one of CERTAUTH_NAME_TYPE_*, subjectAltName has.
+size_t certauth_identity_name_count(const struct CertauthIdentity *identity, uint32_t name_type);
+
+// The type of the name with this number among all of them; CERTAUTH_NAME_TYPE_ANY if there is none.
+CertauthNameType certauth_identity_name_type(const struct CertauthIdentity *identity, size_t index);
+
+// A name as people write it: an address as in 192.0.2.1 or 2001:db8::1, a directory name as RFC 4514, an OID dotted.
+// Empty for types that have no text. `index` counts the names of this type, or all for CERTAUTH_NAME_TYPE_ANY.
+struct CertauthText certauth_identity_name_text(const struct CertauthIdentity *identity,
+                                                uint32_t name_type,
+                                                size_t index);
+
+// A name as it is encoded: the octets of text or of an address, the DER of a directory name or of the value of an
+// otherName, the contents of an OID. `index` counts as in certauth_identity_name_text.
+struct CertauthBytes certauth_identity_name_octets(const struct CertauthIdentity *identity,
+                                                   uint32_t name_type,
+                                                   size_t index);
+
+// The type-id of an otherName, dotted; empty for other types. `index` counts as in certauth_identity_name_text.
+struct CertauthText certauth_identity_name_oid(const struct CertauthIdentity *identity,
+                                               uint32_t name_type,
+                                               size_t index);
+
+// How many extended key usages the certificate names.
+size_t certauth_identity_extended_key_usage_count(const struct CertauthIdentity *identity);
+
+// An extended key usage by number, as a dotted OID.
+struct CertauthText certauth_identity_extended_key_usage(const struct CertauthIdentity *identity, size_t index);
+
+// How many certificates the verified path has, the anchor included.
+size_t certauth_identity_path_count(const struct CertauthIdentity *identity);
+
+// A certificate of the path: end_entity, sent:N, preloaded:N or anchor:N, with the index in what was passed. The end
+// entity is the first, the anchor the last.
+struct CertauthText certauth_identity_path_ref(const struct CertauthIdentity *identity, size_t index);
+
+// The DER of a certificate of the path; empty for an anchor that is only a name and a key.
+struct CertauthBytes certauth_identity_path_der(const struct CertauthIdentity *identity, size_t index);
+
+// Why the certificate is trusted.
+CertauthTrust certauth_identity_trust(const struct CertauthIdentity *identity);
+
+// The label of the anchor, by default its subject's text; empty for a self-signed certificate.
+struct CertauthText certauth_identity_anchor_label(const struct CertauthIdentity *identity);
+
+// SHA-256 of the anchor's certificate, or of the SubjectPublicKeyInfo of an anchor without one; empty for a
+// self-signed certificate.
+struct CertauthBytes certauth_identity_anchor_sha256(const struct CertauthIdentity *identity);
+
+// How many checks were made.
+size_t certauth_identity_checked_count(const struct CertauthIdentity *identity);
+
+// The name of a check that was made, in their order.
+struct CertauthText certauth_identity_checked(const struct CertauthIdentity *identity, size_t index);
+
+// How many checks the settings switched off or opened.
+size_t certauth_identity_switched_off_count(const struct CertauthIdentity *identity);
+
+// The name of a policy field that opens what its default closes, or revocation if it was not checked.
+struct CertauthText certauth_identity_switched_off(const struct CertauthIdentity *identity, size_t index);
+
+// How many notes there are.
+size_t certauth_identity_note_count(const struct CertauthIdentity *identity);
+
+// A note by number, or NULL.
+const struct CertauthNote *certauth_identity_note(const struct CertauthIdentity *identity, size_t index);
+
+// Writes the last second at which the verdict holds, since 1970-01-01T00:00:00Z; the clock skew is not added. Returns
+// false, and writes nothing, if no date was checked.
+bool certauth_identity_valid_until(const struct CertauthIdentity *identity, int64_t *time);
+
+// The certificate whose notAfter that is, as certauth_identity_path_ref names it; empty if no date was checked.
+struct CertauthText certauth_identity_valid_until_because_of(const struct CertauthIdentity *identity);
+
+// The time of the validation, in seconds since 1970-01-01T00:00:00Z; 0 for NULL.
+int64_t certauth_identity_validated_at(const struct CertauthIdentity *identity);
+
+// How many signatures were checked to find the path.
+uint32_t certauth_identity_signatures_checked(const struct CertauthIdentity *identity);
+
+#ifdef __cplusplus
+}  // extern "C"
+#endif  // __cplusplus
+
+#endif  /* CERTAUTH_H */

@@ -1,0 +1,203 @@
+/* Reads cases from standard input and prints a line a case, through the accessors of the installed library alone: id,
+ * accept or refuse, code, path, subject, rejections, names, with tabs between them. */
+#define _POSIX_C_SOURCE 200809L
+#include <certauth.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { MOST = 4096 };
+
+typedef struct {
+    char *id;
+    CertauthBytes leaf, sent[MOST];
+    size_t sent_count;
+    int64_t now;
+    /* Handles that are given to the builder at the end, and the first error: the order of words is the order of checks. */
+    CertauthPolicy *policy;
+    CertauthOptionsBuilder *builder;
+    CertauthError *error;
+} Case;
+
+static void die(const char *what) {
+    fprintf(stderr, "transcript: %s\n", what);
+    exit(2);
+}
+
+static void print(CertauthText text) { fwrite(text.data, 1, text.length, stdout); }
+
+static CertauthBytes from_hex(const char *digits) {
+    size_t length = strlen(digits) / 2;
+    unsigned char *octets = (unsigned char *)malloc(length + 1);
+    if (octets == NULL) die("no memory");
+    for (size_t i = 0; i < length; i++) {
+        unsigned octet;
+        if (sscanf(digits + 2 * i, "%2x", &octet) != 1) die("not hexadecimal");
+        octets[i] = (unsigned char)octet;
+    }
+    CertauthBytes bytes = {octets, length};
+    return bytes;
+}
+
+/* Knows nothing. */
+static uint32_t no_evidence(void *userdata, CertauthRevocationRequest *request) {
+    (void)userdata, (void)request;
+    return CERTAUTH_REVOCATION_STATUS_UNKNOWN;
+}
+
+static void start(Case *now, const char *id) {
+    memset(now, 0, sizeof *now);
+    now->id = strdup(id);
+    if (now->id == NULL || certauth_policy_new(&now->policy, NULL) != CERTAUTH_STATUS_OK
+        || certauth_options_builder_new(&now->builder, NULL) != CERTAUTH_STATUS_OK)
+        die("no memory");
+}
+
+static void trust(Case *now, const char *digits) {
+    CertauthBytes der = from_hex(digits);
+    CertauthTrustAnchors *anchors = NULL;
+    if (now->error == NULL
+        && certauth_trust_anchors_from_der(der.data, der.length, &anchors, &now->error) == CERTAUTH_STATUS_OK
+        && certauth_options_builder_trust(now->builder, anchors, &now->error) != CERTAUTH_STATUS_OK)
+        die("trust");
+    certauth_trust_anchors_free(anchors);
+    free((void *)der.data);
+}
+
+static void preload(Case *now, const char *digits) {
+    CertauthBytes der = from_hex(digits);
+    if (certauth_options_builder_intermediates(now->builder, der.data, der.length, NULL) != CERTAUTH_STATUS_OK)
+        die("intermediates");
+    free((void *)der.data);
+}
+
+static void set(Case *now, const char *setting) {
+    const char *value = strchr(setting, '=');
+    if (value == NULL) die("a policy without a value");
+    if (now->error != NULL) return;
+    CertauthStatus status = certauth_policy_set(now->policy, setting, (size_t)(value - setting), value + 1,
+                                                strlen(value + 1), &now->error);
+    if (status != CERTAUTH_STATUS_OK && now->error == NULL) die("policy");
+}
+
+static void choose_revocation(Case *now, const char *word) {
+    bool check = strcmp(word, "no-check") != 0;
+    uint32_t mode = check ? CERTAUTH_REVOCATION_MODE_OFFLINE : CERTAUTH_REVOCATION_MODE_NO_CHECK;
+    if (certauth_options_builder_revocation(now->builder, mode, NULL) != CERTAUTH_STATUS_OK) die("revocation");
+    if (check
+        && certauth_options_builder_checker(now->builder, no_evidence, NULL, NULL, NULL) != CERTAUTH_STATUS_OK)
+        die("checker");
+}
+
+static void print_identity(const CertauthIdentity *identity) {
+    for (size_t i = 0; i < certauth_identity_path_count(identity); i++) {
+        if (i > 0) putchar(',');
+        print(certauth_identity_path_ref(identity, i));
+    }
+    putchar('\t');
+    print(certauth_identity_subject_text(identity));
+    fputs("\t\t", stdout);
+    bool first = true;
+    for (size_t i = 0; i < certauth_identity_name_count(identity, CERTAUTH_NAME_TYPE_ANY); i++) {
+        CertauthText text = certauth_identity_name_text(identity, CERTAUTH_NAME_TYPE_ANY, i);
+        CertauthBytes octets = certauth_identity_name_octets(identity, CERTAUTH_NAME_TYPE_ANY, i);
+        const char *word = NULL;
+        CertauthNameType type = certauth_identity_name_type(identity, i);
+        switch (type) {
+            case CERTAUTH_NAME_TYPE_DNS: word = "dns"; break;
+            case CERTAUTH_NAME_TYPE_EMAIL: word = "email"; break;
+            case CERTAUTH_NAME_TYPE_URI: word = "uri"; break;
+            case CERTAUTH_NAME_TYPE_IP: word = "ip"; break;
+            case CERTAUTH_NAME_TYPE_DIRECTORY_NAME: word = "directory_name"; break;
+            case CERTAUTH_NAME_TYPE_UPN: word = "upn"; break;
+            default: continue;
+        }
+        printf("%s%s:", first ? "" : " ", word);
+        first = false;
+        for (size_t j = 0; type == CERTAUTH_NAME_TYPE_IP && j < octets.length; j++) printf("%02x", octets.data[j]);
+        for (size_t j = 0; type != CERTAUTH_NAME_TYPE_IP && j < text.length; j++) {
+            unsigned char octet = (unsigned char)text.data[j];
+            printf(octet >= '!' && octet <= '~' && octet != '%' ? "%c" : "%%%02X", octet);
+        }
+    }
+    putchar('\n');
+}
+
+static void print_refusal(const CertauthVerdict *verdict) {
+    fputs("\t\t", stdout);
+    for (size_t i = 0; i < certauth_verdict_rejection_count(verdict); i++) {
+        const CertauthRejection *rejection = certauth_verdict_rejection(verdict, i);
+        if (i > 0) putchar(';');
+        for (size_t j = 0; j < certauth_rejection_path_count(rejection); j++) {
+            if (j > 0) putchar(',');
+            print(certauth_rejection_path_ref(rejection, j));
+        }
+        fputs(": ", stdout);
+        print(certauth_code_name(certauth_rejection_code(rejection)));
+        fputs(" at ", stdout);
+        print(certauth_rejection_at(rejection));
+    }
+    fputs("\t\n", stdout);
+}
+
+static void finish(Case *now) {
+    const CertauthOptions *options = NULL;
+    CertauthVerdict *verdict = NULL;
+    if (now->error == NULL) {
+        if (certauth_options_builder_policy(now->builder, now->policy, NULL) != CERTAUTH_STATUS_OK) die("policy");
+        CertauthStatus status = certauth_options_builder_build(now->builder, &options, &now->error);
+        if (status != CERTAUTH_STATUS_OK && now->error == NULL) die("build");
+    }
+    printf("%s\t", now->id);
+    if (now->error != NULL) {
+        fputs("refuse\t", stdout);
+        print(certauth_code_name(certauth_error_code(now->error)));
+        fputs("\t\t\t\t\n", stdout);
+    } else {
+        if (certauth_validate(options, now->leaf.data, now->leaf.length, now->sent, now->sent_count, now->now, &verdict)
+            != CERTAUTH_STATUS_OK)
+            die("validate");
+        bool accepted = certauth_verdict_outcome(verdict) == CERTAUTH_OUTCOME_AUTHENTICATED;
+        fputs(accepted ? "accept\t" : "refuse\t", stdout);
+        print(certauth_code_name(certauth_verdict_code(verdict)));
+        putchar('\t');
+        if (accepted)
+            print_identity(certauth_verdict_identity(verdict));
+        else
+            print_refusal(verdict);
+    }
+    certauth_verdict_free(verdict);
+    certauth_options_unref(options);
+    certauth_error_free(now->error);
+    certauth_options_builder_free(now->builder);
+    certauth_policy_free(now->policy);
+    for (size_t i = 0; i < now->sent_count; i++) free((void *)now->sent[i].data);
+    free((void *)now->leaf.data);
+    free(now->id);
+}
+
+int main(void) {
+    static Case now;
+    char *line = NULL;
+    size_t room = 0;
+    ssize_t length;
+    while ((length = getline(&line, &room, stdin)) > 0) {
+        if (line[length - 1] == '\n') line[length - 1] = '\0';
+        char *value = strchr(line, ' ');
+        if (value != NULL) *value++ = '\0';
+        else value = line + strlen(line);
+        if (strcmp(line, "case") == 0) start(&now, value);
+        else if (strcmp(line, "anchor") == 0) trust(&now, value);
+        else if (strcmp(line, "preloaded") == 0) preload(&now, value);
+        else if (strcmp(line, "sent") == 0 && now.sent_count < MOST) now.sent[now.sent_count++] = from_hex(value);
+        else if (strcmp(line, "leaf") == 0) now.leaf = from_hex(value);
+        else if (strcmp(line, "now") == 0) now.now = strtoll(value, NULL, 10);
+        else if (strcmp(line, "policy") == 0) set(&now, value);
+        else if (strcmp(line, "revocation") == 0) choose_revocation(&now, value);
+        else if (strcmp(line, "end") == 0) finish(&now);
+        else die("an unknown word");
+    }
+    free(line);
+    return 0;
+}

@@ -1,0 +1,74 @@
+/* Verifies the client certificate of a PEM file, with the intermediates that follow it, against a PEM file of CAs.
+ *
+ *     verify_pem CA.pem CLIENT.pem
+ *
+ * Exit status 0: authenticated; 1: denied; 2: there was no question to answer. */
+#include <certauth.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+static int failed(const char *what, CertauthError *error) {
+    CertauthText message = certauth_error_message(error);
+    fprintf(stderr, "%s: %.*s\n", what, (int)message.length, message.data);
+    certauth_error_free(error);
+    return 2;
+}
+
+static unsigned char *read_file(const char *path, size_t *length) {
+    static const size_t most = 1 << 20;
+    FILE *file = fopen(path, "rb");
+    unsigned char *octets = (unsigned char *)malloc(most);
+    *length = file != NULL && octets != NULL ? fread(octets, 1, most, file) : 0;
+    if (file != NULL) fclose(file);
+    return octets;
+}
+
+/* Options are built once, when a program starts, and then shared by all of its threads. */
+static int make_options(const char *path, const CertauthOptions **options) {
+    CertauthError *error = NULL;
+    CertauthTrustAnchors *anchors = NULL;
+    CertauthOptionsBuilder *builder = NULL;
+    size_t length;
+    unsigned char *pem = read_file(path, &length);
+    int done = certauth_trust_anchors_from_pem(pem, length, &anchors, &error) == CERTAUTH_STATUS_OK
+        && certauth_options_builder_new(&builder, &error) == CERTAUTH_STATUS_OK
+        && certauth_options_builder_trust(builder, anchors, &error) == CERTAUTH_STATUS_OK
+        && certauth_options_builder_revocation(builder, CERTAUTH_REVOCATION_MODE_NO_CHECK, &error) == CERTAUTH_STATUS_OK
+        && certauth_options_builder_build(builder, options, &error) == CERTAUTH_STATUS_OK;
+    certauth_options_builder_free(builder);
+    certauth_trust_anchors_free(anchors);
+    free(pem);
+    return done ? 0 : failed(path, error);
+}
+
+int main(int argc, char **argv) {
+    const CertauthOptions *options = NULL;
+    CertauthCertificates *sent = NULL;
+    CertauthVerdict *verdict = NULL;
+    CertauthError *error = NULL;
+    if (argc != 3) return fprintf(stderr, "verify_pem CA.pem CLIENT.pem\n"), 2;
+    if (make_options(argv[1], &options) != 0) return 2;
+    size_t length;
+    unsigned char *pem = read_file(argv[2], &length);
+    if (certauth_certificates_from_pem(pem, length, &sent, &error) != CERTAUTH_STATUS_OK) {
+        free(pem);
+        certauth_options_unref(options);
+        return failed(argv[2], error);
+    }
+    free(pem);
+    /* A server takes the DER of both from its TLS library, and has no PEM to read. */
+    const CertauthBytes *ders = certauth_certificates_der(sent);
+    size_t count = certauth_certificates_count(sent);
+    int exit_status = 2;
+    if (certauth_validate(options, ders[0].data, ders[0].length, ders + 1, count - 1, (int64_t)time(NULL), &verdict)
+        == CERTAUTH_STATUS_OK) {
+        CertauthText text = certauth_verdict_text(verdict);
+        printf("%.*s\n", (int)text.length, text.data);
+        exit_status = certauth_verdict_outcome(verdict) == CERTAUTH_OUTCOME_AUTHENTICATED ? 0 : 1;
+    }
+    certauth_verdict_free(verdict);
+    certauth_certificates_free(sent);
+    certauth_options_unref(options);
+    return exit_status;
+}

@@ -1,0 +1,272 @@
+//! The C library as a stranger meets it: installed, found by pkg-config, and used from C and C++ under tools that see
+//! every octet.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::OnceLock;
+
+use certauth_tests::face_c::{c_lines, install, pkg_config, root, run};
+use certauth_tests::make::{Draft, Key, NOW, common_name, pem, subject_alt_name, user_principal_name};
+use certauth_tests::suite::{Case, load};
+use certauth_tests::transcript::rust_line;
+
+const C: &[&str] = &["-xc", "-std=c11"];
+const CPP: &[&str] = &["-xc++", "-std=c++17"];
+const STRICT: &[&str] = &["-Wall", "-Wextra", "-Werror", "-pedantic", "-g"];
+
+/// A CA, a certificate that it issued, and one that another CA issued.
+struct World {
+    folder: PathBuf,
+    shared: PathBuf,
+    fixed: PathBuf,
+}
+
+/// Installed once: with both libraries, and with the static one alone.
+fn world() -> &'static World {
+    static WORLD: OnceLock<World> = OnceLock::new();
+    WORLD.get_or_init(|| {
+        let folder = root().join("target/c-abi");
+        let (shared, fixed) = (folder.join("shared"), folder.join("static"));
+        let _ = std::fs::remove_dir_all(&folder);
+        install("install", &shared).expect("install");
+        install("install-static", &fixed).expect("install-static");
+        let (ca, other, leaf) = (Key::p256(), Key::p256(), Key::p256());
+        let client = Draft::client("c", "CA", &leaf).with(names());
+        for (name, text) in [
+            ("ca.pem", pem(&Draft::ca("CA", "CA", &ca).sign(&ca))),
+            ("good.pem", pem(&client.sign(&ca))),
+            ("bad.pem", pem(&client.sign(&other))),
+            ("broken.pem", "-----BEGIN CERTIFICATE-----\n*\n-----END CERTIFICATE-----\n".into()),
+        ] {
+            std::fs::write(folder.join(name), text).expect("a file");
+        }
+        World { folder, shared, fixed }
+    })
+}
+
+fn names() -> Vec<u8> {
+    let upn = user_principal_name("jürgen ü%@example");
+    // tlv() made the otherName's tag already, so its contents start after two octets.
+    let directory = common_name("a, b");
+    subject_alt_name(&[
+        (2, b"a.example"),
+        (7, &[192, 0, 2, 1]),
+        (1, b"m@example"),
+        (0x20, &upn[2..]),
+        (6, b"urn:x"),
+        (0x24, &directory),
+    ])
+}
+
+/// Whether a tool is there. Without it the test says so in one line; where CI is true it fails.
+fn has(tool: &str) -> bool {
+    let found = Command::new(tool).arg("--version").output().is_ok_and(|output| output.status.success());
+    assert!(found || std::env::var("CI").as_deref() != Ok("true"), "{tool} is not there");
+    if !found {
+        eprintln!("not shown: {tool} is not there");
+    }
+    found
+}
+
+fn have(tools: &[&str]) -> bool {
+    tools.iter().all(|tool| has(tool))
+}
+
+/// Compiles `tests/c/<source>.c` with what pkg-config says and nothing more.
+fn compile(source: &str, name: &str, prefix: &Path, language: &[&str], more: &[&str]) -> PathBuf {
+    let program = world().folder.join(name);
+    let query: &[&str] =
+        if prefix == world().fixed { &["--static", "--cflags", "--libs"] } else { &["--cflags", "--libs"] };
+    let compiler = if language == CPP { "g++" } else { "gcc" };
+    let mut command = Command::new(compiler);
+    command.args(language).args(STRICT).args(more).arg("-o").arg(&program);
+    command.arg(root().join("tests/c").join(source).with_extension("c")).args(["-xnone"]);
+    command.args(pkg_config(prefix, query).expect("pkg-config"));
+    run(&mut command).expect("a program");
+    program
+}
+
+/// Runs a program with files of the world; its exit status and what it printed.
+fn outcome(wrapper: &[&str], program: &Path, arguments: &[&str]) -> (Option<i32>, String) {
+    let mut words: Vec<&std::ffi::OsStr> = wrapper.iter().map(std::ffi::OsStr::new).collect();
+    words.push(program.as_os_str());
+    let mut command = Command::new(words[0]);
+    command.args(&words[1..]).args(arguments).current_dir(&world().folder);
+    command.env("LD_LIBRARY_PATH", world().shared.join("lib"));
+    let output = command.output().expect("it runs");
+    let text = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
+    (output.status.code(), text)
+}
+
+fn verifies(wrapper: &[&str], program: &Path) {
+    for (file, status, said) in [
+        ("good.pem", 0, "authenticated (1) at end_entity [CN=c]"),
+        ("bad.pem", 1, "signature_invalid (700) at end_entity [CN=c]"),
+        ("broken.pem", 2, "pem_invalid"),
+        ("no-such.pem", 2, "pem_empty"),
+    ] {
+        let (code, text) = outcome(wrapper, program, &["ca.pem", file]);
+        assert!(code == Some(status) && text.contains(said), "{file}: {code:?}: {text}");
+    }
+    let (code, text) = outcome(wrapper, program, &["broken.pem", "good.pem"]);
+    assert!(code == Some(2) && text.contains("number 0"), "{code:?}: {text}");
+}
+
+fn is_used_wrongly(wrapper: &[&str], program: &Path) {
+    let (code, text) = outcome(wrapper, program, &["ca.pem", "good.pem", &NOW.to_string()]);
+    assert!(code == Some(0) && text.contains("well"), "{code:?}: {text}");
+}
+
+const VALGRIND: &[&str] =
+    &["valgrind", "-q", "--leak-check=full", "--errors-for-leak-kinds=definite,indirect", "--error-exitcode=9"];
+
+#[test]
+fn shared() {
+    if !have(&["gcc", "g++", "pkg-config", "make"]) {
+        return;
+    }
+    verifies(&[], &compile("verify_pem", "verify-shared", &world().shared, C, &[]));
+    verifies(&[], &compile("verify_pem", "verify-cpp", &world().shared, CPP, &[]));
+    is_used_wrongly(&[], &compile("misuse", "misuse-shared", &world().shared, C, &["-pthread"]));
+}
+
+#[test]
+fn shared_under_valgrind() {
+    if !have(&["gcc", "pkg-config", "make", "valgrind"]) {
+        return;
+    }
+    verifies(VALGRIND, &compile("verify_pem", "verify-valgrind", &world().shared, C, &[]));
+    is_used_wrongly(VALGRIND, &compile("misuse", "misuse-valgrind", &world().shared, C, &["-pthread"]));
+}
+
+#[test]
+fn fixed() {
+    if !have(&["gcc", "pkg-config", "make"]) {
+        return;
+    }
+    verifies(&[], &compile("verify_pem", "verify-static", &world().fixed, C, &[]));
+}
+
+#[test]
+fn fixed_under_address_sanitizer() {
+    if !have(&["gcc", "pkg-config", "make"]) {
+        return;
+    }
+    let asan = &["-fsanitize=address,undefined", "-fno-sanitize-recover=all"];
+    verifies(&[], &compile("verify_pem", "verify-asan", &world().fixed, C, asan));
+    is_used_wrongly(&[], &compile("misuse", "misuse-asan", &world().fixed, C, &[&asan[..], &["-pthread"]].concat()));
+}
+
+/// The shared library shows the functions of the header and nothing else, under its own name.
+#[test]
+fn the_library_shows_its_header() {
+    if !have(&["nm", "readelf", "make"]) {
+        return;
+    }
+    let library = world().shared.join("lib/libcertauth.so.0");
+    let symbols =
+        run(Command::new("nm").args(["-D", "--defined-only", "--format=just-symbols"]).arg(&library)).expect("nm");
+    let mut symbols: Vec<&str> = symbols.lines().collect();
+    let header = std::fs::read_to_string(root().join("include/certauth.h")).expect("the header");
+    let mut declared: Vec<&str> = header
+        .lines()
+        .filter(|line| !line.trim_start().starts_with("//") && !line.trim_start().starts_with('*'))
+        .filter_map(|line| line.split_once('('))
+        .filter_map(|(before, _)| before.split([' ', '*']).next_back())
+        .filter(|name| name.starts_with("certauth_"))
+        .collect();
+    symbols.sort_unstable();
+    declared.sort_unstable();
+    assert_eq!(symbols, declared);
+    let dynamic = run(Command::new("readelf").arg("-d").arg(&library)).expect("readelf");
+    assert!(dynamic.contains("[libcertauth.so.0]"), "{dynamic}");
+}
+
+/// What is installed is taken away again, and DESTDIR is put in front of all of it.
+#[test]
+fn uninstall_leaves_nothing() {
+    if !have(&["make"]) {
+        return;
+    }
+    let stage = root().join("target/c-abi-stage");
+    let _ = std::fs::remove_dir_all(&stage);
+    let make = |target: &str| {
+        let mut make = Command::new("make");
+        make.current_dir(root()).args([
+            "-f",
+            "ffi-c/install.mk",
+            target,
+            "PREFIX=/opt/certauth",
+            "CERTAUTH_PROFILE=dev",
+        ]);
+        run(make.env_remove("MAKEFLAGS").env_remove("MAKELEVEL").arg(format!("DESTDIR={}", stage.display())))
+            .expect(target);
+    };
+    make("install");
+    let installed = files(&stage);
+    for name in ["libcertauth.so", "libcertauth.so.0", "libcertauth.a", "pkgconfig/certauth.pc"] {
+        assert!(installed.contains(&stage.join("opt/certauth/lib").join(name)), "{name}");
+    }
+    let described = std::fs::read_to_string(stage.join("opt/certauth/lib/pkgconfig/certauth.pc")).expect("certauth.pc");
+    assert!(described.contains("libdir=/opt/certauth/lib\n") && !described.contains('@'), "{described}");
+    make("uninstall");
+    assert_eq!(files(&stage), Vec::<PathBuf>::new());
+}
+
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let below = entries.flat_map(|entry| match entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+        true => files(&entry.path()),
+        false => vec![entry.path()],
+    });
+    below.collect()
+}
+
+/// Every column of the C face is that of the Rust face: for cases of our own, and for x509-limbo's where they are.
+#[test]
+fn the_transcript_in_c_is_the_one_in_rust() {
+    if !have(&["cc", "pkg-config", "make"]) {
+        return;
+    }
+    let (ca, leaf) = (Key::p256(), Key::p256());
+    let anchor = Draft::ca("CA", "CA", &ca).sign(&ca);
+    let good = Case {
+        id: "good, with spaces".into(),
+        anchors: vec![anchor.clone()],
+        leaf: Draft::client("c", "CA", &leaf).with(names()).sign(&ca),
+        now: NOW,
+        revocation: "no-check".into(),
+        ..Case::default()
+    };
+    let case = |id: &str, change: &dyn Fn(&mut Case)| {
+        let mut case = Case { id: id.into(), ..good.clone() };
+        change(&mut case);
+        case
+    };
+    let set = |case: &mut Case, name: &str, value: &str| case.policy.push((name.into(), value.into()));
+    let mut cases = vec![
+        good.clone(),
+        case("no-anchor", &|case| case.anchors.clear()),
+        case("anchor-unreadable", &|case| case.anchors.push(vec![1, 2, 3])),
+        case("preloaded-unreadable", &|case| case.preloaded.push(vec![0x30, 0])),
+        case("preloaded", &|case| case.preloaded.push(anchor.clone())),
+        case("option-unknown", &|case| set(case, "no_such", "1")),
+        case("option-invalid", &|case| set(case, "clock_skew", "")),
+        case("offline", &|case| case.revocation = "offline".into()),
+        case("leaf-empty", &|case| case.leaf.clear()),
+        case("sent-unreadable", &|case| case.sent = vec![Vec::new(), vec![0x30, 0x80], anchor.clone()]),
+        case("too-many", &|case| case.sent = vec![anchor.clone(); 129]),
+        case("expired", &|case| case.now = i64::MAX),
+        case("before-1970", &|case| case.now = -1),
+    ];
+    let folder = std::env::var_os("CERTAUTH_VECTORS").map_or_else(|| root().join("../shared/vectors"), PathBuf::from);
+    match load(&folder.join("limbo-dev.json.xz")) {
+        Ok(limbo) => cases.extend(limbo),
+        Err(error) => eprintln!("not shown over x509-limbo: {error}"),
+    }
+    let lines = c_lines(&cases).expect("lines");
+    for (case, line) in cases.iter().zip(&lines) {
+        assert_eq!(*line, rust_line(case));
+    }
+    println!("{} lines are the same", lines.len());
+}
