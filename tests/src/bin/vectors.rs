@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use certauth_tests::face_python::python_lines;
 use certauth_tests::suite::load;
 use certauth_tests::transcript::rust_line;
 use clap::{Parser, ValueEnum};
@@ -25,6 +26,7 @@ struct Arguments {
 #[derive(Clone, Copy, ValueEnum)]
 enum Face {
     Rust,
+    Python,
 }
 
 fn main() -> ExitCode {
@@ -36,11 +38,19 @@ fn main() -> ExitCode {
             return ExitCode::from(2);
         }
     };
+    let lines = match arguments.face {
+        Face::Rust => Ok(cases.iter().map(rust_line).collect()),
+        Face::Python => python_lines(&cases),
+    };
+    let lines: Vec<_> = match lines {
+        Ok(lines) => lines,
+        Err(error) => {
+            eprintln!("vectors: {error}");
+            return ExitCode::from(2);
+        }
+    };
     let mut counts: BTreeMap<&str, (u32, u32)> = BTreeMap::new();
-    for case in &cases {
-        let line = match arguments.face {
-            Face::Rust => rust_line(case),
-        };
+    for (case, line) in cases.iter().zip(lines) {
         let line = line.judged(case);
         let passed = line.passes(case);
         if !arguments.quiet {
