@@ -224,8 +224,8 @@ impl Options {
             RevocationMode::Offline => certauth::Revocation::Offline(Arc::new(AskTheCaller)),
             RevocationMode::Online => certauth::Revocation::Online(Arc::new(AskTheCaller)),
         };
-        let mut builder = ValidationOptions::builder(trust.get().anchors.clone(), asked)
-            .policy(policy.get().policy.clone());
+        let mut builder =
+            ValidationOptions::builder(trust.get().anchors.clone(), asked).policy(policy.get().policy.clone());
         let intermediates = intermediates.map_or_else(|| Ok(Vec::new()), |list| certificates(list, "intermediates"))?;
         for input in &intermediates {
             builder = match input.is_pem() {

@@ -46,8 +46,7 @@ impl From<certauth::DistinguishedName<'_>> for DistinguishedName {
         let mut rdns: Vec<(u32, Vec<OwnedAttribute>)> = Vec::new();
         for attribute in name.attributes() {
             let Attribute { rdn, oid, tag, value } = attribute;
-            let owned =
-                OwnedAttribute { oid: oid_text(oid), value: attribute.text(), tag, octets: value.to_vec() };
+            let owned = OwnedAttribute { oid: oid_text(oid), value: attribute.text(), tag, octets: value.to_vec() };
             match rdns.last_mut() {
                 Some((last, parts)) if *last == rdn => parts.push(owned),
                 _ => rdns.push((rdn, vec![owned])),
@@ -74,9 +73,8 @@ impl DistinguishedName {
             let octets = PyBytes::new(py, &part.octets);
             data!(py, "Attribute", (part.oid.as_str(), part.value.as_deref(), part.tag, octets))
         };
-        let rdn = |parts: &Vec<OwnedAttribute>| {
-            PyTuple::new(py, parts.iter().map(attribute).collect::<PyResult<Vec<_>>>()?)
-        };
+        let rdn =
+            |parts: &Vec<OwnedAttribute>| PyTuple::new(py, parts.iter().map(attribute).collect::<PyResult<Vec<_>>>()?);
         PyTuple::new(py, self.rdns.iter().map(rdn).collect::<PyResult<Vec<_>>>()?)
     }
 

@@ -81,7 +81,8 @@ pub(crate) fn instant(now: &Bound<'_, PyAny>) -> PyResult<UnixTime> {
     static DATETIME: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
     let py = now.py();
     if now.is_instance_of::<PyInt>() && !now.is_instance_of::<PyBool>() {
-        let seconds = now.extract().map_err(|_| PyOverflowError::new_err("now does not fit into 64 bits of seconds"))?;
+        let seconds =
+            now.extract().map_err(|_| PyOverflowError::new_err("now does not fit into 64 bits of seconds"))?;
         return Ok(UnixTime(seconds));
     }
     if !now.is_instance(DATETIME.import(py, "datetime", "datetime")?)? {
@@ -103,10 +104,8 @@ pub(crate) fn instant(now: &Bound<'_, PyAny>) -> PyResult<UnixTime> {
 pub(crate) fn datetime<'py>(py: Python<'py>, time: UnixTime) -> PyResult<Option<Bound<'py, PyAny>>> {
     static TIMEDELTA: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
     let (days, seconds) = (time.0.div_euclid(86_400), time.0.rem_euclid(86_400));
-    let sum = TIMEDELTA
-        .import(py, "datetime", "timedelta")?
-        .call1((days, seconds))
-        .and_then(|since| epoch(py)?.add(since));
+    let sum =
+        TIMEDELTA.import(py, "datetime", "timedelta")?.call1((days, seconds)).and_then(|since| epoch(py)?.add(since));
     match sum {
         Err(error) if error.is_instance_of::<PyOverflowError>(py) => Ok(None),
         other => other.map(Some),

@@ -43,6 +43,7 @@ __all__ = [
     "validate",
 ]
 
-for _public in (Attribute, Described, GeneralName, Note, Rejection, ValidUntil, ConfigError, ValidationError):
+# Tracebacks, pickles and help() name what is public by its public name.
+for _public in (Attribute, Described, GeneralName, Note, Rejection, ValidUntil, ConfigError, ValidationError, validate):
     _public.__module__ = __name__
 del _public

@@ -23,10 +23,8 @@ fn main() {
     ]);
     // subject_alt_name writes primitive tags alone, so its list is opened and the constructed names are added.
     let list = simple.windows(2).rposition(|pair| pair == [0x82, 13]).expect("the first name");
-    let other_name =
-        tlv(0xa0, &[object_identifier(oid::UNKNOWN), tlv(0xa0, &tlv(0x0c, b"x"))].concat());
-    let names =
-        [&simple[list..], &user_principal_name("alice@corp.example"), &directory, &other_name].concat();
+    let other_name = tlv(0xa0, &[object_identifier(oid::UNKNOWN), tlv(0xa0, &tlv(0x0c, b"x"))].concat());
+    let names = [&simple[list..], &user_principal_name("alice@corp.example"), &directory, &other_name].concat();
     let alice = Draft::client("alice", "Issuing", &client)
         .with(extension(oid::SUBJECT_ALT_NAME, false, &tlv(0x30, &names)))
         .but(|draft| {
