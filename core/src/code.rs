@@ -165,6 +165,8 @@ pub enum Code {
     IntermediateUnreadable = 1010,
     /// No signature provider was compiled in, and none was given.
     ProviderMissing = 1011,
+    /// A file or an argument cannot be used.
+    InputUnusable = 1012,
 }
 
 /// Where in the order of checks a code belongs; later stages were reached by better certificates.
@@ -222,7 +224,7 @@ const fn entry(code: Code, name: &'static str, stage: Stage, cause: &'static str
 }
 
 /// Every code, in the order of its number.
-pub const TABLE: &[Entry] = &[
+pub static TABLE: &[Entry] = &[
     entry(
         Code::Authenticated,
         "authenticated",
@@ -253,7 +255,7 @@ pub const TABLE: &[Entry] = &[
     ),
     entry(
         Code::ExtensionsWithoutVersion3,
-        "extensions_without_version3",
+        "extensions_without_version_3",
         Stage::Structure,
         "The certificate carries extensions but is not v3.",
         "Issue the certificate anew as X.509 v3.",
@@ -735,6 +737,13 @@ pub const TABLE: &[Entry] = &[
         Stage::Configuration,
         "No signature provider was compiled in, and none was given.",
         "Enable the feature aws-lc-rs or rust-crypto, or give a SignatureVerifier.",
+    ),
+    entry(
+        Code::InputUnusable,
+        "input_unusable",
+        Stage::Configuration,
+        "A file or an argument cannot be used.",
+        "Give a file that exists and holds certificates, and arguments as the help shows them.",
     ),
 ];
 

@@ -10,7 +10,7 @@ use serde::Serialize;
 use crate::certificate_ref::CertificateRef;
 use crate::checks::Trust;
 use crate::code::Code;
-use crate::error::{ConfigError, Described, Detail, Note, Rejection, ValidationError, hex};
+use crate::error::{Described, Detail, Note, Rejection, ValidationError, hex};
 use crate::identity::Identity;
 use crate::name::{Attribute, DistinguishedName, GeneralName, oid_text};
 use crate::time::UnixTime;
@@ -132,9 +132,7 @@ struct ErrorView<'a> {
     outcome: &'static str,
     code: u32,
     name: &'static str,
-    field: Option<&'a str>,
-    index: Option<u32>,
-    message: String,
+    message: &'a str,
 }
 
 /// A verdict as JSON, on one line.
@@ -164,16 +162,9 @@ pub fn verdict_json(verdict: &Result<Identity, ValidationError>) -> String {
     text_of(&view)
 }
 
-/// A configuration error as JSON, on one line: `"outcome":"error"`.
-pub fn config_error_json(error: &ConfigError) -> String {
-    text_of(&ErrorView {
-        outcome: "error",
-        code: error.code.number(),
-        name: error.code.name(),
-        field: error.field.as_deref(),
-        index: error.index,
-        message: error.to_string(),
-    })
+/// What could not be judged at all, as JSON on one line: `"outcome":"error"`, the code and a sentence.
+pub fn error_json(code: Code, message: &str) -> String {
+    text_of(&ErrorView { outcome: "error", code: code.number(), name: code.name(), message })
 }
 
 /// Views hold only strings, numbers and lists, which always serialise.

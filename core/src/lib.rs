@@ -30,35 +30,35 @@ extern crate alloc;
 extern crate std;
 
 // Words.
-mod certificate_ref;
 mod code;
+mod time;
+mod certificate_ref;
 mod error;
 mod limits;
-mod time;
 // Bytes become certificates.
-mod certificate;
 mod der;
-mod extensions;
-mod fingerprint;
 mod name;
+mod extensions;
+mod certificate;
 mod pem;
+mod fingerprint;
 // What the caller brings.
+mod signature;
 #[cfg(feature = "aws-lc-rs")]
 mod provider_aws_lc;
 #[cfg(feature = "rust-crypto")]
 mod provider_rust_crypto;
-mod signature;
-mod trust_anchor;
 mod validation_policy;
+mod trust_anchor;
 // Paths.
-mod options;
 mod path;
 mod revocation;
+mod options;
 // Checks.
 mod checks;
 // The search and the verdict.
-mod identity;
 mod path_builder;
+mod identity;
 mod validate;
 // Around the verdict.
 #[cfg(feature = "json")]
@@ -74,7 +74,7 @@ pub use crate::extensions::{BasicConstraints, GeneralNames, KeyUsage, Oids};
 pub use crate::fingerprint::{sha1_thumbprint, sha256};
 pub use crate::identity::{Identity, ValidUntil};
 #[cfg(feature = "json")]
-pub use crate::json::{config_error_json, verdict_json};
+pub use crate::json::{error_json, verdict_json};
 pub use crate::limits::{Limits, Spent};
 pub use crate::name::{Attribute, Attributes, DistinguishedName, GeneralName, oid_text};
 pub use crate::options::{ValidationOptions, ValidationOptionsBuilder};

@@ -173,7 +173,8 @@ fn attribute<'a>(set: &mut Reader<'a>, rdn: u32) -> Option<Attribute<'a>> {
 
 fn names_match(left: &[u8], right: &[u8]) -> bool {
     let (mut left, mut right) = (Reader::new(left), Reader::new(right));
-    while let (Ok(a), Ok(b)) = (left.expect(tag::SET, "an RDN"), right.expect(tag::SET, "an RDN")) {
+    while !left.is_empty() && !right.is_empty() {
+        let (Ok(a), Ok(b)) = (left.expect(tag::SET, "an RDN"), right.expect(tag::SET, "an RDN")) else { return false };
         if a.full != b.full && !rdns_match(a.value, b.value) {
             return false;
         }

@@ -450,6 +450,12 @@ impl<'s> Search<'s, '_> {
         }
     }
 
+    fn is_anchor(&self, node: &Node<'_>) -> bool {
+        let anchors = self.context.options.anchors_named(node.subject_hash).iter();
+        let certificates = anchors.filter_map(|anchor| self.context.options.anchor(*anchor)?.anchor.certificate());
+        certificates.into_iter().any(|certificate| certificate.der() == node.certificate.der())
+    }
+
     /// Follows the first issuer of each certificate to where nobody issued the last one, and says so.
     fn tell_dead_end(&mut self, start: &[usize]) {
         let mut walk: Vec<usize> = start.to_vec();
@@ -463,7 +469,9 @@ impl<'s> Search<'s, '_> {
         }
         let Some(last) = walk.last().and_then(|index| self.nodes.get(*index)) else { return };
         let name = last.issuer_name.and_then(|name| self.names.get(name));
-        let violation = if name.is_some_and(|name| name.distance != UNREACHABLE) {
+        let violation = if walk.len() == 1 && self.is_anchor(last) {
+            Violation::plain(Code::EndEntityIsAnchor, last.at)
+        } else if name.is_some_and(|name| name.distance != UNREACHABLE) {
             let limit = u64::from(self.context.options.policy().limit_intermediates);
             let detail = Detail::Bound { found: limit.saturating_add(1), allowed: limit };
             Violation::new(Code::PathTooLong, last.at, detail)

@@ -1,6 +1,8 @@
 //! What certauth's tests share: certificates made to order, suites of vectors, and the transcript.
 
 pub mod face_python;
+pub mod docs;
 pub mod make;
+pub mod own;
 pub mod suite;
 pub mod transcript;

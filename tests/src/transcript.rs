@@ -6,8 +6,8 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use certauth::{
-    Code, ConfigError, GeneralName, Identity, NoEvidence, Revocation, TrustAnchor, TrustAnchors, UnixTime,
-    ValidationError, ValidationOptions, ValidationPolicy, validate_der,
+    AwsLc, Code, ConfigError, GeneralName, Identity, NoEvidence, Revocation, SignatureVerifier, TrustAnchor,
+    TrustAnchors, UnixTime, ValidationError, ValidationOptions, ValidationPolicy, validate_der,
 };
 
 use crate::suite::{Case, PeerName};
@@ -109,8 +109,13 @@ fn has_name(names: &str, wanted: &PeerName) -> bool {
     })
 }
 
-/// Asks the library itself, through its Rust interface.
+/// Asks the library itself, through its Rust interface, with its default provider.
 pub fn rust_line(case: &Case) -> Line {
+    line_with(case, Arc::new(AwsLc))
+}
+
+/// Asks the library with this provider.
+pub fn line_with(case: &Case, verifier: Arc<dyn SignatureVerifier>) -> Line {
     let refused = |code: Code, rejections| Line {
         id: case.id.clone(),
         accept: false,
@@ -120,7 +125,7 @@ pub fn rust_line(case: &Case) -> Line {
         rejections,
         names: String::new(),
     };
-    let options = match options(case) {
+    let options = match options(case, verifier) {
         Ok(options) => options,
         Err(error) => return refused(error.code, String::new()),
     };
@@ -135,7 +140,7 @@ pub fn rust_line(case: &Case) -> Line {
 ///
 /// # Errors
 /// As the library says.
-pub fn options(case: &Case) -> Result<ValidationOptions, ConfigError> {
+pub fn options(case: &Case, verifier: Arc<dyn SignatureVerifier>) -> Result<ValidationOptions, ConfigError> {
     let anchors: TrustAnchors =
         case.anchors.iter().map(|der| TrustAnchor::from_certificate_der(der)).collect::<Result<_, _>>()?;
     let revocation = match case.revocation.as_str() {
@@ -144,7 +149,7 @@ pub fn options(case: &Case) -> Result<ValidationOptions, ConfigError> {
     };
     let mut policy = ValidationPolicy::default();
     case.policy.iter().try_for_each(|(name, value)| policy.set(name, value))?;
-    let builder = ValidationOptions::builder(anchors, revocation).policy(policy);
+    let builder = ValidationOptions::builder(anchors, revocation).policy(policy).verifier(verifier);
     case.preloaded.iter().try_fold(builder, |builder, der| builder.intermediate_der(der))?.build()
 }
 

@@ -1,0 +1,23 @@
+# make demo   verifies a small PKI and explains each verdict
+# make test   installs what is missing, then runs everything
+# make bench  measures beside the peers, as ratios
+# make fuzz   runs every fuzz target for a minute
+# make install DESTDIR= PREFIX=/usr/local   the C library, its header and pkg-config file
+
+SHELL := /bin/bash
+CARGO ?= cargo
+
+.PHONY: demo test bench fuzz
+
+demo:
+	$(CARGO) build --release --quiet -p certauth-cli
+	cli/demo/run.sh
+
+test:
+	tests/run.sh
+
+bench:
+	$(CARGO) bench -p certauth-benches
+
+fuzz:
+	fuzz/run.sh 60

@@ -1,0 +1,69 @@
+//! Files of certificates, PEM or DER, and what is said when they are not.
+
+use std::io::Read as _;
+use std::path::Path;
+
+use certauth::{Code, ConfigError, DerReader, certificates_from_pem, is_pem};
+
+/// Why nothing could be judged: exit 2.
+pub(crate) struct Unusable {
+    pub(crate) code: Option<Code>,
+    pub(crate) message: String,
+}
+
+impl Unusable {
+    pub(crate) fn new(message: impl Into<String>) -> Unusable {
+        Unusable { code: None, message: message.into() }
+    }
+
+    pub(crate) fn config(context: &str, error: &ConfigError) -> Unusable {
+        Unusable { code: Some(error.code), message: format!("{context}: {error}") }
+    }
+}
+
+/// More than this is no bundle of certificates.
+const MAX_FILE: u64 = 64 << 20;
+
+/// The bytes of a file; `-` is standard input.
+pub(crate) fn read(path: &Path) -> Result<Vec<u8>, Unusable> {
+    let failed = |error: std::io::Error| Unusable::new(format!("{}: {error}", shown(path)));
+    let mut bytes = Vec::new();
+    if path.as_os_str() == "-" {
+        std::io::stdin().lock().take(MAX_FILE + 1).read_to_end(&mut bytes).map_err(failed)?;
+    } else {
+        std::fs::File::open(path).and_then(|file| file.take(MAX_FILE + 1).read_to_end(&mut bytes)).map_err(failed)?;
+    }
+    if bytes.len() as u64 > MAX_FILE {
+        return Err(Unusable::new(format!("{}: over 64 MiB is no bundle of certificates", shown(path))));
+    }
+    Ok(bytes)
+}
+
+/// The DER of every certificate of a file: PEM, one or many; or DER, one.
+pub(crate) fn certificates(path: &Path) -> Result<Vec<Vec<u8>>, Unusable> {
+    let bytes = read(path)?;
+    if is_pem(&bytes) {
+        return certificates_from_pem(&bytes).map_err(|error| Unusable::config(&shown(path), &error));
+    }
+    let mut reader = DerReader::new(&bytes);
+    match reader.any() {
+        Ok(tlv) if tlv.tag == 0x30 && reader.is_empty() => Ok(vec![bytes]),
+        _ if bytes.is_empty() => Err(Unusable::new(format!("{}: the file is empty", shown(path)))),
+        _ => Err(Unusable::new(format!("{}: this is no certificate, neither PEM nor DER", shown(path)))),
+    }
+}
+
+/// A path for a message, its control characters escaped.
+pub(crate) fn shown(path: &Path) -> String {
+    if path.as_os_str() == "-" {
+        return "standard input".into();
+    }
+    path.display()
+        .to_string()
+        .chars()
+        .flat_map(|character| match character.is_control() {
+            true => character.escape_default().collect::<Vec<_>>(),
+            false => vec![character],
+        })
+        .collect()
+}

@@ -1,0 +1,116 @@
+//! A verdict for people. Whatever a certificate says comes through the library's escaped text, so it cannot move a
+//! terminal's cursor.
+
+use std::fmt::Write as _;
+use std::io::Write as _;
+
+use certauth::{Certificate, CertificateRef, Identity, Rejection, Trust, ValidationError};
+
+/// Prints; a reader that went away is no failure of the verdict.
+pub(crate) fn print(text: &str) {
+    let _ = std::io::stdout().lock().write_all(text.as_bytes());
+}
+
+pub(crate) fn verdict(verdict: &Result<Identity, ValidationError>) -> String {
+    let mut out = String::new();
+    // Writing to a String does not fail.
+    let _ = match verdict {
+        Ok(identity) => authenticated(&mut out, identity),
+        Err(error) => denied(&mut out, error),
+    };
+    out
+}
+
+fn authenticated(out: &mut String, identity: &Identity) -> std::fmt::Result {
+    writeln!(out, "authenticated: {}", identity.subject().text())?;
+    let subjects: Vec<String> = identity
+        .path()
+        .map(|der| {
+            Certificate::from_der(der).map_or_else(|_| String::new(), |certificate| certificate.subject().text())
+        })
+        .collect();
+    let lines =
+        identity.path_refs().iter().enumerate().map(|(index, at)| {
+            (*at, subjects.get(index).cloned().unwrap_or_else(|| identity.anchor_label().into()), None)
+        });
+    tree(out, lines.collect())?;
+    match identity.trust() {
+        Trust::Anchor(_) => writeln!(out, "  trusted by:   {}", identity.anchor_label())?,
+        Trust::Pinned => writeln!(out, "  trusted:      pinned")?,
+        Trust::AnySelfSigned => {
+            writeln!(out, "  trusted:      any self-signed certificate is taken; its names are claims")?
+        }
+    }
+    for name in identity.dns_names() {
+        writeln!(out, "  DNS name:     {name}")?;
+    }
+    for name in identity.email_addresses() {
+        writeln!(out, "  e-mail:       {name}")?;
+    }
+    for name in identity.uris() {
+        writeln!(out, "  URI:          {name}")?;
+    }
+    for name in identity.user_principal_names() {
+        writeln!(out, "  UPN:          {name}")?;
+    }
+    for check in identity.checked() {
+        writeln!(out, "  ok            {}", check.replace('_', " "))?;
+    }
+    for field in identity.switched_off() {
+        writeln!(out, "  switched off  {}", field.replace('_', " "))?;
+    }
+    for note in identity.notes() {
+        writeln!(out, "  note          {} at {}{}", note.code.name(), note.at, note.detail)?;
+    }
+    if let Some(until) = identity.valid_until() {
+        writeln!(out, "  valid until   {} ({})", until.time, until.because_of)?;
+    }
+    Ok(())
+}
+
+fn denied(out: &mut String, error: &ValidationError) -> std::fmt::Result {
+    writeln!(out, "denied: {error}")?;
+    let mut mended = Vec::new();
+    for (number, rejection) in error.rejections().iter().enumerate() {
+        writeln!(out, "path {}:", number + 1)?;
+        path(out, error, rejection)?;
+        let entry = rejection.violation.code.entry();
+        writeln!(out, "  {}: {}", entry.name, entry.cause)?;
+        if !mended.contains(&rejection.violation.code) {
+            writeln!(out, "  to mend it: {}", entry.remedy)?;
+            mended.push(rejection.violation.code);
+        }
+    }
+    for (code, count) in error.more_rejections() {
+        writeln!(out, "and {count} more: {}", code.name())?;
+    }
+    for note in error.notes() {
+        writeln!(out, "note: {} at {}{}", note.code.name(), note.at, note.detail)?;
+    }
+    Ok(())
+}
+
+fn path(out: &mut String, error: &ValidationError, rejection: &Rejection) -> std::fmt::Result {
+    let violation = &rejection.violation;
+    let lines = rejection.path.iter().map(|at| {
+        let subject = error.described(*at).map_or_else(String::new, |described| described.subject.clone());
+        let refused = (*at == violation.at).then(|| format!("{}{}", violation.code.name(), violation.detail));
+        (*at, subject, refused)
+    });
+    tree(out, lines.collect())
+}
+
+/// The path as a tree: whoever vouches stands above.
+fn tree(out: &mut String, mut lines: Vec<(CertificateRef, String, Option<String>)>) -> std::fmt::Result {
+    lines.reverse();
+    for (depth, (at, subject, refused)) in lines.into_iter().enumerate() {
+        let branch = if depth == 0 { String::new() } else { format!("{}└─ ", "   ".repeat(depth - 1)) };
+        let subject = if subject.is_empty() { "(no subject)".into() } else { subject };
+        write!(out, "  {branch}{at}: {subject}")?;
+        if let Some(refused) = refused {
+            write!(out, "  ✗ {refused}")?;
+        }
+        writeln!(out)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,925 @@
+//! Our own vectors: at least one for every code that input can reach, with the code that it must give. They are made
+//! once, by `cargo run -p certauth-tests --bin own_vectors`, and committed with real keys and fixed dates.
+
+use std::collections::BTreeMap;
+
+use aws_lc_rs::rsa::KeySize;
+use serde_json::{Value, json};
+
+use crate::make::{
+    DIGITAL_SIGNATURE, Draft, KEY_CERT_SIGN, KEY_ENCIPHERMENT, Key, bit_string, ca, common_name, extended_key_usage,
+    extension, key_usage, name, object_identifier, oid, pem, pss_sha256, sequence, subject_alt_name, tlv,
+    user_principal_name,
+};
+
+/// The keys and CAs that most vectors share.
+struct World {
+    root_key: Key,
+    ca_key: Key,
+    leaf_key: Key,
+    root: Vec<u8>,
+    ca: Vec<u8>,
+}
+
+/// A vector under construction.
+struct Vector {
+    id: &'static str,
+    description: &'static str,
+    code: &'static str,
+    anchors: Vec<Vec<u8>>,
+    sent: Vec<Vec<u8>>,
+    preloaded: Vec<Vec<u8>>,
+    leaf: Vec<u8>,
+    time: &'static str,
+    policy: BTreeMap<&'static str, String>,
+    revocation: &'static str,
+    identity: Option<(&'static str, &'static str)>,
+}
+
+impl Vector {
+    fn policy(mut self, name: &'static str, value: impl Into<String>) -> Vector {
+        self.policy.insert(name, value.into());
+        self
+    }
+
+    fn sent(mut self, certificates: &[&Vec<u8>]) -> Vector {
+        self.sent = certificates.iter().map(|der| der.to_vec()).collect();
+        self
+    }
+
+    fn anchors(mut self, certificates: &[&Vec<u8>]) -> Vector {
+        self.anchors = certificates.iter().map(|der| der.to_vec()).collect();
+        self
+    }
+
+    fn preloaded(mut self, certificates: &[&Vec<u8>]) -> Vector {
+        self.preloaded = certificates.iter().map(|der| der.to_vec()).collect();
+        self
+    }
+
+    fn time(mut self, time: &'static str) -> Vector {
+        self.time = time;
+        self
+    }
+
+    fn offline(mut self) -> Vector {
+        self.revocation = "offline";
+        self
+    }
+
+    fn identity(mut self, subject: &'static str, names: &'static str) -> Vector {
+        self.identity = Some((subject, names));
+        self
+    }
+
+    fn json(&self) -> Value {
+        let pems = |ders: &[Vec<u8>]| ders.iter().map(|der| pem(der)).collect::<Vec<_>>();
+        json!({
+            "id": self.id,
+            "description": self.description,
+            "validation_kind": "CLIENT",
+            "trusted_certs": pems(&self.anchors),
+            "untrusted_intermediates": pems(&self.sent),
+            "preloaded_intermediates": pems(&self.preloaded),
+            "peer_certificate": pem(&self.leaf),
+            "validation_time": self.time,
+            "expected_result": if self.code == "authenticated" { "SUCCESS" } else { "FAILURE" },
+            "expected_code": self.code,
+            "expected_identity": self.identity.map(|(subject, names)| json!({ "subject": subject, "names": names })),
+            "policy": self.policy,
+            "revocation": self.revocation,
+        })
+    }
+}
+
+impl World {
+    fn new() -> World {
+        let (root_key, ca_key, leaf_key) = (Key::p256(), Key::p256(), Key::p256());
+        let root = Draft::ca("Root", "Root", &root_key).sign(&root_key);
+        let ca = Draft::ca("CA", "Root", &ca_key).sign(&root_key);
+        World { root, ca, root_key, ca_key, leaf_key }
+    }
+
+    fn client(&self) -> Draft {
+        Draft::client("alice", "CA", &self.leaf_key)
+    }
+
+    fn vector(&self, id: &'static str, code: &'static str, description: &'static str, leaf: Vec<u8>) -> Vector {
+        Vector {
+            id,
+            description,
+            code,
+            anchors: vec![self.root.clone()],
+            sent: vec![self.ca.clone()],
+            preloaded: Vec::new(),
+            leaf,
+            time: "2027-01-15T08:00:00Z",
+            policy: BTreeMap::new(),
+            revocation: "no-check",
+            identity: None,
+        }
+    }
+
+    /// A vector whose leaf is the usual client with one change.
+    fn changed(
+        &self,
+        id: &'static str,
+        code: &'static str,
+        text: &'static str,
+        change: impl FnOnce(&mut Draft),
+    ) -> Vector {
+        self.vector(id, code, text, self.client().but(change).sign(&self.ca_key))
+    }
+
+    /// A vector whose intermediate is the usual CA with one change.
+    fn other_ca(
+        &self,
+        id: &'static str,
+        code: &'static str,
+        text: &'static str,
+        change: impl FnOnce(&mut Draft),
+    ) -> Vector {
+        let ca = Draft::ca("CA", "Root", &self.ca_key).but(change).sign(&self.root_key);
+        self.vector(id, code, text, self.client().sign(&self.ca_key)).sent(&[&ca])
+    }
+}
+
+/// The RSA SubjectPublicKeyInfo of these numbers.
+fn rsa_info(modulus: &[u8], exponent: &[u8]) -> Vec<u8> {
+    let key = sequence(&[&tlv(2, modulus), &tlv(2, exponent)]);
+    let rsa = object_identifier(&[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 1, 1]);
+    sequence(&[&sequence(&[&rsa, &[5, 0]]), &bit_string(&key)])
+}
+
+fn rsa_algorithm(last: u8) -> Vec<u8> {
+    let oid = object_identifier(&[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 1, last]);
+    sequence(&[&oid, &[5, 0]])
+}
+
+/// All vectors, as a file in x509-limbo's format with our fields.
+pub fn file() -> Value {
+    let world = World::new();
+    let mut vectors = accepted(&world);
+    vectors.extend(structure(&world));
+    vectors.extend(algorithms(&world));
+    vectors.extend(types_and_dates(&world));
+    vectors.extend(usage(&world));
+    vectors.extend(search(&world));
+    vectors.extend(revocation_and_settings(&world));
+    json!({ "version": 1, "testcases": vectors.iter().map(Vector::json).collect::<Vec<_>>() })
+}
+
+fn accepted(world: &World) -> Vec<Vector> {
+    let good = || world.client().sign(&world.ca_key);
+    let directory = tlv(0xa4, &common_name("in a SAN"));
+    let list = [
+        tlv(0x82, b"host.example"),
+        tlv(0x81, b"alice@example.com"),
+        tlv(0x86, b"spiffe://example.com/alice"),
+        tlv(0x87, &[192, 0, 2, 1]),
+        user_principal_name("alice@corp.example"),
+        directory,
+    ];
+    let names = extension(oid::SUBJECT_ALT_NAME, false, &tlv(0x30, &list.concat()));
+    let hostile = name(&[(oid::ORGANIZATION, 0x0c, b"Org, Inc"), (oid::COMMON_NAME, 0x0c, b"x\x1b[2J,CN=admin")]);
+    let mut vectors = vec![
+        world.vector("good::chain", "authenticated", "leaf, CA, root", good()).identity("CN=alice", ""),
+        world.changed("good::every-name", "authenticated", "every form of name", |draft| draft.extensions.push(names)).identity(
+            "CN=alice",
+            "dns:host.example email:alice@example.com uri:spiffe://example.com/alice ip:c0000201 upn:alice@corp.example directory_name:CN=in%20a%20SAN",
+        ),
+        world
+            .changed("good::hostile-subject", "authenticated", "a subject that would move a cursor", |draft| draft.subject = hostile)
+            .identity("CN=x\\1B[2J\\,CN=admin,O=Org\\, Inc", ""),
+        world.vector("good::preloaded", "authenticated", "the CA is preloaded", good()).sent(&[]).preloaded(&[&world.ca]),
+        world.vector("good::intermediate-anchor", "authenticated", "the CA is the anchor", good()).sent(&[]).anchors(&[&world.ca]),
+        world.vector("good::junk-in-chain", "authenticated", "unreadable and alien certificates are passed over", good()).sent(&[
+            &b"junk".to_vec(),
+            &world.ca,
+            &Draft::ca("Alien", "Alien", &world.leaf_key).sign(&world.leaf_key),
+        ]),
+        world.vector("good::no-eku", "authenticated", "no extended key usage means any", {
+            Draft::new("alice", "CA", &world.leaf_key).sign(&world.ca_key)
+        }),
+        world.vector("good::any-eku", "authenticated", "anyExtendedKeyUsage", {
+            Draft::new("alice", "CA", &world.leaf_key).with(extended_key_usage(&[oid::ANY_EXTENDED_KEY_USAGE])).sign(&world.ca_key)
+        }),
+        world.vector("good::bound-first-second", "authenticated", "notBefore itself", {
+            world.client().valid("20270115080000", "20280101000000").sign(&world.ca_key)
+        }),
+        world.vector("good::bound-last-second", "authenticated", "notAfter itself", {
+            world.client().valid("20260101000000", "20270115080000").sign(&world.ca_key)
+        }),
+        world.changed("good::case-folded-issuer", "authenticated", "names compare by RFC 5280, 7.1", |draft| {
+            draft.issuer = name(&[(oid::COMMON_NAME, 0x13, b" ca ")]);
+        }),
+    ];
+    for (id, key) in [
+        ("good::rsa-2048", Key::rsa(KeySize::Rsa2048)),
+        ("good::rsa-3072", Key::rsa(KeySize::Rsa3072)),
+        ("good::rsa-pss", Key::rsa_pss()),
+        ("good::p384", Key::p384()),
+        ("good::p521", Key::p521()),
+        ("good::p521-sha256", Key::p521_sha256()),
+        ("good::ed25519", Key::ed25519()),
+    ] {
+        let root = Draft::ca("Root", "Root", &key).sign(&key);
+        let issuer = Draft::ca("CA", "Root", &key).sign(&key);
+        let leaf = Draft::client("alice", "CA", &key).sign(&key);
+        vectors.push(
+            world
+                .vector(id, "authenticated", "every algorithm at every place", leaf)
+                .anchors(&[&root])
+                .sent(&[&issuer]),
+        );
+    }
+    vectors
+}
+
+fn structure(world: &World) -> Vec<Vector> {
+    let with = |extension: Vec<u8>| move |draft: &mut Draft| draft.extensions.push(extension);
+    let good = world.client().sign(&world.ca_key);
+    let mut vectors = vec![
+        world.vector("structure::not-der", "certificate_unreadable", "no certificate", b"not a certificate".to_vec()),
+        world.vector(
+            "structure::trailing-byte",
+            "certificate_unreadable",
+            "a byte after the end",
+            [good.clone(), vec![0]].concat(),
+        ),
+        world.vector(
+            "structure::truncated",
+            "certificate_unreadable",
+            "a byte too few",
+            good[..good.len() - 1].to_vec(),
+        ),
+        world.vector("structure::empty", "certificate_unreadable", "nothing at all", Vec::new()),
+        world.changed("structure::version-4", "version_invalid", "a version that does not exist", |draft| {
+            draft.version = tlv(0xa0, &[2, 1, 3]);
+        }),
+        world.vector("structure::version-1", "version_1_not_allowed", "v1 without extensions", {
+            Draft::new("alice", "CA", &world.leaf_key).but(|draft| draft.version.clear()).sign(&world.ca_key)
+        }),
+        world
+            .vector("structure::version-1-admitted", "authenticated", "v1, admitted by its field", {
+                Draft::new("alice", "CA", &world.leaf_key).but(|draft| draft.version.clear()).sign(&world.ca_key)
+            })
+            .policy("allow_version_1", "true"),
+        world.changed("structure::v1-with-extensions", "extensions_without_version_3", "v1 with extensions", |draft| {
+            draft.version.clear()
+        }),
+        world.changed("structure::serial-negative", "serial_number_invalid", "a negative serial", |draft| {
+            draft.serial = vec![0x80]
+        }),
+        world.changed(
+            "structure::serial-not-minimal",
+            "serial_number_invalid",
+            "a serial with a useless octet",
+            |draft| draft.serial = vec![0, 1],
+        ),
+        world
+            .changed("structure::serial-long", "serial_number_invalid", "a serial of 21 octets", |draft| {
+                draft.serial = vec![1; 21]
+            })
+            .policy("allow_long_serial", "false"),
+        world
+            .changed("structure::serial-zero", "serial_number_invalid", "serial 0", |draft| draft.serial = vec![0])
+            .policy("allow_zero_serial", "false"),
+        world.changed("structure::serial-zero-default", "authenticated", "serial 0 under the default", |draft| {
+            draft.serial = vec![0]
+        }),
+        world
+            .changed("structure::serial-negative-admitted", "authenticated", "a negative serial, admitted", |draft| {
+                draft.serial = vec![0x80]
+            })
+            .policy("allow_negative_serial", "true"),
+        world.changed("structure::time-malformed", "time_malformed", "UTCTime without seconds", |draft| {
+            draft.validity = [tlv(0x17, b"2001010000Z"), tlv(0x17, b"300101000000Z")].concat();
+        }),
+        world.changed("structure::time-29-february", "time_malformed", "a day that does not exist", |draft| {
+            draft.validity = [tlv(0x17, b"230229000000Z"), tlv(0x17, b"300101000000Z")].concat();
+        }),
+        world.changed("structure::generalized-time", "time_form_invalid", "GeneralizedTime before 2050", |draft| {
+            draft.validity = [tlv(0x18, b"20200101000000Z"), tlv(0x17, b"300101000000Z")].concat();
+        }),
+        world
+            .changed("structure::generalized-time-admitted", "authenticated", "the same, admitted", |draft| {
+                draft.validity = [tlv(0x18, b"20200101000000Z"), tlv(0x17, b"300101000000Z")].concat();
+            })
+            .policy("allow_generalized_time_before_2050", "true"),
+        world.changed("structure::explicit-default", "explicit_default", "critical FALSE written out", {
+            with(sequence(&[&object_identifier(oid::UNKNOWN), &[1, 1, 0], &tlv(4, b"x")]))
+        }),
+        world
+            .changed("structure::explicit-default-admitted", "authenticated", "the same, admitted", {
+                with(sequence(&[&object_identifier(oid::UNKNOWN), &[1, 1, 0], &tlv(4, b"x")]))
+            })
+            .policy("allow_explicit_default", "true"),
+        world.changed(
+            "structure::algorithms-differ",
+            "signature_algorithms_differ",
+            "inner and outer algorithm",
+            |draft| {
+                draft.algorithm = rsa_algorithm(11);
+            },
+        ),
+        world.changed(
+            "structure::extension-twice",
+            "extension_duplicated",
+            "two keyUsages",
+            with(key_usage(DIGITAL_SIGNATURE)),
+        ),
+        world.changed(
+            "structure::unknown-extension-twice",
+            "extension_duplicated",
+            "an unknown extension twice",
+            |draft| {
+                draft.extensions.extend([extension(oid::UNKNOWN, false, b"x"), extension(oid::UNKNOWN, false, b"y")]);
+            },
+        ),
+        world.changed(
+            "structure::critical-unknown",
+            "critical_extension_unknown",
+            "critical and unknown",
+            with(extension(oid::UNKNOWN, true, b"x")),
+        ),
+        world
+            .changed(
+                "structure::critical-understood",
+                "authenticated",
+                "critical, and the program handles it",
+                with(extension(oid::UNKNOWN, true, b"x")),
+            )
+            .policy("understood_critical_extensions", "1.3.6.1.4.1.55555.1"),
+        world.changed(
+            "structure::unknown",
+            "authenticated",
+            "unknown and not critical",
+            with(extension(oid::UNKNOWN, false, b"x")),
+        ),
+        world.other_ca(
+            "structure::critical-unknown-in-ca",
+            "critical_extension_unknown",
+            "the same in a CA",
+            with(extension(oid::UNKNOWN, true, b"x")),
+        ),
+        world.changed("structure::subject-malformed", "name_malformed", "an RDN that is empty", |draft| {
+            draft.subject = tlv(0x30, &tlv(0x31, &[]))
+        }),
+        world
+            .changed("structure::issuer-empty", "issuer_name_empty", "no issuer", |draft| draft.issuer = vec![0x30, 0]),
+        world.changed("structure::subject-empty", "subject_name_empty", "no subject and no SAN", |draft| {
+            draft.subject = vec![0x30, 0]
+        }),
+        world
+            .changed("structure::subject-empty-with-san", "authenticated", "no subject but a SAN", |draft| {
+                draft.subject = vec![0x30, 0];
+                draft.extensions.push(subject_alt_name(&[(2, b"host.example")]));
+            })
+            .identity("", "dns:host.example"),
+        world.changed("structure::unused-bits", "encoding_invalid", "a key with unused bits", |draft| {
+            let mut info = draft.public_key_info.clone();
+            let place = info.windows(2).position(|pair| pair == [0, 4]).expect("the BIT STRING");
+            info[place] = 1;
+            draft.public_key_info = info;
+        }),
+        world.changed("structure::too-many-extensions", "encoding_invalid", "hundreds of extensions", |draft| {
+            let many = (0..200u8)
+                .map(|last| extension(&[0x2b, 6, 1, 4, 1, 0x83, 0xb2, 0x03, 2, last & 0x7f, last >> 7], false, b"x"));
+            draft.extensions.extend(many);
+        }),
+    ];
+    for (id, oid, value) in [
+        ("structure::malformed-san", oid::SUBJECT_ALT_NAME, b"host.example".to_vec()),
+        ("structure::empty-san", oid::SUBJECT_ALT_NAME, vec![0x30, 0]),
+        ("structure::nul-in-san", oid::SUBJECT_ALT_NAME, tlv(0x30, &tlv(0x82, b"good.example\0.evil.example"))),
+        ("structure::short-ip-in-san", oid::SUBJECT_ALT_NAME, tlv(0x30, &tlv(0x87, &[192, 0, 2]))),
+        ("structure::malformed-basic-constraints", oid::BASIC_CONSTRAINTS, tlv(0x30, &[1, 1, 1])),
+        ("structure::malformed-key-identifier", oid::AUTHORITY_KEY_IDENTIFIER, tlv(0x30, &tlv(0x83, b"x"))),
+        ("structure::malformed-name-constraints", oid::NAME_CONSTRAINTS, vec![0x30, 0]),
+        ("structure::malformed-distribution-points", oid::CRL_DISTRIBUTION_POINTS, vec![0x30, 0]),
+        ("structure::malformed-policies", oid::CERTIFICATE_POLICIES, vec![0x30, 0]),
+        ("structure::malformed-policy-mappings", oid::POLICY_MAPPINGS, vec![0x30, 0]),
+        ("structure::malformed-policy-constraints", oid::POLICY_CONSTRAINTS, vec![0x30, 0]),
+        ("structure::malformed-inhibit-any", oid::INHIBIT_ANY_POLICY, vec![2, 1, 0x80]),
+    ] {
+        vectors.push(world.changed(
+            id,
+            "extension_malformed",
+            "a known extension, not critical, that cannot be decoded",
+            with(extension(oid, false, &value)),
+        ));
+    }
+    for (id, oid, value) in [
+        ("structure::empty-key-usage", oid::KEY_USAGE, vec![3, 1, 0]),
+        ("structure::empty-extended-key-usage", oid::EXTENDED_KEY_USAGE, vec![0x30, 0]),
+    ] {
+        let leaf = Draft::new("alice", "CA", &world.leaf_key).with(extension(oid, false, &value)).sign(&world.ca_key);
+        vectors.push(world.vector(id, "extension_malformed", "an empty usage", leaf));
+    }
+    vectors
+}
+
+fn algorithms(world: &World) -> Vec<Vector> {
+    let outer = |algorithm: Vec<u8>| {
+        move |draft: &mut Draft| {
+            draft.algorithm.clone_from(&algorithm);
+            draft.outer_algorithm = algorithm;
+        }
+    };
+    let key = |info: Vec<u8>| move |draft: &mut Draft| draft.public_key_info = info;
+    let ec = |parameters: &[u8], point: &[u8]| {
+        let ec = object_identifier(&[0x2a, 0x86, 0x48, 0xce, 0x3d, 2, 1]);
+        sequence(&[&sequence(&[&ec, parameters]), &bit_string(point)])
+    };
+    let modulus = |octets: usize| [vec![0, 0x80], vec![1; octets - 1]].concat();
+    let dsa = object_identifier(&[0x2a, 0x86, 0x48, 0xce, 0x38, 4, 1]);
+    let sha1_pss = sequence(&[&object_identifier(&[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 1, 10]), &[0x30, 0]]);
+    let ed25519_null =
+        sequence(&[&sequence(&[&object_identifier(&[0x2b, 0x65, 0x70]), &[5, 0]]), &bit_string(&[1; 32])]);
+    let p256 = object_identifier(&[0x2a, 0x86, 0x48, 0xce, 0x3d, 3, 1, 7]);
+    vec![
+        world.changed(
+            "algorithms::unknown",
+            "signature_algorithm_unknown",
+            "an algorithm of nobody",
+            outer(sequence(&[&object_identifier(oid::UNKNOWN)])),
+        ),
+        world.changed("algorithms::md5", "signature_algorithm_md5", "md5WithRSAEncryption", outer(rsa_algorithm(4))),
+        world.changed("algorithms::sha1", "signature_algorithm_sha1", "sha1WithRSAEncryption", outer(rsa_algorithm(5))),
+        world.changed("algorithms::ecdsa-sha1", "signature_algorithm_sha1", "ecdsa-with-SHA1", {
+            outer(sequence(&[&object_identifier(&[0x2a, 0x86, 0x48, 0xce, 0x3d, 4, 1])]))
+        }),
+        world.changed("algorithms::dsa-signature", "algorithm_dsa", "dsa-with-sha1", {
+            outer(sequence(&[&object_identifier(&[0x2a, 0x86, 0x48, 0xce, 0x38, 4, 3])]))
+        }),
+        world.changed(
+            "algorithms::dsa-key",
+            "algorithm_dsa",
+            "a DSA key",
+            key(sequence(&[&sequence(&[&dsa]), &bit_string(&[2, 1, 5])])),
+        ),
+        world.changed(
+            "algorithms::pss-defaults",
+            "signature_parameters_invalid",
+            "PSS with SHA-1 by default",
+            outer(sha1_pss),
+        ),
+        world.changed(
+            "algorithms::ecdsa-with-null",
+            "signature_parameters_invalid",
+            "parameters that must be absent",
+            outer(sequence(&[&object_identifier(&[0x2a, 0x86, 0x48, 0xce, 0x3d, 4, 3, 2]), &[5, 0]])),
+        ),
+        world.changed(
+            "algorithms::ed25519-with-null",
+            "signature_parameters_invalid",
+            "an Ed25519 key with NULL",
+            key(ed25519_null),
+        ),
+        world.changed("algorithms::unknown-key", "public_key_algorithm_unknown", "a key of nobody", {
+            key(sequence(&[&sequence(&[&object_identifier(oid::UNKNOWN)]), &bit_string(&[1])]))
+        }),
+        world.changed(
+            "algorithms::explicit-curve",
+            "curve_explicit",
+            "a curve written out",
+            key(ec(&[0x30, 0], &[4; 65])),
+        ),
+        world.changed("algorithms::p192", "curve_unsupported", "P-192", {
+            key(ec(&object_identifier(&[0x2a, 0x86, 0x48, 0xce, 0x3d, 3, 1, 1]), &[4; 49]))
+        }),
+        world.changed(
+            "algorithms::rsa-1024",
+            "rsa_key_too_small",
+            "RSA-1024",
+            key(rsa_info(&modulus(128), &[1, 0, 1])),
+        ),
+        world.changed(
+            "algorithms::rsa-16384",
+            "rsa_key_too_large",
+            "RSA-16384",
+            key(rsa_info(&modulus(2048), &[1, 0, 1])),
+        ),
+        world.changed(
+            "algorithms::rsa-exponent-1",
+            "rsa_exponent_invalid",
+            "e = 1",
+            key(rsa_info(&modulus(256), &[1])),
+        ),
+        world.changed(
+            "algorithms::rsa-exponent-even",
+            "rsa_exponent_invalid",
+            "e = 2",
+            key(rsa_info(&modulus(256), &[2])),
+        ),
+        world.changed(
+            "algorithms::rsa-exponent-huge",
+            "rsa_exponent_invalid",
+            "e of 40 bits",
+            key(rsa_info(&modulus(256), &[1, 0, 0, 0, 0, 1])),
+        ),
+        world.changed(
+            "algorithms::point-compressed",
+            "public_key_malformed",
+            "a compressed point",
+            key(ec(&p256, &[&[2][..], &[1; 32]].concat())),
+        ),
+        world.changed(
+            "algorithms::point-at-infinity",
+            "public_key_malformed",
+            "the point at infinity",
+            key(ec(&p256, &[0])),
+        ),
+        world.changed(
+            "algorithms::rsa-negative-modulus",
+            "public_key_malformed",
+            "a negative modulus",
+            key(rsa_info(&[0x80; 256], &[1, 0, 1])),
+        ),
+        world.changed(
+            "algorithms::mismatch",
+            "signature_key_mismatch",
+            "RSA's algorithm under an EC key",
+            outer(rsa_algorithm(11)),
+        ),
+        world.changed("algorithms::pss-mismatch", "signature_key_mismatch", "PSS under an EC key", outer(pss_sha256())),
+        world.other_ca(
+            "algorithms::rsa-1024-ca",
+            "rsa_key_too_small",
+            "a weak key in a CA",
+            key(rsa_info(&modulus(128), &[1, 0, 1])),
+        ),
+    ]
+}
+
+fn types_and_dates(world: &World) -> Vec<Vector> {
+    let self_signed = Draft::client("bob", "bob", &world.leaf_key).sign(&world.leaf_key);
+    let pin = crate::transcript::hex(&certauth::sha256(&self_signed));
+    let key_pin = crate::transcript::hex(&certauth::sha256(&world.leaf_key.public_key_info()));
+    let not_by_itself = Draft::client("bob", "bob", &world.leaf_key).sign(&world.ca_key);
+    let vector = |id, code, text| world.vector(id, code, text, self_signed.clone()).sent(&[]);
+    let good = || world.client().sign(&world.ca_key);
+    let dated = |from: &str, to: &str| world.client().valid(from, to).sign(&world.ca_key);
+    let old_ca = Draft::ca("CA", "Root", &world.ca_key).valid("20200101000000", "20210101000000").sign(&world.root_key);
+    let old_root =
+        Draft::ca("Root", "Root", &world.root_key).valid("20200101000000", "20210101000000").sign(&world.root_key);
+    vec![
+        vector("type::self-signed", "self_signed_not_allowed", "self-signed under the default"),
+        vector("type::self-signed-anchor", "self_signed_not_allowed", "self-signed, and an anchor")
+            .anchors(&[&self_signed]),
+        vector("type::self-signed-not-pinned", "self_signed_not_pinned", "another one is pinned")
+            .policy("certificate_types", "all")
+            .policy("pins", "00".repeat(32)),
+        vector("type::self-signed-pinned", "authenticated", "pinned")
+            .policy("certificate_types", "self_signed")
+            .policy("pins", pin.clone())
+            .identity("CN=bob", ""),
+        vector("type::self-signed-key-pinned", "authenticated", "its key is pinned")
+            .policy("certificate_types", "all")
+            .policy("pins", key_pin.clone()),
+        vector("type::any-self-signed", "authenticated", "any is taken")
+            .policy("certificate_types", "self_signed")
+            .policy("allow_any_self_signed", "true"),
+        world
+            .vector(
+                "type::self-issued",
+                "self_issued_not_self_signed",
+                "equal names, another key",
+                not_by_itself.clone(),
+            )
+            .policy("certificate_types", "self_signed")
+            .policy("pins", key_pin),
+        world
+            .vector("type::chained", "chained_not_allowed", "chained, where self-signed ones are asked", good())
+            .policy("certificate_types", "self_signed")
+            .policy("pins", pin),
+        world.vector("type::self-issued-chained", "authenticated", "a CA issued to its own name", {
+            Draft::client("CA", "CA", &world.leaf_key).sign(&world.ca_key)
+        }),
+        world.vector("validity::not-yet", "not_yet_valid", "a second early", dated("20270115080001", "20280101000000")),
+        world.vector("validity::expired", "expired", "a second late", dated("20260101000000", "20270115075959")),
+        world
+            .vector(
+                "validity::expired-skew",
+                "authenticated",
+                "a second late, within the skew",
+                dated("20260101000000", "20270115075959"),
+            )
+            .policy("clock_skew", "1"),
+        world
+            .vector(
+                "validity::expired-unchecked",
+                "authenticated",
+                "late, and not checked",
+                dated("20200101000000", "20210101000000"),
+            )
+            .policy("check_end_entity_validity", "false"),
+        world.vector(
+            "validity::inverted",
+            "validity_inverted",
+            "notAfter before notBefore",
+            dated("20280101000000", "20260101000000"),
+        ),
+        world.vector("validity::expired-ca", "expired", "an expired CA", good()).sent(&[&old_ca]),
+        world
+            .vector("validity::expired-ca-and-twin", "authenticated", "an expired CA and its renewal", good())
+            .sent(&[&old_ca, &world.ca]),
+        world.vector("validity::expired-root", "expired", "an expired root", good()).anchors(&[&old_root]),
+        world
+            .vector("validity::expired-root-as-given", "authenticated", "an expired root, taken as given", good())
+            .anchors(&[&old_root])
+            .policy("take_anchors_as_given", "true"),
+        world
+            .vector("validity::expired-ca-unchecked", "authenticated", "expired CAs are not checked", good())
+            .sent(&[&old_ca])
+            .policy("check_ca_validity", "false"),
+        world
+            .vector("validity::before-1970", "not_yet_valid", "a time before the epoch", good())
+            .time("1969-12-31T23:59:59Z"),
+    ]
+}
+
+fn usage(world: &World) -> Vec<Vector> {
+    let good = || world.client().sign(&world.ca_key);
+    let plain_ca = |extensions: Vec<Vec<u8>>| {
+        Draft::new("CA", "Root", &world.ca_key).but(|draft| draft.extensions = extensions).sign(&world.root_key)
+    };
+    let with_ca = |id, code, text, extensions| world.vector(id, code, text, good()).sent(&[&plain_ca(extensions)]);
+    let usage = |id, code, text, oids: &[&[u8]]| {
+        let leaf = Draft::new("alice", "CA", &world.leaf_key).with(extended_key_usage(oids)).sign(&world.ca_key);
+        world.vector(id, code, text, leaf)
+    };
+    // Root, CA (path length 0), Sub, leaf.
+    let sub_key = Key::p256();
+    let short =
+        Draft::new("CA", "Root", &world.ca_key).with(ca(Some(0))).with(key_usage(KEY_CERT_SIGN)).sign(&world.root_key);
+    let sub = Draft::ca("Sub", "CA", &sub_key).sign(&world.ca_key);
+    let deep = Draft::client("alice", "Sub", &world.leaf_key).sign(&sub_key);
+    let rollover_key = Key::p256();
+    let rollover = Draft::ca("CA", "CA", &rollover_key).sign(&world.ca_key);
+    let below_rollover = Draft::client("alice", "CA", &world.leaf_key).sign(&rollover_key);
+    let not_false = extension(oid::BASIC_CONSTRAINTS, true, &[0x30, 0]);
+    vec![
+        with_ca(
+            "ca::no-basic-constraints",
+            "basic_constraints_missing",
+            "a CA without basicConstraints",
+            vec![key_usage(KEY_CERT_SIGN)],
+        ),
+        with_ca("ca::not-ca", "issuer_not_ca", "cA FALSE", vec![not_false, key_usage(KEY_CERT_SIGN)]),
+        world
+            .vector("ca::path-length", "path_length_exceeded", "a CA below path length 0", deep.clone())
+            .sent(&[&short, &sub]),
+        world
+            .vector(
+                "ca::path-length-self-issued",
+                "authenticated",
+                "a self-issued CA below path length 0 is not counted",
+                below_rollover,
+            )
+            .sent(&[&short, &rollover]),
+        world
+            .vector("ca::max-path-length", "max_path_length_exceeded", "the policy's own bound", deep.clone())
+            .sent(&[&world.ca, &sub])
+            .policy("max_path_length", "1"),
+        world.vector("ca::two-cas", "authenticated", "two intermediates", deep).sent(&[&sub, &world.ca]),
+        with_ca(
+            "ca::no-key-cert-sign",
+            "key_cert_sign_missing",
+            "a CA that may not sign certificates",
+            vec![ca(None), key_usage(DIGITAL_SIGNATURE)],
+        ),
+        world.vector("usage::no-digital-signature", "digital_signature_missing", "a key for encipherment", {
+            Draft::new("alice", "CA", &world.leaf_key).with(key_usage(KEY_ENCIPHERMENT)).sign(&world.ca_key)
+        }),
+        usage("usage::server", "extended_key_usage_mismatch", "a server's certificate", &[oid::SERVER_AUTH]),
+        usage("usage::both", "authenticated", "for servers and clients", &[oid::SERVER_AUTH, oid::CLIENT_AUTH]),
+        usage("usage::other-wanted", "authenticated", "e-mail, where that is wanted", &[oid::EMAIL_PROTECTION])
+            .policy("extended_key_usages", "1.3.6.1.5.5.7.3.4"),
+        usage(
+            "usage::any-not-allowed",
+            "extended_key_usage_mismatch",
+            "any, where it is not taken",
+            &[oid::ANY_EXTENDED_KEY_USAGE],
+        )
+        .policy("allow_any_extended_key_usage", "false"),
+        world
+            .vector("usage::missing", "extended_key_usage_missing", "none, where one is required", {
+                Draft::new("alice", "CA", &world.leaf_key).sign(&world.ca_key)
+            })
+            .policy("require_extended_key_usage", "true"),
+        world.other_ca("usage::nested", "extended_key_usage_mismatch", "a CA for e-mail alone", |draft| {
+            draft.extensions.push(extended_key_usage(&[oid::EMAIL_PROTECTION]));
+        }),
+        world
+            .other_ca("usage::leaf-only", "authenticated", "a CA for e-mail, where only the leaf is asked", |draft| {
+                draft.extensions.push(extended_key_usage(&[oid::EMAIL_PROTECTION]));
+            })
+            .policy("nested_extended_key_usage", "false"),
+    ]
+}
+
+fn search(world: &World) -> Vec<Vector> {
+    let good = || world.client().sign(&world.ca_key);
+    let stranger_root = Draft::ca("Root", "Root", &world.leaf_key).sign(&world.leaf_key);
+    let mut tampered = good();
+    let place = tampered.windows(5).position(|window| window == b"alice").expect("the subject");
+    tampered[place] = b'A';
+    // Ten CAs in a row.
+    let keys: Vec<Key> = (0..10).map(|_| Key::ed25519()).collect();
+    let names: Vec<String> = (0..10).map(|number| format!("CA {number}")).collect();
+    let mut row = vec![Draft::ca(&names[0], "Root", &keys[0]).sign(&world.root_key)];
+    for number in 1..10 {
+        row.push(Draft::ca(&names[number], &names[number - 1], &keys[number]).sign(&keys[number - 1]));
+    }
+    let row_refs: Vec<&Vec<u8>> = row.iter().collect();
+    let below_row = Draft::client("alice", &names[9], &world.leaf_key).sign(&keys[9]);
+    // Twins of the CA whose signatures are bad, before the good one.
+    let twins: Vec<Vec<u8>> = (2..14)
+        .map(|serial| {
+            Draft::ca("CA", "Root", &world.ca_key).but(|draft| draft.serial = vec![serial]).sign(&world.leaf_key)
+        })
+        .collect();
+    let mut before_good: Vec<&Vec<u8>> = twins.iter().collect();
+    before_good.push(&world.ca);
+    let many: Vec<Vec<u8>> = (0..40)
+        .map(|serial| {
+            let key = Key::ed25519();
+            Draft::ca("CA", "CA", &key).but(|draft| draft.serial = vec![serial]).sign(&key)
+        })
+        .collect();
+    let mut same_name: Vec<&Vec<u8>> = many.iter().collect();
+    same_name.push(&world.ca);
+    vec![
+        world.vector("search::no-intermediate", "issuer_unknown", "the CA was not sent", good()).sent(&[]),
+        world
+            .vector("search::untrusted-root", "root_not_trusted", "a root that was sent is not trusted", good())
+            .sent(&[&world.ca, &world.root])
+            .anchors(&[&Draft::ca("Other", "Other", &world.leaf_key).sign(&world.leaf_key)]),
+        world
+            .vector(
+                "search::same-name-root",
+                "signature_invalid",
+                "a trusted root of the same name with another key",
+                good(),
+            )
+            .anchors(&[&stranger_root]),
+        world
+            .vector("search::two-roots-of-one-name", "authenticated", "the right one of two", good())
+            .anchors(&[&stranger_root, &world.root]),
+        world
+            .vector("search::leaf-is-anchor", "end_entity_is_anchor", "an anchor vouches for others only", good())
+            .anchors(&[&good()])
+            .sent(&[])
+            .but_leaf_is_anchor(),
+        world
+            .vector("search::limit-intermediates", "path_too_long", "ten CAs in a row", below_row.clone())
+            .sent(&row_refs),
+        world
+            .vector("search::ten-intermediates", "authenticated", "ten CAs in a row, allowed", below_row)
+            .sent(&row_refs)
+            .policy("limit_intermediates", "10")
+            .policy("max_path_length", "10"),
+        world
+            .vector("search::shuffled-twins", "authenticated", "twelve bad twins before the good CA", good())
+            .sent(&before_good),
+        world
+            .vector("search::budget-signatures", "budget_signatures", "the same with three signatures", good())
+            .sent(&before_good)
+            .policy("limit_signatures", "3"),
+        world
+            .vector("search::budget-paths", "budget_paths", "the same with three paths", good())
+            .sent(&before_good)
+            .policy("limit_paths", "3"),
+        world
+            .vector("search::budget-edges", "budget_edges", "forty CAs of one name", good())
+            .sent(&same_name)
+            .policy("limit_edges", "10"),
+        world
+            .vector("search::too-many", "too_many_certificates", "more certificates than allowed", good())
+            .sent(&before_good)
+            .policy("limit_certificates", "12"),
+        world
+            .vector("search::too-large", "input_too_large", "more bytes than allowed", good())
+            .sent(&before_good)
+            .policy("limit_bytes", "1024"),
+        world.vector("signature::tampered", "signature_invalid", "one letter was changed", tampered),
+        world.vector(
+            "signature::other-key",
+            "signature_invalid",
+            "signed by another key of the CA's name",
+            world.client().sign(&world.leaf_key),
+        ),
+        world.vector("signature::empty", "signature_invalid", "an empty signature", {
+            let tbs = world.client().tbs(&world.ca_key);
+            sequence(&[&tbs, &world.ca_key.algorithm(), &bit_string(&[])])
+        }),
+        world.other_ca("signature::leaf-as-issuer", "basic_constraints_missing", "a client that issues", |draft| {
+            draft.extensions = vec![key_usage(DIGITAL_SIGNATURE)];
+        }),
+        world.other_ca(
+            "names::constraints",
+            "name_constraints_unsupported",
+            "name constraints are not judged yet",
+            |draft| {
+                let subtree = sequence(&[&tlv(0x82, b"example.com")]);
+                draft.extensions.push(extension(oid::NAME_CONSTRAINTS, true, &tlv(0x30, &tlv(0xa0, &subtree))));
+            },
+        ),
+        world.other_ca(
+            "policies::constraints",
+            "policy_constraints_unsupported",
+            "an explicit policy is asked",
+            |draft| {
+                draft.extensions.push(extension(oid::POLICY_CONSTRAINTS, true, &tlv(0x30, &[0x80, 1, 0])));
+            },
+        ),
+        world.other_ca("policies::critical", "certificate_policies_critical", "critical policies", |draft| {
+            let policy = sequence(&[&sequence(&[&object_identifier(oid::UNKNOWN)])]);
+            draft.extensions.push(extension(oid::CERTIFICATE_POLICIES, true, &policy));
+        }),
+        world.other_ca("policies::not-critical", "authenticated", "policies that are not critical", |draft| {
+            let policy = sequence(&[&sequence(&[&object_identifier(oid::UNKNOWN)])]);
+            draft.extensions.push(extension(oid::CERTIFICATE_POLICIES, false, &policy));
+        }),
+        world.other_ca("policies::mappings", "policy_mappings_critical", "critical mappings", |draft| {
+            let policy = object_identifier(oid::UNKNOWN);
+            draft.extensions.push(extension(oid::POLICY_MAPPINGS, true, &sequence(&[&sequence(&[&policy, &policy])])));
+        }),
+        world.other_ca("policies::inhibit-any", "inhibit_any_policy_critical", "inhibitAnyPolicy", |draft| {
+            draft.extensions.push(extension(oid::INHIBIT_ANY_POLICY, true, &[2, 1, 0]));
+        }),
+    ]
+}
+
+impl Vector {
+    /// The leaf itself, which the CA issued, is the only anchor.
+    fn but_leaf_is_anchor(mut self) -> Vector {
+        self.anchors = vec![self.leaf.clone()];
+        self
+    }
+}
+
+fn revocation_and_settings(world: &World) -> Vec<Vector> {
+    let good = || world.client().sign(&world.ca_key);
+    let point = sequence(&[&tlv(0xa0, &tlv(0xa0, &tlv(0x86, b"http://crl.example/ca.crl")))]);
+    let with_source = || {
+        let points = extension(oid::CRL_DISTRIBUTION_POINTS, false, &tlv(0x30, &point));
+        world.client().with(points).sign(&world.ca_key)
+    };
+    vec![
+        world
+            .vector("revocation::no-source", "revocation_source_missing", "no certificate names a source", good())
+            .offline(),
+        world
+            .vector(
+                "revocation::no-evidence",
+                "revocation_evidence_missing",
+                "a source is named, its evidence is missing",
+                with_source(),
+            )
+            .offline()
+            .policy("revocation_flag", "end_certificate_only"),
+        world
+            .vector("revocation::no-source-allowed", "authenticated", "allowed by its field", good())
+            .offline()
+            .policy("allow_revocation_source_missing", "true"),
+        world
+            .vector("revocation::no-evidence-allowed", "authenticated", "allowed by both fields", with_source())
+            .offline()
+            .policy("allow_revocation_source_missing", "true")
+            .policy("allow_revocation_evidence_missing", "true"),
+        world
+            .vector(
+                "revocation::one-field-is-not-the-other",
+                "revocation_evidence_missing",
+                "the field for no source does not allow it",
+                with_source(),
+            )
+            .offline()
+            .policy("allow_revocation_source_missing", "true"),
+        world.vector("settings::no-anchor", "trust_anchors_empty", "no anchor", good()).anchors(&[]),
+        world
+            .vector("settings::bad-anchor", "trust_anchor_unreadable", "an anchor that is no certificate", good())
+            .anchors(&[&vec![0x30, 0]]),
+        world
+            .vector(
+                "settings::bad-intermediate",
+                "intermediate_unreadable",
+                "an intermediate that is no certificate",
+                good(),
+            )
+            .preloaded(&[&vec![1, 2, 3]]),
+        world
+            .vector("settings::no-pins", "self_signed_without_pins", "self-signed without a pin", good())
+            .policy("certificate_types", "all"),
+        world
+            .vector("settings::unknown-field", "option_unknown", "a field that does not exist", good())
+            .policy("no_such_field", "1"),
+        world
+            .vector("settings::bad-value", "option_value_invalid", "a skew of an hour", good())
+            .policy("clock_skew", "3600"),
+        world.vector("settings::bad-pin", "option_value_invalid", "a pin that is cut", good()).policy("pins", "ab"),
+    ]
+}

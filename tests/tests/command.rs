@@ -1,0 +1,181 @@
+//! The command as a person runs it: exit status, sentences, JSON by its schema, and no way to move a cursor.
+
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+use std::sync::OnceLock;
+
+use certauth::{FIELDS, TABLE};
+use certauth_tests::make::{Draft, Key, name, oid, pem};
+use serde_json::Value;
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the repository").to_path_buf()
+}
+
+/// The command, built once.
+fn certauth() -> Command {
+    static BUILT: OnceLock<PathBuf> = OnceLock::new();
+    let path = BUILT.get_or_init(|| {
+        let cargo = std::env::var_os("CARGO").expect("cargo runs this test");
+        let out = Command::new(cargo)
+            .args(["build", "-q", "-p", "certauth-cli", "--message-format", "json"])
+            .current_dir(root())
+            .output()
+            .expect("cargo");
+        let text = String::from_utf8_lossy(&out.stdout).into_owned();
+        let executable = text
+            .lines()
+            .filter_map(|line| serde_json::from_str::<Value>(line).ok()?["executable"].as_str().map(PathBuf::from))
+            .next();
+        executable.expect("the command was built")
+    });
+    let mut command = Command::new(path);
+    command.current_dir(root().join("cli/demo")).stdin(Stdio::null());
+    command
+}
+
+fn run(arguments: &[&str]) -> (i32, String, String) {
+    answer(certauth().args(arguments).output().expect("the command"))
+}
+
+fn answer(output: Output) -> (i32, String, String) {
+    let text = |bytes| String::from_utf8(bytes).expect("UTF-8");
+    (output.status.code().expect("an exit status"), text(output.stdout), text(output.stderr))
+}
+
+const TRUST: [&str; 5] = ["verify", "--trust", "root.pem", "--revocation", "no-check"];
+
+fn verify(arguments: &[&str]) -> (i32, String, String) {
+    run(&[&TRUST[..], arguments].concat())
+}
+
+fn schema() -> jsonschema::Validator {
+    let text = std::fs::read_to_string(root().join("docs/verdict.schema.json")).expect("the schema");
+    jsonschema::validator_for(&serde_json::from_str(&text).expect("JSON")).expect("a schema")
+}
+
+#[test]
+fn exit_statuses() {
+    for (status, arguments) in [
+        (0, &["good.pem"][..]),
+        (1, &["expired.pem"]),
+        (1, &["wrong-use.pem"]),
+        (1, &["self-signed.pem"]),
+        (1, &["untrusted.pem"]),
+        (1, &["tampered.pem"]),
+        (0, &["--policy", "certificate_types=all", "--pin", "self-signed.pem", "self-signed.pem"]),
+        (0, &["--at", "2027-01-15T08:00:00Z", "good.pem"]),
+        (1, &["--at", "2019-12-31T23:59:59.999Z", "good.pem"]),
+        (2, &["absent.pem"]),
+        (2, &["run.sh"]),
+        (2, &["--at", "tomorrow", "good.pem"]),
+        (2, &["--policy", "clock_skew", "good.pem"]),
+        (2, &["--policy", "clock_skew=1h", "good.pem"]),
+        (2, &["--policy", "no_such=1", "good.pem"]),
+        (2, &["--policy", "certificate_types=all", "self-signed.pem"]),
+        (2, &["--pin", "sha256:00", "good.pem"]),
+        (2, &["--pin", "absent.pem", "good.pem"]),
+        (2, &["--intermediates", "run.sh", "good.pem"]),
+        (2, &[]),
+    ] {
+        let (got, out, error) = verify(arguments);
+        assert_eq!(got, status, "{arguments:?}: {out}{error}");
+        assert_eq!(error.is_empty(), status != 2, "{arguments:?}: {error}");
+        let (got, out, _) = verify(&[&["--format", "json"][..], arguments].concat());
+        assert_eq!(got, status);
+        let value: Value = serde_json::from_str(&out).expect("JSON");
+        let outcome = ["authenticated", "denied", "error"][usize::try_from(status).expect("a status")];
+        assert_eq!(value["outcome"], outcome, "{out}");
+        if let Err(error) = schema().validate(&value) {
+            panic!("{arguments:?}: {error}: {out}");
+        }
+    }
+}
+
+#[test]
+fn what_cannot_be_judged_is_one_sentence() {
+    let (status, _, error) = run(&["verify", "--trust", "root.pem", "good.pem"]);
+    assert_eq!((status, error.lines().count()), (2, 1));
+    assert!(error.contains("--revocation no-check, offline or online"), "{error}");
+    let (status, out, _) = run(&["verify", "--format", "json", "--trust", "root.pem", "good.pem"]);
+    assert!(status == 2 && out.contains("\"name\":\"revocation_not_chosen\""), "{out}");
+    let (status, _, error) = run(&["verify", "--revocation", "no-check", "good.pem"]);
+    assert!(status == 2 && error.contains("trust_anchors_empty"), "{error}");
+    let (status, out, _) = verify(&["--format", "json", "--pin", "sha256:00", "good.pem"]);
+    assert!(status == 2 && out.contains("\"name\":\"pin_invalid\""), "{out}");
+    let (status, out, _) = verify(&["--format", "json", "absent.pem"]);
+    assert!(status == 2 && out.contains("\"name\":\"input_unusable\""), "{out}");
+}
+
+fn verify_input(bytes: &[u8]) -> (i32, String, String) {
+    let mut child = certauth()
+        .args(TRUST)
+        .arg("-")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the command");
+    child.stdin.take().expect("a pipe").write_all(bytes).expect("writing");
+    answer(child.wait_with_output().expect("the command"))
+}
+
+#[test]
+fn standard_input_of_every_kind() {
+    let good = std::fs::read(root().join("cli/demo/good.pem")).expect("the demo");
+    assert_eq!(verify_input(&good).0, 0);
+    // DER that frames but breaks the profile is a refusal; what is no certificate at all is not judged.
+    for (status, bytes) in [
+        (1, &[0x30, 0][..]),
+        (1, &[0x30, 3, 2, 1, 1]),
+        (2, &[]),
+        (2, b"hello"),
+        (2, &[0x30, 0x80, 0, 0]),
+        (2, &[0x30, 0, 0]),
+        (2, b"-----BEGIN PRIVATE KEY-----\nMAA=\n-----END PRIVATE KEY-----\n"),
+        (2, b"-----BEGIN CERTIFICATE-----\nMAA=\n"),
+    ] {
+        let (got, _, error) = verify_input(bytes);
+        assert_eq!(got, status, "{bytes:02x?}");
+        assert_eq!(error.lines().count(), usize::from(status == 2), "{error}");
+    }
+}
+
+#[test]
+fn hostile_names_cannot_move_the_cursor() {
+    let key = Key::ed25519();
+    let hostile = name(&[(oid::COMMON_NAME, 0x0c, "x\x1b[2J\r\n\u{202e}\u{9b}31m\u{7f}".as_bytes())]);
+    let leaf = Draft::client("x", "nobody\x1b]0;title\x07", &key).but(|draft| draft.subject = hostile).sign(&key);
+    let (status, out, error) = verify_input(pem(&leaf).as_bytes());
+    assert_eq!(status, 1, "{error}");
+    let dangerous = |c: char| (c.is_control() && c != '\n') || ('\u{202a}'..='\u{202e}').contains(&c);
+    assert!(!out.chars().any(dangerous), "{out:?}");
+    assert!(out.contains("CN=x\\1B[2J\\0D\\0A\\E2\\80\\AE\\C2\\9B31m\\7F"), "{out}");
+}
+
+#[test]
+fn codes_are_explained() {
+    let (status, out, _) = run(&["codes"]);
+    assert_eq!((status, out.lines().count()), (0, TABLE.len()));
+    for entry in TABLE {
+        let (status, by_name, _) = run(&["codes", entry.name]);
+        assert!(status == 0 && by_name.contains(entry.cause) && by_name.contains(entry.remedy));
+    }
+    assert_eq!(run(&["codes", "401"]).1, run(&["codes", "expired"]).1);
+    assert_eq!(run(&["codes", "no_such"]).0, 2);
+}
+
+#[test]
+fn help_names_every_field() {
+    let (status, help, _) = run(&["verify", "--help"]);
+    assert_eq!(status, 0);
+    for field in FIELDS {
+        let default = field.default_text();
+        let default = if default.is_empty() { "(none)" } else { &default };
+        assert!(help.contains(&format!("{} = {default}", field.name)), "{}", field.name);
+        assert!(help.contains(field.doc), "{}", field.name);
+    }
+    assert_eq!(run(&[]).0, 2);
+    assert_eq!(run(&["--version"]).0, 0);
+}

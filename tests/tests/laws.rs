@@ -1,0 +1,217 @@
+//! Laws that hold for every input, budget aside.
+
+use std::sync::Arc;
+
+use certauth::{
+    Code, Revocation, RevocationChecker, RevocationRequest, RevocationStatus, TrustAnchor, TrustAnchors, UnixTime,
+    ValidationOptions, ValidationPolicy, validate_der, verdict_json,
+};
+use certauth_tests::make::{Draft, Key, NOW, extended_key_usage, oid};
+use proptest::prelude::*;
+
+/// A small world: two roots, CAs that they and each other issued, twins with bad signatures, and junk.
+struct World {
+    anchors: Vec<Vec<u8>>,
+    chain: Vec<Vec<u8>>,
+    leaves: Vec<Vec<u8>>,
+}
+
+fn world() -> &'static World {
+    static WORLD: std::sync::OnceLock<World> = std::sync::OnceLock::new();
+    WORLD.get_or_init(|| {
+        let keys: Vec<Key> = (0..6).map(|_| Key::ed25519()).collect();
+        let [root, other_root, ca, sub, leaf, alien] = &keys[..] else { unreachable!("six keys") };
+        World {
+            anchors: vec![
+                Draft::ca("Root", "Root", root).sign(root),
+                Draft::ca("Other", "Other", other_root).sign(other_root),
+            ],
+            chain: vec![
+                Draft::ca("CA", "Root", ca).sign(root),
+                Draft::ca("CA", "Other", ca).sign(other_root),
+                Draft::ca("CA", "Root", ca).sign(alien),
+                Draft::ca("CA", "Root", alien).sign(root),
+                Draft::ca("CA", "Root", ca).valid("20200101000000", "20210101000000").sign(root),
+                Draft::ca("Sub", "CA", sub).sign(ca),
+                Draft::ca("Sub", "CA", sub).with(extended_key_usage(&[oid::EMAIL_PROTECTION])).sign(ca),
+                Draft::ca("CA", "Sub", ca).sign(sub),
+                b"junk".to_vec(),
+            ],
+            leaves: vec![
+                Draft::client("alice", "CA", leaf).sign(ca),
+                Draft::client("alice", "Sub", leaf).sign(sub),
+                Draft::client("alice", "CA", leaf).sign(alien),
+                Draft::client("CA", "CA", leaf).sign(ca),
+            ],
+        }
+    })
+}
+
+fn options(anchors: &[&Vec<u8>]) -> ValidationOptions {
+    let anchors: TrustAnchors =
+        anchors.iter().map(|der| TrustAnchor::from_certificate_der(der).expect("an anchor")).collect();
+    ValidationOptions::builder(anchors, Revocation::NoCheck).build().expect("options")
+}
+
+fn accepts(leaf: &[u8], chain: &[&Vec<u8>], options: &ValidationOptions) -> bool {
+    let chain: Vec<&[u8]> = chain.iter().map(|der| der.as_slice()).collect();
+    validate_der(leaf, &chain, UnixTime(NOW), options).is_ok()
+}
+
+fn any_chain() -> impl Strategy<Value = Vec<usize>> {
+    proptest::collection::vec(0..world().chain.len(), 0..8)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn order_does_not_matter(leaf in 0..4usize, chain in any_chain(), seed in any::<u64>()) {
+        let world = world();
+        let options = options(&world.anchors.iter().collect::<Vec<_>>());
+        let sent: Vec<&Vec<u8>> = chain.iter().map(|index| &world.chain[*index]).collect();
+        let mut shuffled = sent.clone();
+        let length = shuffled.len().max(1);
+        for place in 0..shuffled.len() {
+            shuffled.swap(place, (seed.rotate_left(place as u32 * 7) as usize) % length);
+        }
+        prop_assert_eq!(accepts(&world.leaves[leaf], &sent, &options), accepts(&world.leaves[leaf], &shuffled, &options));
+    }
+
+    #[test]
+    fn more_certificates_never_refuse(leaf in 0..4usize, chain in any_chain(), extra in 0..9usize) {
+        let world = world();
+        let options = options(&world.anchors.iter().collect::<Vec<_>>());
+        let mut sent: Vec<&Vec<u8>> = chain.iter().map(|index| &world.chain[*index]).collect();
+        let before = accepts(&world.leaves[leaf], &sent, &options);
+        sent.insert(0, &world.chain[extra]);
+        prop_assert!(!before || accepts(&world.leaves[leaf], &sent, &options));
+    }
+
+    #[test]
+    fn fewer_anchors_never_accept(leaf in 0..4usize, chain in any_chain(), removed in 0..2usize) {
+        let world = world();
+        let sent: Vec<&Vec<u8>> = chain.iter().map(|index| &world.chain[*index]).collect();
+        let all = options(&world.anchors.iter().collect::<Vec<_>>());
+        let one = options(&[&world.anchors[1 - removed]]);
+        prop_assert!(accepts(&world.leaves[leaf], &sent, &all) || !accepts(&world.leaves[leaf], &sent, &one));
+    }
+
+    #[test]
+    fn preloading_is_sending(leaf in 0..4usize, chain in any_chain()) {
+        let world = world();
+        let sent: Vec<&Vec<u8>> = chain.iter().filter(|index| **index != 8).map(|index| &world.chain[*index]).collect();
+        let anchors: TrustAnchors =
+            world.anchors.iter().map(|der| TrustAnchor::from_certificate_der(der).expect("an anchor")).collect();
+        let builder = ValidationOptions::builder(anchors, Revocation::NoCheck);
+        let preloaded = sent.iter().try_fold(builder, |builder, der| builder.intermediate_der(der)).expect("intermediates");
+        let preloaded = preloaded.build().expect("options");
+        let plain = options(&world.anchors.iter().collect::<Vec<_>>());
+        prop_assert_eq!(accepts(&world.leaves[leaf], &sent, &plain), accepts(&world.leaves[leaf], &[], &preloaded));
+    }
+
+    #[test]
+    fn a_flipped_bit_is_refused(place in any::<prop::sample::Index>(), bit in 0..8u8, which in 0..2usize) {
+        let world = world();
+        let options = options(&[&world.anchors[0]]);
+        let (mut leaf, mut ca) = (world.leaves[0].clone(), world.chain[0].clone());
+        let changed = if which == 0 { &mut leaf } else { &mut ca };
+        let index = place.index(changed.len());
+        changed[index] ^= 1 << bit;
+        prop_assert!(!accepts(&leaf, &[&ca], &options));
+    }
+
+    #[test]
+    fn the_same_input_gives_the_same_verdict(leaf in 0..4usize, chain in any_chain()) {
+        let world = world();
+        let options = options(&world.anchors.iter().collect::<Vec<_>>());
+        let sent: Vec<&[u8]> = chain.iter().map(|index| world.chain[*index].as_slice()).collect();
+        let verdict = || verdict_json(&validate_der(&world.leaves[leaf], &sent, UnixTime(NOW), &options));
+        prop_assert_eq!(verdict(), verdict());
+    }
+
+    #[test]
+    fn no_time_panics(now in any::<i64>(), skew in 0..=300u32) {
+        let world = world();
+        let mut policy = ValidationPolicy::default();
+        policy.clock_skew = skew;
+        let anchors = TrustAnchors::from_der(&world.anchors[0]).expect("an anchor");
+        let options = ValidationOptions::builder(anchors, Revocation::NoCheck).policy(policy).build().expect("options");
+        let verdict = validate_der(&world.leaves[0], &[&world.chain[0]], UnixTime(now), &options);
+        prop_assert!(!verdict_json(&verdict).is_empty());
+    }
+}
+
+/// Every prefix and every flipped bit of a certificate is an answer, never a panic.
+#[test]
+fn broken_bytes_are_answers() {
+    let world = world();
+    let options = options(&world.anchors.iter().collect::<Vec<_>>());
+    let leaf = &world.leaves[0];
+    for length in 0..leaf.len() {
+        assert!(!accepts(&leaf[..length], &[&world.chain[0]], &options));
+    }
+    for place in 0..leaf.len() {
+        for bit in 0..8 {
+            let mut changed = leaf.clone();
+            changed[place] ^= 1 << bit;
+            assert!(!accepts(&changed, &[&world.chain[0]], &options), "octet {place}, bit {bit}");
+        }
+    }
+}
+
+struct Says(RevocationStatus);
+
+impl RevocationChecker for Says {
+    fn status(&self, request: &mut RevocationRequest<'_>) -> RevocationStatus {
+        assert!(!request.issuer_public_key_info().is_empty());
+        self.0
+    }
+}
+
+fn under(checker: impl RevocationChecker + 'static, policy: ValidationPolicy) -> Result<certauth::Identity, Code> {
+    let world = world();
+    let anchors = TrustAnchors::from_der(&world.anchors[0]).expect("an anchor");
+    let builder = ValidationOptions::builder(anchors, Revocation::Online(Arc::new(checker))).policy(policy);
+    let options = builder.build().expect("options");
+    let verdict = validate_der(&world.leaves[0], &[&world.chain[0]], UnixTime(NOW), &options);
+    verdict.map_err(|error| error.code())
+}
+
+#[test]
+fn revoked_is_refused_and_unknown_is_not_good() {
+    assert_eq!(under(Says(RevocationStatus::Revoked), ValidationPolicy::default()).err(), Some(Code::Revoked));
+    assert_eq!(
+        under(Says(RevocationStatus::Unknown), ValidationPolicy::default()).err(),
+        Some(Code::RevocationSourceMissing)
+    );
+    let identity = under(Says(RevocationStatus::Good), ValidationPolicy::default()).expect("good");
+    assert!(identity.checked().contains(&"revocation_status") && identity.switched_off().is_empty());
+    let mut policy = ValidationPolicy::default();
+    policy.allow_revocation_source_missing = true;
+    // What a field allowed stands in the identity; revoked is revoked whatever fields say.
+    let identity = under(Says(RevocationStatus::Unknown), policy.clone()).expect("allowed");
+    assert_eq!(identity.notes().len(), 2);
+    assert_eq!(identity.switched_off(), ["allow_revocation_source_missing"]);
+    policy.allow_revocation_evidence_missing = true;
+    assert_eq!(under(Says(RevocationStatus::Revoked), policy).err(), Some(Code::Revoked));
+}
+
+/// A checker that spends the budget ends the validation, whatever it answers.
+struct Spends;
+
+impl RevocationChecker for Spends {
+    fn status(&self, request: &mut RevocationRequest<'_>) -> RevocationStatus {
+        let (key, algorithm) =
+            (request.issuer_public_key_info().to_vec(), certauth_tests::make::Key::ed25519().algorithm());
+        for _ in 0..100 {
+            let _ = request.verify(&key, &algorithm, b"message", &[0; 64]);
+        }
+        RevocationStatus::Good
+    }
+}
+
+#[test]
+fn a_spent_budget_is_fatal() {
+    assert_eq!(under(Spends, ValidationPolicy::default()).err(), Some(Code::BudgetSignatures));
+}
