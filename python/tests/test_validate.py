@@ -295,3 +295,14 @@ def test_the_example_runs(made: Fixtures, tmp_path: Path) -> None:
         run = subprocess.run(command, capture_output=True, text=True)
         assert run.returncode == status, run.stderr
         assert run.stdout.startswith(line)
+
+
+def test_the_example_of_the_documentation_runs(made: Fixtures, tmp_path: Path) -> None:
+    page = (Path(__file__).parent.parent.parent / "docs" / "python.md").read_text()
+    code = page.split("<!-- example -->\n```python\n")[1].split("```")[0]
+    for file, name in (("roots.pem", "root"), ("client.pem", "alice"), ("issuing.pem", "issuing")):
+        (tmp_path / file).write_text(made.pem(name))
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=tmp_path)
+    assert run.returncode == 0, run.stderr
+    names = "names ('alice.example',) ('alice@example.com',)"
+    assert run.stdout.splitlines() == ["hello CN=alice,O=Example\\, Inc", names]
