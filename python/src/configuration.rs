@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use certauth::{
     Code, ConfigError, FIELDS, Kind, RevocationMode, Sha256Digest, TrustAnchor, ValidationOptions, ValidationPolicy,
-    config_error_json,
+    error_json,
 };
 use pyo3::exceptions::{PyAttributeError, PyTypeError};
 use pyo3::prelude::*;
@@ -22,7 +22,8 @@ pub(crate) fn config_error(py: Python<'_>, error: &ConfigError) -> PyErr {
     static TYPE: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
     let made = || {
         let code = words::code(py)?.call1((error.code.number(),))?;
-        let parts = (code, error.to_string(), error.field.as_deref(), error.index, config_error_json(error));
+        let parts =
+            (code, error.to_string(), error.field.as_deref(), error.index, error_json(error.code, &error.to_string()));
         TYPE.import(py, "certauth._errors", "ConfigError")?.call1(parts)
     };
     made().map_or_else(|failed| failed, PyErr::from_value)
