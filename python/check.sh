@@ -35,7 +35,11 @@ if [ "$(cat "$tools/installed" 2>/dev/null)" != "$requirements" ]; then
 fi
 
 rm -rf "$folder/dist"
-PATH="$PWD/$tools/bin:$PATH" "$tools/bin/maturin" build --quiet --release --manifest-path python/Cargo.toml --out "$folder/dist"
+maturin() { # what it prints is shown where it fails
+    PATH="$PWD/$tools/bin:$PATH" "$tools/bin/maturin" "$@" --manifest-path python/Cargo.toml --out "$folder/dist" \
+        >"$folder/maturin.log" 2>&1 || { cat "$folder/maturin.log" >&2; exit 1; }
+}
+maturin build --release
 # A clean environment: what the wheel needs beside itself would be missing here.
 python3 -m venv --clear --without-pip "$wheel"
 "$tools/bin/python" -m pip --python "$wheel/bin/python" install --quiet --disable-pip-version-check --no-index --no-deps "$folder"/dist/*.whl
@@ -43,7 +47,7 @@ python3 -m venv --clear --without-pip "$wheel"
 if [ "${1:-}" = install ]; then exit 0; fi
 
 "$tools/bin/python" -m pip install --quiet --disable-pip-version-check --no-index --no-deps --force-reinstall "$folder"/dist/*.whl
-"$tools/bin/maturin" sdist --quiet --manifest-path python/Cargo.toml --out "$folder/dist"
+maturin sdist
 tar -tzf "$folder"/dist/*.tar.gz >"$folder/sdist.txt"
 for file in PKG-INFO pyproject.toml Cargo.lock core/src/lib.rs python/src/lib.rs python/certauth/_certauth.pyi; do
     grep -q "/$file\$" "$folder/sdist.txt" || { echo "python/check.sh: the sdist lacks $file" >&2; exit 1; }

@@ -39,7 +39,7 @@ class Code(IntEnum):
     """The version number is none of v1, v2 and v3."""
     VERSION_1_NOT_ALLOWED = 102
     """The certificate is v1 or v2, which can carry no extensions."""
-    EXTENSIONS_WITHOUT_VERSION3 = 103
+    EXTENSIONS_WITHOUT_VERSION_3 = 103
     """The certificate carries extensions but is not v3."""
     SERIAL_NUMBER_INVALID = 104
     """The serial number is negative, zero, longer than 20 octets or not encoded in DER."""
@@ -181,6 +181,8 @@ class Code(IntEnum):
     """A preloaded intermediate is not a readable certificate."""
     PROVIDER_MISSING = 1011
     """No signature provider was compiled in, and none was given."""
+    INPUT_UNUSABLE = 1012
+    """A file or an argument cannot be used."""
 
 class RevocationStatus(Enum):
     """What a checker says of one certificate."""
