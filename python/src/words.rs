@@ -26,7 +26,11 @@ pub(crate) fn code(py: Python<'_>) -> PyResult<&Bound<'_, PyAny>> {
         let members: Vec<(String, u32)> =
             TABLE.iter().map(|entry| (entry.name.to_uppercase(), entry.code.number())).collect();
         let doc = "What a verdict, a configuration error or a note says. Numbers and names never change.";
-        make_enum(py, "IntEnum", "Code", doc, &members).map(Bound::unbind)
+        let made = make_enum(py, "IntEnum", "Code", doc, &members)?;
+        for entry in TABLE {
+            made.call1((entry.code.number(),))?.setattr("__doc__", entry.cause)?;
+        }
+        Ok::<_, PyErr>(made.unbind())
     })?;
     Ok(made.bind(py))
 }

@@ -45,6 +45,10 @@ def test_the_stub_has_every_code() -> None:
         if isinstance(target, ast.Name)
     }
     assert numbers == {code.name: code.value for code in Code}
+    body = stub_class("Code").body
+    for member, doc in zip(body[1::2], body[2::2], strict=True):
+        name = ast.unparse(member).split(" = ")[0]
+        assert ast.literal_eval(doc.value) == Code[name].__doc__, name  # type: ignore[attr-defined]
     assert isinstance(Code.EXPIRED, int) and Code(401) is Code.EXPIRED and Code["EXPIRED"] == 401
     assert pickle.loads(pickle.dumps(Code.EXPIRED)) is Code.EXPIRED
 

@@ -29,6 +29,7 @@ class Code(IntEnum):
 
     They come in hundreds: 1xx structure, 2xx algorithms, 3xx type, 4xx validity, 5xx CA rules and usage, 6xx search
     and budgets, 7xx signature, 8xx names and policies, 9xx revocation, 10xx configuration.
+    The ``__doc__`` of a member says what it means.
     """
 
     AUTHENTICATED = 1
