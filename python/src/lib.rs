@@ -1,7 +1,7 @@
 //! The Python face of certauth. It translates: every code, option and check lives in core.
 //!
 //! What each item does is documented where Python programmers read it: `python/certauth/_certauth.pyi`.
-#![forbid(unsafe_op_in_unsafe_fn)]
+#![deny(unsafe_code)]
 
 mod configuration;
 mod identity;
