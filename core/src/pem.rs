@@ -3,14 +3,18 @@
 use alloc::vec::Vec;
 
 use crate::code::Code;
+use crate::der::Reader;
 use crate::error::ConfigError;
 
 const BEGIN: &[u8] = b"-----BEGIN ";
 const END: &[u8] = b"-----END ";
 
-/// Whether the bytes look like PEM rather than DER.
+/// Whether the bytes are PEM rather than DER. What frames as DER is DER, even if PEM stands somewhere inside it: an
+/// extension may carry any text, and whoever wrote it must not choose which certificate is read.
 pub fn is_pem(bytes: &[u8]) -> bool {
-    bytes.windows(BEGIN.len()).any(|window| window == BEGIN)
+    let mut reader = Reader::new(bytes);
+    let is_der = reader.sequence().is_ok() && reader.is_empty();
+    !is_der && find_line(bytes, BEGIN).is_some()
 }
 
 /// The DER of every certificate of a PEM bundle, in order. Text between the blocks is allowed (RFC 7468, 5.2).
@@ -93,6 +97,13 @@ mod tests {
                 assert_eq!(second.map_err(|error| (error.code, error.index)), Err((code, Some(1))));
             }
         }
+    }
+
+    #[test]
+    fn der_with_pem_inside_is_der() {
+        let inside = ["\n", ONE].concat();
+        let der = [&[0x30, u8::try_from(inside.len()).unwrap()], inside.as_bytes()].concat();
+        assert!(!is_pem(&der) && is_pem(inside.as_bytes()));
     }
 
     /// A megabyte of begins must not cost a megabyte squared.

@@ -1,5 +1,6 @@
 //! What certauth's tests share: certificates made to order, suites of vectors, and the transcript.
 
+pub mod face_python;
 pub mod docs;
 pub mod face_c;
 pub mod make;

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use certauth_tests::face_c::c_lines;
+use certauth_tests::face_python::python_lines;
 use certauth_tests::suite::load;
 use certauth_tests::transcript::{Line, rust_line};
 use clap::{Parser, ValueEnum};
@@ -27,6 +28,7 @@ struct Arguments {
 enum Face {
     Rust,
     C,
+    Python,
 }
 
 fn main() -> ExitCode {
@@ -41,6 +43,7 @@ fn main() -> ExitCode {
     let lines = match arguments.face {
         Face::Rust => Ok(cases.iter().map(rust_line).collect()),
         Face::C => c_lines(&cases),
+        Face::Python => python_lines(&cases),
     };
     let lines: Vec<Line> = match lines {
         Ok(lines) => lines,

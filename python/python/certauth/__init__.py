@@ -1,0 +1,49 @@
+"""The client-certificate check that every server can share.
+
+``validate(cert, chain, now, options)`` gives an :class:`Identity` or raises a :class:`ValidationError` that says why,
+for every path that was tried. It opens no socket and no file, has no clock and trusts no system roots; that the peer
+holds the private key is proved by TLS, not here.
+"""
+
+from certauth._certauth import (
+    Code,
+    DistinguishedName,
+    Identity,
+    Options,
+    Policy,
+    Revocation,
+    RevocationRequest,
+    RevocationStatus,
+    TrustAnchors,
+    __version__,
+    validate,
+)
+from certauth._data import Attribute, Described, GeneralName, Note, Rejection, ValidUntil
+from certauth._errors import ConfigError, ValidationError
+
+__all__ = [
+    "Attribute",
+    "Code",
+    "ConfigError",
+    "Described",
+    "DistinguishedName",
+    "GeneralName",
+    "Identity",
+    "Note",
+    "Options",
+    "Policy",
+    "Rejection",
+    "Revocation",
+    "RevocationRequest",
+    "RevocationStatus",
+    "TrustAnchors",
+    "ValidUntil",
+    "ValidationError",
+    "__version__",
+    "validate",
+]
+
+# Tracebacks, pickles and help() name what is public by its public name.
+for _public in (Attribute, Described, GeneralName, Note, Rejection, ValidUntil, ConfigError, ValidationError, validate):
+    _public.__module__ = __name__
+del _public

@@ -1,0 +1,650 @@
+"""The native part of certauth; import its names from ``certauth``."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
+from enum import Enum, IntEnum
+from ipaddress import IPv4Address, IPv6Address
+from typing import Literal, NoReturn, final
+
+from certauth._data import Attribute, GeneralName, Note, ValidUntil
+
+__all__ = [
+    "Code",
+    "DistinguishedName",
+    "Identity",
+    "Options",
+    "Policy",
+    "Revocation",
+    "RevocationRequest",
+    "RevocationStatus",
+    "TrustAnchors",
+    "__version__",
+    "validate",
+]
+
+__version__: str
+
+class Code(IntEnum):
+    """What a verdict, a configuration error or a note says. Numbers and names never change.
+
+    They come in hundreds: 1xx structure, 2xx algorithms, 3xx type, 4xx validity, 5xx CA rules and usage, 6xx search
+    and budgets, 7xx signature, 8xx names and policies, 9xx revocation, 10xx configuration.
+    The ``__doc__`` of a member says what it means.
+    """
+
+    AUTHENTICATED = 1
+    """The certificate was authenticated."""
+    CERTIFICATE_UNREADABLE = 100
+    """The bytes are not one DER certificate."""
+    VERSION_INVALID = 101
+    """The version number is none of v1, v2 and v3."""
+    VERSION_1_NOT_ALLOWED = 102
+    """The certificate is v1 or v2, which can carry no extensions."""
+    EXTENSIONS_WITHOUT_VERSION_3 = 103
+    """The certificate carries extensions but is not v3."""
+    SERIAL_NUMBER_INVALID = 104
+    """The serial number is negative, zero, longer than 20 octets or not encoded in DER."""
+    TIME_MALFORMED = 105
+    """A validity date is not a DER UTCTime or GeneralizedTime of a real date."""
+    TIME_FORM_INVALID = 106
+    """A date before 2050 is written as GeneralizedTime."""
+    EXPLICIT_DEFAULT = 107
+    """A DEFAULT value is written out, which DER forbids."""
+    SIGNATURE_ALGORITHMS_DIFFER = 108
+    """The algorithm inside the signed part is not the one outside."""
+    EXTENSION_DUPLICATED = 109
+    """An extension stands twice."""
+    EXTENSION_MALFORMED = 110
+    """A known extension cannot be decoded."""
+    CRITICAL_EXTENSION_UNKNOWN = 111
+    """A critical extension is not understood."""
+    NAME_MALFORMED = 112
+    """The subject or the issuer is not a well-formed distinguished name."""
+    ISSUER_NAME_EMPTY = 113
+    """The issuer has no name."""
+    SUBJECT_NAME_EMPTY = 114
+    """The subject is empty and no subjectAltName stands in for it, or the empty subject is that of a CA."""
+    ENCODING_INVALID = 115
+    """A field is not encoded as DER demands."""
+    SIGNATURE_ALGORITHM_UNKNOWN = 200
+    """The signature algorithm is not supported."""
+    SIGNATURE_ALGORITHM_MD5 = 201
+    """The signature is made with MD5 or MD2."""
+    SIGNATURE_ALGORITHM_SHA1 = 202
+    """The signature is made with SHA-1."""
+    ALGORITHM_DSA = 203
+    """DSA is used."""
+    SIGNATURE_PARAMETERS_INVALID = 204
+    """The signature algorithm has parameters that it must not have, lacks parameters, or has unsupported ones (RSASSA-PSS: one SHA-2 hash for both uses, salt as long as the digest)."""
+    PUBLIC_KEY_ALGORITHM_UNKNOWN = 205
+    """The kind of public key is not supported."""
+    CURVE_EXPLICIT = 206
+    """The elliptic curve is written out instead of named."""
+    CURVE_UNSUPPORTED = 207
+    """The elliptic curve is not supported."""
+    RSA_KEY_TOO_SMALL = 208
+    """The RSA key has fewer bits than min_rsa_bits."""
+    RSA_KEY_TOO_LARGE = 209
+    """The RSA key has more than 8192 bits."""
+    RSA_EXPONENT_INVALID = 210
+    """The RSA public exponent is even, under 3 or over 33 bits."""
+    PUBLIC_KEY_MALFORMED = 211
+    """The public key cannot be decoded."""
+    SIGNATURE_KEY_MISMATCH = 212
+    """The signature algorithm does not fit the issuer's key."""
+    SELF_SIGNED_NOT_ALLOWED = 300
+    """The certificate is self-signed and the policy takes chained certificates only."""
+    CHAINED_NOT_ALLOWED = 301
+    """The certificate is issued by a CA and the policy takes self-signed certificates only."""
+    SELF_ISSUED_NOT_SELF_SIGNED = 302
+    """Subject and issuer are equal, but the signature is not by its own key."""
+    SELF_SIGNED_NOT_PINNED = 303
+    """The certificate is self-signed and not pinned."""
+    NOT_YET_VALID = 400
+    """The certificate is not yet valid."""
+    EXPIRED = 401
+    """The certificate has expired."""
+    VALIDITY_INVERTED = 402
+    """notAfter is before notBefore."""
+    BASIC_CONSTRAINTS_MISSING = 500
+    """An issuer has no basicConstraints and so is no CA."""
+    ISSUER_NOT_CA = 501
+    """An issuer is not a CA (basicConstraints cA FALSE)."""
+    PATH_LENGTH_EXCEEDED = 502
+    """A CA's pathLenConstraint allows fewer CAs below it."""
+    KEY_CERT_SIGN_MISSING = 503
+    """An issuer's keyUsage lacks keyCertSign."""
+    DIGITAL_SIGNATURE_MISSING = 504
+    """The end entity's keyUsage lacks digitalSignature."""
+    EXTENDED_KEY_USAGE_MISMATCH = 505
+    """The certificate is not for this use (clientAuth by default)."""
+    EXTENDED_KEY_USAGE_MISSING = 506
+    """The certificate names no extended key usage and the policy wants one."""
+    MAX_PATH_LENGTH_EXCEEDED = 507
+    """The path has more intermediates than max_path_length."""
+    ISSUER_UNKNOWN = 600
+    """No certificate of the issuer was sent, preloaded or trusted."""
+    ROOT_NOT_TRUSTED = 601
+    """The path ends in a self-issued certificate that is not a trust anchor."""
+    PATH_TOO_LONG = 602
+    """Every way to a trust anchor has more intermediates than limit_intermediates."""
+    END_ENTITY_IS_ANCHOR = 603
+    """The certificate is itself a trust anchor, so nothing vouches for it."""
+    BUDGET_SIGNATURES = 690
+    """The work allowed in signature checks is spent."""
+    BUDGET_PATHS = 691
+    """The number of complete paths that may be tried is spent."""
+    BUDGET_EDGES = 692
+    """The number of issuers that may be considered is spent."""
+    TOO_MANY_CERTIFICATES = 693
+    """More certificates were sent than limit_certificates."""
+    INPUT_TOO_LARGE = 694
+    """More bytes were sent than limit_bytes."""
+    SIGNATURE_INVALID = 700
+    """The signature does not verify with the issuer's key."""
+    NAME_CONSTRAINTS_UNSUPPORTED = 800
+    """The path has name constraints, which this version cannot judge."""
+    POLICY_CONSTRAINTS_UNSUPPORTED = 820
+    """The path has policy constraints, which this version cannot judge."""
+    CERTIFICATE_POLICIES_CRITICAL = 821
+    """certificatePolicies is critical, which this version cannot judge."""
+    POLICY_MAPPINGS_CRITICAL = 822
+    """policyMappings is critical, which this version cannot judge."""
+    INHIBIT_ANY_POLICY_CRITICAL = 823
+    """inhibitAnyPolicy is critical, which this version cannot judge."""
+    REVOKED = 900
+    """The certificate is revoked."""
+    REVOCATION_SOURCE_MISSING = 901
+    """The certificate names no source of revocation, and the checker knows none."""
+    REVOCATION_EVIDENCE_MISSING = 902
+    """The certificate names a source of revocation, and its evidence is missing."""
+    TRUST_ANCHORS_EMPTY = 1000
+    """There is no trust anchor."""
+    TRUST_ANCHOR_UNREADABLE = 1001
+    """A trust anchor is not a readable certificate, name or key."""
+    PEM_INVALID = 1002
+    """A PEM block cannot be decoded."""
+    PEM_EMPTY = 1003
+    """The PEM text holds no certificate."""
+    PEM_NOT_CERTIFICATE = 1004
+    """A PEM block is something else than a certificate."""
+    OPTION_UNKNOWN = 1005
+    """There is no policy field of that name."""
+    OPTION_VALUE_INVALID = 1006
+    """The value does not fit the policy field."""
+    SELF_SIGNED_WITHOUT_PINS = 1007
+    """Self-signed certificates are allowed, but none is pinned."""
+    REVOCATION_NOT_CHOSEN = 1008
+    """The revocation mode was not chosen."""
+    PIN_INVALID = 1009
+    """A pin is not a SHA-256 digest."""
+    INTERMEDIATE_UNREADABLE = 1010
+    """A preloaded intermediate is not a readable certificate."""
+    PROVIDER_MISSING = 1011
+    """No signature provider was compiled in, and none was given."""
+    INPUT_UNUSABLE = 1012
+    """A file or an argument cannot be used."""
+
+class RevocationStatus(Enum):
+    """What a checker says of one certificate."""
+
+    UNKNOWN = 0
+    """The checker cannot tell. Unknown refuses, unless a named policy field allows it."""
+    GOOD = 1
+    """Fresh evidence of the issuer says that it is not revoked."""
+    REVOKED = 2
+    """It is revoked."""
+
+@final
+class TrustAnchors:
+    """The CAs that are trusted because the caller says so. There are no system roots. Immutable."""
+
+    @staticmethod
+    def from_pem(pem: str | bytes | bytearray) -> TrustAnchors:
+        """Every certificate of a PEM bundle. One bad block refuses the whole bundle with a `ConfigError` whose
+        ``index`` is that of the block."""
+
+    @staticmethod
+    def from_der(*certificates: bytes | bytearray) -> TrustAnchors:
+        """One anchor for each DER certificate; `ConfigError` with its ``index`` if one cannot be read."""
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The label of each anchor, in order: its subject."""
+
+    def __len__(self) -> int: ...
+
+@final
+class Policy:
+    """What is asked of a certificate. Immutable, comparable, hashable; its repr shows what is not the default.
+
+    An unknown keyword, or a value of another type or range, is a `ConfigError` that names the field.
+    """
+
+    def __new__(
+        cls,
+        *,
+        certificate_types: Literal["chained", "self_signed", "all"] = "chained",
+        pins: str | Sequence[str] = (),
+        allow_any_self_signed: bool = False,
+        check_end_entity_validity: bool = True,
+        check_ca_validity: bool = True,
+        clock_skew: int = 0,
+        take_anchors_as_given: bool = False,
+        max_path_length: int = 8,
+        extended_key_usages: str | Sequence[str] = ("1.3.6.1.5.5.7.3.2",),
+        require_extended_key_usage: bool = False,
+        allow_any_extended_key_usage: bool = True,
+        nested_extended_key_usage: bool = True,
+        require_digital_signature: bool = True,
+        min_rsa_bits: int = 2048,
+        understood_critical_extensions: str | Sequence[str] = (),
+        allow_version_1: bool = False,
+        allow_negative_serial: bool = False,
+        allow_zero_serial: bool = True,
+        allow_long_serial: bool = True,
+        allow_generalized_time_before_2050: bool = False,
+        allow_explicit_default: bool = False,
+        revocation_flag: Literal["end_certificate_only", "entire_chain", "exclude_root"] = "exclude_root",
+        allow_revocation_source_missing: bool = False,
+        allow_revocation_evidence_missing: bool = False,
+        limit_signatures: int = 24,
+        limit_paths: int = 64,
+        limit_edges: int = 4096,
+        limit_intermediates: int = 8,
+        limit_certificates: int = 128,
+        limit_bytes: int = 131072,
+        limit_rejections: int = 32,
+    ) -> Policy:
+        """Every field that is not given has its default."""
+
+    @staticmethod
+    def from_text(fields: Mapping[str, str]) -> Policy:
+        """A policy from names and texts, as a file of settings has them: ``{"clock_skew": "60"}``."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+    def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, object]]: ...
+
+    @property
+    def certificate_types(self) -> Literal["chained", "self_signed", "all"]:
+        """Which certificates may enter: issued by a CA (chained), signed with their own key and pinned (self_signed), or both (all)."""
+
+    @property
+    def pins(self) -> tuple[str, ...]:
+        """SHA-256 of the self-signed certificates, or of their SubjectPublicKeyInfos, that may enter."""
+
+    @property
+    def allow_any_self_signed(self) -> bool:
+        """Lets every self-signed certificate enter, pinned or not: the program must decide who it is."""
+
+    @property
+    def check_end_entity_validity(self) -> bool:
+        """Checks the dates of the end entity."""
+
+    @property
+    def check_ca_validity(self) -> bool:
+        """Checks the dates of intermediates and anchors."""
+
+    @property
+    def clock_skew(self) -> int:
+        """By how much both bounds of every validity period are widened."""
+
+    @property
+    def take_anchors_as_given(self) -> bool:
+        """Takes an anchor that is a certificate for its name, key and name constraints alone, as RFC 5280, 6.1 does: its dates, CA flag, key usage, extended key usage, path length and critical extensions are not looked at."""
+
+    @property
+    def max_path_length(self) -> int:
+        """How many intermediates a path may have, self-issued ones not counted (RFC 5280, 6.1.2)."""
+
+    @property
+    def extended_key_usages(self) -> tuple[str, ...]:
+        """The end entity must be for one of these uses; empty asks for none. The default is clientAuth."""
+
+    @property
+    def require_extended_key_usage(self) -> bool:
+        """Refuses an end entity that names no extended key usage."""
+
+    @property
+    def allow_any_extended_key_usage(self) -> bool:
+        """Takes anyExtendedKeyUsage for every use."""
+
+    @property
+    def nested_extended_key_usage(self) -> bool:
+        """Asks for the use of every certificate of the path that has the extension, anchors included; otherwise of the end entity alone."""
+
+    @property
+    def require_digital_signature(self) -> bool:
+        """Refuses an end entity whose key usage lacks digitalSignature."""
+
+    @property
+    def min_rsa_bits(self) -> int:
+        """The shortest RSA modulus. Under 2048 only PKCS#1 with SHA-256 or SHA-512 is verified."""
+
+    @property
+    def understood_critical_extensions(self) -> tuple[str, ...]:
+        """Critical extensions that the program itself handles and that are therefore no reason to refuse."""
+
+    @property
+    def allow_version_1(self) -> bool:
+        """Admits end entities that are X.509 v1 or v2 without extensions."""
+
+    @property
+    def allow_negative_serial(self) -> bool:
+        """Admits negative serial numbers."""
+
+    @property
+    def allow_zero_serial(self) -> bool:
+        """Admits the serial number zero, which many private roots have."""
+
+    @property
+    def allow_long_serial(self) -> bool:
+        """Admits serial numbers of more than 20 octets, which some private CAs issue."""
+
+    @property
+    def allow_generalized_time_before_2050(self) -> bool:
+        """Admits dates before 2050 written as GeneralizedTime."""
+
+    @property
+    def allow_explicit_default(self) -> bool:
+        """Admits DEFAULT values that are written out (critical FALSE, cA FALSE, version v1)."""
+
+    @property
+    def revocation_flag(self) -> Literal["end_certificate_only", "entire_chain", "exclude_root"]:
+        """Of which certificates the revocation status is asked: of the end entity alone, of the entire chain, or of all but the root."""
+
+    @property
+    def allow_revocation_source_missing(self) -> bool:
+        """Takes a certificate that names no source of revocation and of which the checker knows nothing."""
+
+    @property
+    def allow_revocation_evidence_missing(self) -> bool:
+        """Takes a certificate that names a source of revocation whose evidence is missing."""
+
+    @property
+    def limit_signatures(self) -> int:
+        """Signature checks in one validation: path, CRLs and OCSP together."""
+
+    @property
+    def limit_paths(self) -> int:
+        """Complete paths tried."""
+
+    @property
+    def limit_edges(self) -> int:
+        """Issuers considered while paths are built."""
+
+    @property
+    def limit_intermediates(self) -> int:
+        """Intermediates in a path, self-issued ones counted."""
+
+    @property
+    def limit_certificates(self) -> int:
+        """Certificates sent beside the end entity."""
+
+    @property
+    def limit_bytes(self) -> int:
+        """Bytes sent, the end entity included."""
+
+    @property
+    def limit_rejections(self) -> int:
+        """Rejections that a refusal keeps in full; further ones are counted by code."""
+
+@final
+class RevocationRequest:
+    """One question: is this certificate, of a path whose signatures are verified, revoked?"""
+
+    @property
+    def certificate(self) -> bytes:
+        """The DER of the certificate in question."""
+
+    @property
+    def issuer_name(self) -> bytes:
+        """The DER of its issuer's name."""
+
+    @property
+    def issuer_public_key_info(self) -> bytes:
+        """The DER of the issuer's SubjectPublicKeyInfo, whose signature on the certificate is verified. Empty for an
+        anchor that another CA issued, of which no key is authenticated."""
+
+    @property
+    def issuer_certificate(self) -> bytes | None:
+        """The DER of the issuer's certificate, unless the issuer is an anchor without one."""
+
+    @property
+    def now(self) -> int:
+        """The time of the validation, in seconds since 1970."""
+
+    @property
+    def now_datetime(self) -> datetime | None:
+        """The time of the validation, aware, in UTC; ``None`` outside of the years 1 to 9999."""
+
+    @property
+    def mode(self) -> Literal["offline", "online"]:
+        """The mode that the caller chose."""
+
+    def verify(self, public_key_info: bytes, algorithm: bytes, message: bytes, signature: bytes) -> bool:
+        """Whether a signature over evidence is good. The first two are the DER of a SubjectPublicKeyInfo and of an
+        AlgorithmIdentifier.
+
+        It is paid from the one budget of the validation, and a spent budget refuses whatever the checker answers. It
+        answers on the checker's own thread until the checker has returned; then it raises `RuntimeError`.
+        """
+
+@final
+class Revocation:
+    """How revocation is checked: there is no default. Immutable."""
+
+    @staticmethod
+    def no_check() -> Revocation:
+        """Revocation is not checked, and the identity says so in ``switched_off``."""
+
+    @staticmethod
+    def offline(checker: Callable[[RevocationRequest], RevocationStatus]) -> Revocation:
+        """Asks the checker, which has its evidence at hand.
+
+        It is called on the thread that validates, with the GIL. It can only narrow the verdict. An exception, or any
+        other answer than a `RevocationStatus`, is ``UNKNOWN``, and unknown refuses: the exception is then the
+        ``__cause__`` of the `ValidationError`. Where the policy admits the unknown, it goes to `sys.unraisablehook`. A
+        `KeyboardInterrupt` or `SystemExit` leaves `validate` as it is.
+        """
+
+    @staticmethod
+    def online(checker: Callable[[RevocationRequest], RevocationStatus]) -> Revocation:
+        """As `offline`, and the checker may fetch what it lacks."""
+
+    @property
+    def mode(self) -> Literal["no-check", "offline", "online"]:
+        """The mode alone."""
+
+@final
+class Options:
+    """The settings of validations. Immutable; make them once and share them between threads."""
+
+    def __new__(
+        cls,
+        trust: TrustAnchors,
+        *,
+        revocation: Revocation,
+        policy: Policy | None = None,
+        intermediates: Iterable[str | bytes | bytearray] | None = None,
+        pins: Iterable[str | bytes | bytearray] | None = None,
+    ) -> Options:
+        """Checks that the settings can work; `ConfigError` if they cannot.
+
+        ``intermediates`` are certificates that peers need not send: DER, or PEM bundles. ``pins`` are SHA-256 digests
+        of self-signed certificates or of their SubjectPublicKeyInfos, 32 bytes or 64 hexadecimal digits; they are added
+        to those of the policy.
+        """
+
+    @property
+    def policy(self) -> Policy:
+        """The policy, without ``pins``."""
+
+    @property
+    def revocation(self) -> Revocation:
+        """How revocation is checked."""
+
+@final
+class DistinguishedName:
+    """A name as it arrived. Equal if its DER is; ``str(name)`` is its text."""
+
+    @property
+    def text(self) -> str:
+        """RFC 4514: RDNs in reverse order, control characters escaped. For display: names are compared as data."""
+
+    @property
+    def der(self) -> bytes:
+        """The DER of the Name."""
+
+    @property
+    def rdns(self) -> tuple[tuple[Attribute, ...], ...]:
+        """The RDNs in encoded order, each a tuple of its attributes."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+
+@final
+class Identity:
+    """An authenticated end entity. Only `validate` makes one. Immutable, comparable, hashable; never pickled.
+
+    No name stands in for another one: the CN is never a DNS name.
+    """
+
+    @property
+    def certificate(self) -> bytes:
+        """The DER of the certificate."""
+
+    @property
+    def subject(self) -> DistinguishedName:
+        """The subject."""
+
+    @property
+    def issuer(self) -> DistinguishedName:
+        """The issuer. Two CAs may bear one name: tell them apart by `anchor_sha256`."""
+
+    @property
+    def serial_number(self) -> int:
+        """The serial number."""
+
+    @property
+    def not_before(self) -> datetime | None:
+        """The first second of its validity, aware, in UTC; ``None`` for the year 0, which no datetime can hold."""
+
+    @property
+    def not_after(self) -> datetime | None:
+        """The last second of its validity, aware, in UTC; ``None`` for the year 0."""
+
+    @property
+    def sha256(self) -> bytes:
+        """SHA-256 of the certificate."""
+
+    @property
+    def public_key_sha256(self) -> bytes:
+        """SHA-256 of the SubjectPublicKeyInfo: it stays when a certificate is renewed with the same key."""
+
+    @property
+    def sha1_thumbprint(self) -> bytes:
+        """SHA-1 of the certificate, .NET's thumbprint: for looking old records up, never for deciding."""
+
+    @property
+    def dns_names(self) -> tuple[str, ...]:
+        """Every dNSName, wildcards as they stand."""
+
+    @property
+    def email_addresses(self) -> tuple[str, ...]:
+        """Every rfc822Name. The subject's emailAddress is not among them."""
+
+    @property
+    def uris(self) -> tuple[str, ...]:
+        """Every uniformResourceIdentifier."""
+
+    @property
+    def ip_addresses(self) -> tuple[IPv4Address | IPv6Address, ...]:
+        """Every iPAddress."""
+
+    @property
+    def directory_names(self) -> tuple[DistinguishedName, ...]:
+        """Every directoryName."""
+
+    @property
+    def user_principal_names(self) -> tuple[str, ...]:
+        """Every user principal name: otherName 1.3.6.1.4.1.311.20.2.3 that holds a UTF8String."""
+
+    @property
+    def subject_alt_names(self) -> tuple[GeneralName, ...]:
+        """Every name of subjectAltName, in encoded order."""
+
+    @property
+    def extended_key_usages(self) -> tuple[str, ...]:
+        """The OIDs of extKeyUsage, dotted; empty if the certificate has no such extension."""
+
+    @property
+    def path(self) -> tuple[bytes, ...]:
+        """The DER of the verified path: the end entity first, the anchor last if it is a certificate."""
+
+    @property
+    def path_refs(self) -> tuple[str, ...]:
+        """The path by the places of its certificates in what was passed: ``end_entity``, ``sent:0``, ``anchor:0``."""
+
+    @property
+    def trust(self) -> Literal["anchor", "pinned", "any_self_signed"]:
+        """Why the certificate is trusted."""
+
+    @property
+    def anchor_label(self) -> str:
+        """The label of the anchor; empty for a self-signed certificate."""
+
+    @property
+    def anchor_sha256(self) -> bytes | None:
+        """SHA-256 of the anchor's certificate; ``None`` for a self-signed certificate."""
+
+    @property
+    def checked(self) -> tuple[str, ...]:
+        """The names of the checks that were made, in their order."""
+
+    @property
+    def switched_off(self) -> tuple[str, ...]:
+        """The policy fields whose value opens what their default closes, and ``revocation`` if it was not checked."""
+
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        """What was passed over or allowed."""
+
+    @property
+    def valid_until(self) -> ValidUntil | None:
+        """Until when the verdict holds, and because of what; ``None`` if no date was checked."""
+
+    @property
+    def validated_at(self) -> datetime | None:
+        """The time of the validation, aware, in UTC; ``None`` outside of the years 1 to 9999."""
+
+    @property
+    def signatures_checked(self) -> int:
+        """How many signatures were checked to find the path."""
+
+    def json(self) -> str:
+        """The verdict as JSON on one line: the same bytes as C and the command print."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+    def __copy__(self) -> Identity: ...
+    def __deepcopy__(self, _memo: object) -> Identity: ...
+    def __reduce__(self) -> NoReturn: ...
+
+def validate(
+    cert: str | bytes | bytearray,
+    chain: Iterable[str | bytes | bytearray],
+    now: int | datetime,
+    options: Options,
+) -> Identity:
+    """Validates a client certificate.
+
+    ``cert`` and each certificate of ``chain``, which the peer sent beside it in any order, are DER or one PEM block.
+    Bytes that start as DER does are DER. ``now`` is an aware datetime or seconds since 1970. Other threads run
+    meanwhile. Raises `ValidationError` for a refusal, whatever the peer sent; `TypeError`, `ValueError` or
+    `OverflowError` for an argument that is none.
+    """

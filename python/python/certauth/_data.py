@@ -1,0 +1,110 @@
+"""Plain data: tuples with named fields, and how they are read from the one JSON of a verdict."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from ipaddress import IPv4Address, IPv6Address
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from certauth._certauth import Code
+
+if TYPE_CHECKING:
+    from certauth._certauth import DistinguishedName
+
+
+class Attribute(NamedTuple):
+    """One ``type=value`` of a distinguished name."""
+
+    type: str
+    """The attribute type, dotted."""
+    value: str | None
+    """The value as text; ``None`` if it is no string, or a malformed one."""
+    tag: int
+    """The ASN.1 tag of the value."""
+    octets: bytes
+    """The contents of the value, undecoded."""
+
+
+class GeneralName(NamedTuple):
+    """One name of a subjectAltName."""
+
+    type: str
+    """``dns``, ``email``, ``uri``, ``ip``, ``directory_name``, ``upn``, ``registered_id``, ``other_name``, ``x400``
+    or ``edi_party``."""
+    value: str | bytes | IPv4Address | IPv6Address | DistinguishedName
+    """The name; undecoded octets for ``other_name``, ``x400`` and ``edi_party``."""
+    oid: str | None
+    """The type of an ``other_name``, dotted."""
+
+
+class ValidUntil(NamedTuple):
+    """When a verdict must be made anew."""
+
+    time: datetime | None
+    """The last second at which the verdict holds; the clock skew is not added."""
+    because_of: str
+    """The place of the certificate whose notAfter it is."""
+
+
+class Rejection(NamedTuple):
+    """Why one path was refused."""
+
+    path: tuple[str, ...]
+    """Places of certificates, from the end entity towards the anchor, as far as the path was built."""
+    code: Code
+    """What is wrong."""
+    at: str
+    """With which certificate: ``end_entity``, ``sent:0``, ``preloaded:0`` or ``anchor:0``."""
+    detail: dict[str, Any]
+    """The facts; a code always has the same keys."""
+
+
+class Note(NamedTuple):
+    """Something that was passed over, or allowed by a named field, and did not decide the verdict."""
+
+    code: Code
+    """What it is."""
+    at: str
+    """Of which certificate."""
+    detail: dict[str, Any]
+    """The facts; a code always has the same keys."""
+
+
+class Described(NamedTuple):
+    """A certificate that a refusal speaks of."""
+
+    at: str
+    """Its place in what was passed."""
+    subject: str
+    """RFC 4514, control characters escaped."""
+    sha256: str
+    """SHA-256 of its DER, or of an anchor's SubjectPublicKeyInfo, in hexadecimal."""
+
+
+def rejections(verdict: str) -> tuple[Rejection, ...]:
+    """The rejections of a verdict in JSON, the furthest first."""
+    return tuple(
+        Rejection(tuple(row["path"]), Code(row["code"]), row["at"], row["detail"])
+        for row in json.loads(verdict)["rejections"]
+    )
+
+
+def more_rejections(verdict: str) -> dict[Code, int]:
+    """How many more there were than are kept."""
+    return {Code(row["code"]): row["count"] for row in json.loads(verdict)["more_rejections"]}
+
+
+def notes(verdict: str) -> tuple[Note, ...]:
+    """The notes of a verdict in JSON."""
+    return tuple(Note(Code(row["code"]), row["at"], row["detail"]) for row in json.loads(verdict)["notes"])
+
+
+def certificates(verdict: str) -> tuple[Described, ...]:
+    """The certificates that the rejections speak of."""
+    return tuple(Described(row["at"], row["subject"], row["sha256"]) for row in json.loads(verdict)["certificates"])
+
+
+def serial_number(contents: bytes) -> int:
+    """The number of an INTEGER's contents."""
+    return int.from_bytes(contents, "big", signed=True)

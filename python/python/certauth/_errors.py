@@ -1,0 +1,104 @@
+"""The two exceptions. They hold plain text, so they are copied and pickled as every exception is."""
+
+from __future__ import annotations
+
+from certauth import _data
+from certauth._certauth import Code
+
+
+class ValidationError(Exception):
+    """The certificate was refused: why, for every path that was tried.
+
+    ``str(error)`` is one sentence for a log; ``error.tree()``, or ``f"{error:#}"``, is the tree of all paths. Neither
+    holds a stranger's control characters.
+    """
+
+    def __init__(self, code: Code, message: str, tree: str, verdict: str) -> None:
+        super().__init__(code, message, tree, verdict)
+        self._message = message
+        self._tree = tree
+        self._verdict = verdict
+        self._code = code
+
+    @property
+    def code(self) -> Code:
+        """The headline: the code of the rejection that came furthest."""
+        return self._code
+
+    @property
+    def name(self) -> str:
+        """The code's name as JSON, C and the command write it, such as ``issuer_unknown``."""
+        return self._code.name.lower()
+
+    @property
+    def rejections(self) -> tuple[_data.Rejection, ...]:
+        """Every rejection that was kept, the furthest first; the first is the headline."""
+        return _data.rejections(self._verdict)
+
+    @property
+    def more_rejections(self) -> dict[Code, int]:
+        """How many more were met beyond ``limit_rejections``, by code."""
+        return _data.more_rejections(self._verdict)
+
+    @property
+    def certificates(self) -> tuple[_data.Described, ...]:
+        """The certificates that the rejections speak of."""
+        return _data.certificates(self._verdict)
+
+    @property
+    def notes(self) -> tuple[_data.Note, ...]:
+        """What was passed over, such as an unreadable certificate of the chain."""
+        return _data.notes(self._verdict)
+
+    def json(self) -> str:
+        """The verdict as JSON on one line: the same bytes as C and the command print."""
+        return self._verdict
+
+    def tree(self) -> str:
+        """The headline and, below it, a line for each path that was tried."""
+        return self._tree
+
+    def __str__(self) -> str:
+        return self._message
+
+    def __format__(self, spec: str) -> str:
+        return self._tree if spec == "#" else format(self._message, spec)
+
+
+class ConfigError(ValueError):
+    """The settings cannot work; nothing was built."""
+
+    def __init__(self, code: Code, message: str, field: str | None, index: int | None, error: str) -> None:
+        super().__init__(code, message, field, index, error)
+        self._code = code
+        self._message = message
+        self._field = field
+        self._index = index
+        self._error = error
+
+    @property
+    def code(self) -> Code:
+        """What is wrong: a number from 1000."""
+        return self._code
+
+    @property
+    def name(self) -> str:
+        """The code's name as JSON, C and the command write it, such as ``option_unknown``."""
+        return self._code.name.lower()
+
+    @property
+    def field(self) -> str | None:
+        """The policy field, if the error is about one."""
+        return self._field
+
+    @property
+    def index(self) -> int | None:
+        """The index of the anchor, intermediate, pin or PEM block, if the error is about one."""
+        return self._index
+
+    def json(self) -> str:
+        """The error as JSON on one line: the same bytes as C and the command print."""
+        return self._error
+
+    def __str__(self) -> str:
+        return self._message

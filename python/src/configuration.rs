@@ -1,0 +1,284 @@
+//! Whom to trust and what to ask: `TrustAnchors`, `Policy`, `Options`.
+
+use std::hash::{Hash, Hasher};
+use std::sync::Arc;
+
+use certauth::{
+    Code, ConfigError, FIELDS, Kind, RevocationMode, Sha256Digest, TrustAnchor, ValidationOptions, ValidationPolicy,
+    error_json,
+};
+use pyo3::exceptions::{PyAttributeError, PyTypeError};
+use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
+use pyo3::types::{PyBool, PyBytes, PyCFunction, PyDict, PyInt, PyList, PyMapping, PyString, PyTuple, PyType};
+use pyo3::{PyTraverseError, PyVisit};
+
+use crate::input::{Input, certificates};
+use crate::revocation::{AskTheCaller, Revocation};
+use crate::words;
+
+/// The exception `certauth.ConfigError`.
+pub(crate) fn config_error(py: Python<'_>, error: &ConfigError) -> PyErr {
+    static TYPE: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+    let made = || {
+        let code = words::code(py)?.call1((error.code.number(),))?;
+        let parts =
+            (code, error.to_string(), error.field.as_deref(), error.index, error_json(error.code, &error.to_string()));
+        TYPE.import(py, "certauth._errors", "ConfigError")?.call1(parts)
+    };
+    made().map_or_else(|failed| failed, PyErr::from_value)
+}
+
+#[pyclass(frozen, module = "certauth")]
+pub(crate) struct TrustAnchors {
+    anchors: certauth::TrustAnchors,
+}
+
+#[pymethods]
+impl TrustAnchors {
+    #[staticmethod]
+    fn from_pem(py: Python<'_>, pem: &Bound<'_, PyAny>) -> PyResult<TrustAnchors> {
+        let pem = Input::new(pem, "pem")?;
+        let anchors = py.detach(|| certauth::TrustAnchors::from_pem(pem.octets()));
+        Ok(TrustAnchors { anchors: anchors.map_err(|error| config_error(py, &error))? })
+    }
+
+    #[staticmethod]
+    #[pyo3(signature = (*certificates))]
+    fn from_der(py: Python<'_>, certificates: &Bound<'_, PyTuple>) -> PyResult<TrustAnchors> {
+        let anchors = certificates.iter().enumerate().map(|(index, certificate)| {
+            let der = Input::new(&certificate, "certificate")?;
+            TrustAnchor::from_certificate_der(der.octets())
+                .map_err(|error| config_error(py, &ConfigError { index: u32::try_from(index).ok(), ..error }))
+        });
+        Ok(TrustAnchors { anchors: anchors.collect::<PyResult<_>>()? })
+    }
+
+    #[getter]
+    fn labels<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
+        PyTuple::new(py, self.anchors.as_slice().iter().map(TrustAnchor::label))
+    }
+
+    fn __len__(&self) -> usize {
+        self.anchors.as_slice().len()
+    }
+
+    fn __repr__(&self) -> String {
+        let labels: Vec<&str> = self.anchors.as_slice().iter().map(TrustAnchor::label).collect();
+        format!("<TrustAnchors {labels:?}>")
+    }
+}
+
+#[pyclass(frozen, eq, hash, module = "certauth")]
+#[derive(PartialEq)]
+pub(crate) struct Policy {
+    policy: ValidationPolicy,
+}
+
+impl Hash for Policy {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        FIELDS.iter().for_each(|field| self.policy.get(field.name).hash(state));
+    }
+}
+
+impl Policy {
+    fn from_pairs(py: Python<'_>, pairs: impl Iterator<Item = PyResult<(String, String)>>) -> PyResult<Policy> {
+        let mut policy = ValidationPolicy::default();
+        for pair in pairs {
+            let (name, text) = pair?;
+            policy.set(&name, &text).map_err(|error| config_error(py, &error))?;
+        }
+        Ok(Policy { policy })
+    }
+
+    /// The fields whose value is not the default one.
+    fn changed<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        let default = ValidationPolicy::default();
+        let changed = PyDict::new(py);
+        for field in FIELDS {
+            if self.policy.get(field.name) != default.get(field.name) {
+                changed.set_item(field.name, value(py, &self.policy, field.name, field.kind)?)?;
+            }
+        }
+        Ok(changed)
+    }
+}
+
+#[pymethods]
+impl Policy {
+    #[new]
+    #[pyo3(signature = (**fields))]
+    fn new(py: Python<'_>, fields: Option<&Bound<'_, PyDict>>) -> PyResult<Policy> {
+        let pairs = fields.into_iter().flatten().map(|(name, value)| {
+            let name: String = name.extract()?;
+            let kind = certauth::Field::named(&name).map(|field| field.kind);
+            // A value of the wrong type becomes a text that no kind reads, so that core says what it expected.
+            let text = kind.and_then(|kind| text_of(&value, kind)).unwrap_or_else(|| "?".into());
+            Ok((name, text))
+        });
+        Policy::from_pairs(py, pairs)
+    }
+
+    #[staticmethod]
+    fn from_text(py: Python<'_>, fields: &Bound<'_, PyMapping>) -> PyResult<Policy> {
+        let items = fields.items()?;
+        Policy::from_pairs(py, items.iter().map(|item| item.extract()))
+    }
+
+    fn __getnewargs_ex__<'py>(&self, py: Python<'py>) -> PyResult<(Bound<'py, PyTuple>, Bound<'py, PyDict>)> {
+        Ok((PyTuple::empty(py), self.changed(py)?))
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        let changed = self.changed(py)?;
+        let parts: PyResult<Vec<String>> =
+            changed.iter().map(|(name, value)| Ok(format!("{name}={}", value.repr()?))).collect();
+        Ok(format!("Policy({})", parts?.join(", ")))
+    }
+}
+
+/// The text of a Python value, if its type is that of the kind.
+fn text_of(value: &Bound<'_, PyAny>, kind: Kind) -> Option<String> {
+    match kind {
+        Kind::Bool => value.cast::<PyBool>().ok().map(|value| value.is_true().to_string()),
+        Kind::Integer { .. } | Kind::Seconds { .. } if !value.is_instance_of::<PyBool>() => {
+            value.cast::<PyInt>().ok()?.extract::<i64>().ok().map(|number| number.to_string())
+        }
+        Kind::Choice(_) => value.cast::<PyString>().ok()?.extract().ok(),
+        Kind::Oids | Kind::Digests if value.is_instance_of::<PyString>() => value.extract().ok(),
+        Kind::Oids | Kind::Digests => {
+            let items: Vec<String> =
+                value.try_iter().ok()?.map(|item| item?.extract()).collect::<PyResult<_>>().ok()?;
+            // An empty item would vanish between its commas.
+            (!items.iter().any(String::is_empty)).then(|| items.join(","))
+        }
+        _ => None,
+    }
+}
+
+/// A field's value as Python has it.
+fn value<'py>(py: Python<'py>, policy: &ValidationPolicy, name: &str, kind: Kind) -> PyResult<Bound<'py, PyAny>> {
+    let text = policy.get(name).unwrap_or_default();
+    Ok(match kind {
+        Kind::Bool => PyBool::new(py, text == "true").to_owned().into_any(),
+        Kind::Integer { .. } | Kind::Seconds { .. } => text.parse::<u32>()?.into_pyobject(py)?.into_any(),
+        Kind::Oids | Kind::Digests => {
+            let items = text.split(',').filter(|item| !item.is_empty());
+            PyTuple::new(py, items.collect::<Vec<_>>())?.into_any()
+        }
+        _ => PyString::new(py, &text).into_any(),
+    })
+}
+
+/// Gives `Policy` a documented property for each of core's FIELDS, and the private list by which tests compare the
+/// stub with them.
+pub(crate) fn add_policy_fields(py: Python<'_>) -> PyResult<()> {
+    let policy_type = PyType::new::<Policy>(py);
+    let property = py.import("builtins")?.getattr("property")?;
+    let default = ValidationPolicy::default();
+    let list = PyList::empty(py);
+    for field in FIELDS {
+        let getter = PyCFunction::new_closure(py, None, None, move |arguments, _| {
+            let policy = arguments.get_item(0)?;
+            let policy = policy.cast::<Policy>().map_err(|_| PyAttributeError::new_err(field.name))?;
+            value(policy.py(), &policy.get().policy, field.name, field.kind).map(Bound::unbind)
+        })?;
+        policy_type.setattr(field.name, property.call1((getter, py.None(), py.None(), field.doc))?)?;
+        let kind = match field.kind {
+            Kind::Bool => "bool",
+            Kind::Integer { .. } | Kind::Seconds { .. } => "int",
+            Kind::Oids | Kind::Digests => "texts",
+            _ => "text",
+        };
+        let words = match field.kind {
+            Kind::Choice(words) => words,
+            _ => &[],
+        };
+        list.append((field.name, kind, words, value(py, &default, field.name, field.kind)?, field.doc))?;
+    }
+    policy_type.setattr("_fields", list)
+}
+
+#[pyclass(frozen, module = "certauth")]
+pub(crate) struct Options {
+    pub(crate) options: ValidationOptions,
+    pub(crate) revocation: Py<Revocation>,
+    policy: Py<Policy>,
+}
+
+#[pymethods]
+impl Options {
+    #[new]
+    #[pyo3(signature = (trust, *, revocation, policy = None, intermediates = None, pins = None))]
+    fn new(
+        py: Python<'_>,
+        trust: &Bound<'_, TrustAnchors>,
+        revocation: Bound<'_, Revocation>,
+        policy: Option<Bound<'_, Policy>>,
+        intermediates: Option<&Bound<'_, PyAny>>,
+        pins: Option<&Bound<'_, PyAny>>,
+    ) -> PyResult<Options> {
+        let refused = |error: ConfigError| config_error(py, &error);
+        let policy = policy.map_or_else(|| Bound::new(py, Policy { policy: ValidationPolicy::default() }), Ok)?;
+        let asked = match revocation.get().mode {
+            RevocationMode::NoCheck => certauth::Revocation::NoCheck,
+            RevocationMode::Offline => certauth::Revocation::Offline(Arc::new(AskTheCaller)),
+            RevocationMode::Online => certauth::Revocation::Online(Arc::new(AskTheCaller)),
+        };
+        let mut builder =
+            ValidationOptions::builder(trust.get().anchors.clone(), asked).policy(policy.get().policy.clone());
+        let intermediates = intermediates.map_or_else(|| Ok(Vec::new()), |list| certificates(list, "intermediates"))?;
+        for input in &intermediates {
+            builder = match input.is_pem() {
+                true => builder.intermediates_pem(input.octets()),
+                false => builder.intermediate_der(input.octets()),
+            }
+            .map_err(refused)?;
+        }
+        if let Some(pins) = pins {
+            if pins.is_instance_of::<PyString>() || pins.is_instance_of::<PyBytes>() {
+                return Err(PyTypeError::new_err("pins must be a list of digests, not one"));
+            }
+            for (index, pin) in pins.try_iter()?.enumerate() {
+                let digest = digest(&pin?)?;
+                let at = u32::try_from(index).ok();
+                builder = builder.pin(digest.map_err(|error| refused(ConfigError { index: at, ..error }))?);
+            }
+        }
+        let options = py.detach(|| builder.build()).map_err(refused)?;
+        Ok(Options { options, revocation: revocation.unbind(), policy: policy.unbind() })
+    }
+
+    #[getter]
+    fn policy(&self, py: Python<'_>) -> Py<Policy> {
+        self.policy.clone_ref(py)
+    }
+
+    #[getter]
+    fn revocation(&self, py: Python<'_>) -> Py<Revocation> {
+        self.revocation.clone_ref(py)
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        let anchors: Vec<&str> = self.options.anchors().map(TrustAnchor::label).collect();
+        let (policy, revocation) = (self.policy.bind(py).repr()?, self.revocation.bind(py).repr()?);
+        Ok(format!("<Options anchors={anchors:?} {policy} {revocation}>"))
+    }
+
+    fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {
+        visit.call(&self.revocation)
+    }
+}
+
+/// 32 octets, or their hexadecimal text.
+fn digest(pin: &Bound<'_, PyAny>) -> PyResult<Result<Sha256Digest, ConfigError>> {
+    Ok(match Input::new(pin, "each pin")? {
+        Input::Text(text) => Sha256Digest::from_hex(&text),
+        Input::Octets(octets) => <[u8; 32]>::try_from(&*octets).map(Sha256Digest).map_err(|_| ConfigError {
+            code: Code::PinInvalid,
+            field: None,
+            index: None,
+            expected: Some("32 bytes or 64 hexadecimal digits".into()),
+        }),
+    })
+}

@@ -1,0 +1,340 @@
+//! `Identity` and the names in it.
+
+use std::hash::{Hash, Hasher};
+
+use certauth::{Attribute, CertificateRef, GeneralName, Trust, oid_text, verdict_json};
+use pyo3::exceptions::PyTypeError;
+use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
+use pyo3::types::{PyBytes, PyTuple};
+
+use crate::input::datetime;
+
+/// Calls a class of `certauth._data`, the plain tuples of this package.
+macro_rules! data {
+    ($py:expr, $name:literal, $parts:expr) => {{
+        static TYPE: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+        TYPE.import($py, "certauth._data", $name)?.call1($parts)
+    }};
+}
+
+#[pyclass(frozen, eq, hash, module = "certauth")]
+#[derive(PartialEq)]
+pub(crate) struct DistinguishedName {
+    #[pyo3(get)]
+    text: String,
+    der: Vec<u8>,
+    rdns: Vec<Vec<OwnedAttribute>>,
+}
+
+#[derive(PartialEq)]
+struct OwnedAttribute {
+    oid: String,
+    value: Option<String>,
+    tag: u8,
+    octets: Vec<u8>,
+}
+
+impl Hash for DistinguishedName {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.der.hash(state);
+    }
+}
+
+impl From<certauth::DistinguishedName<'_>> for DistinguishedName {
+    fn from(name: certauth::DistinguishedName<'_>) -> DistinguishedName {
+        let mut rdns: Vec<(u32, Vec<OwnedAttribute>)> = Vec::new();
+        for attribute in name.attributes() {
+            let Attribute { rdn, oid, tag, value } = attribute;
+            let owned = OwnedAttribute { oid: oid_text(oid), value: attribute.text(), tag, octets: value.to_vec() };
+            match rdns.last_mut() {
+                Some((last, parts)) if *last == rdn => parts.push(owned),
+                _ => rdns.push((rdn, vec![owned])),
+            }
+        }
+        DistinguishedName {
+            text: name.text(),
+            der: name.der().to_vec(),
+            rdns: rdns.into_iter().map(|(_, parts)| parts).collect(),
+        }
+    }
+}
+
+#[pymethods]
+impl DistinguishedName {
+    #[getter]
+    fn der<'py>(&self, py: Python<'py>) -> Bound<'py, PyBytes> {
+        PyBytes::new(py, &self.der)
+    }
+
+    #[getter]
+    fn rdns<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
+        let attribute = |part: &OwnedAttribute| {
+            let octets = PyBytes::new(py, &part.octets);
+            data!(py, "Attribute", (part.oid.as_str(), part.value.as_deref(), part.tag, octets))
+        };
+        let rdn =
+            |parts: &Vec<OwnedAttribute>| PyTuple::new(py, parts.iter().map(attribute).collect::<PyResult<Vec<_>>>()?);
+        PyTuple::new(py, self.rdns.iter().map(rdn).collect::<PyResult<Vec<_>>>()?)
+    }
+
+    fn __str__(&self) -> &str {
+        &self.text
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Ok(format!("<DistinguishedName {}>", self.text.as_str().into_pyobject(py)?.repr()?))
+    }
+}
+
+#[pyclass(frozen, eq, hash, module = "certauth")]
+pub(crate) struct Identity {
+    pub(crate) identity: certauth::Identity,
+}
+
+/// Equal if every accessor answers alike.
+impl PartialEq for Identity {
+    fn eq(&self, other: &Identity) -> bool {
+        let (a, b) = (&self.identity, &other.identity);
+        a.path().eq(b.path())
+            && a.path_refs() == b.path_refs()
+            && a.trust() == b.trust()
+            && a.anchor_label() == b.anchor_label()
+            && a.anchor_sha256() == b.anchor_sha256()
+            && a.switched_off() == b.switched_off()
+            && a.notes() == b.notes()
+            && a.valid_until() == b.valid_until()
+            && a.validated_at() == b.validated_at()
+            && a.signatures_checked() == b.signatures_checked()
+    }
+}
+
+impl Hash for Identity {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.identity.certificate().der().hash(state);
+    }
+}
+
+type Tuple<'py> = PyResult<Bound<'py, PyTuple>>;
+
+fn texts<'py, 'a>(py: Python<'py>, texts: impl Iterator<Item = &'a str>) -> Tuple<'py> {
+    PyTuple::new(py, texts.collect::<Vec<_>>())
+}
+
+fn refs<'py>(py: Python<'py>, refs: &[CertificateRef]) -> Tuple<'py> {
+    PyTuple::new(py, refs.iter().map(CertificateRef::to_string))
+}
+
+/// An `ipaddress.IPv4Address` or `IPv6Address`.
+fn ip_address<'py>(py: Python<'py>, octets: &[u8]) -> PyResult<Bound<'py, PyAny>> {
+    static ADDRESS: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+    ADDRESS.import(py, "ipaddress", "ip_address")?.call1((PyBytes::new(py, octets),))
+}
+
+/// A `GeneralName` of the words that the JSON uses.
+fn general_name<'py>(py: Python<'py>, name: &GeneralName<'_>) -> PyResult<Bound<'py, PyAny>> {
+    let text = |text: &str| Ok::<_, PyErr>(text.into_pyobject(py)?.into_any());
+    let octets = |octets: &[u8]| PyBytes::new(py, octets).into_any();
+    let (kind, value, oid) = match *name {
+        GeneralName::DnsName(name) => ("dns", text(name)?, None),
+        GeneralName::Rfc822Name(name) => ("email", text(name)?, None),
+        GeneralName::Uri(name) => ("uri", text(name)?, None),
+        GeneralName::IpAddress(address) => ("ip", ip_address(py, address)?, None),
+        GeneralName::DirectoryName(name) => {
+            ("directory_name", Bound::new(py, DistinguishedName::from(name))?.into_any(), None)
+        }
+        GeneralName::RegisteredId(oid) => ("registered_id", text(&oid_text(oid))?, None),
+        GeneralName::X400Address(value) => ("x400", octets(value), None),
+        GeneralName::EdiPartyName(value) => ("edi_party", octets(value), None),
+        GeneralName::OtherName { oid, value } => match name.user_principal_name() {
+            Some(name) => ("upn", text(name)?, None),
+            None => ("other_name", octets(value), Some(oid_text(oid))),
+        },
+        _ => ("other", octets(&[]), None),
+    };
+    data!(py, "GeneralName", (kind, value, oid))
+}
+
+#[pymethods]
+impl Identity {
+    #[getter]
+    fn certificate<'py>(&self, py: Python<'py>) -> Bound<'py, PyBytes> {
+        PyBytes::new(py, self.identity.certificate().der())
+    }
+
+    #[getter]
+    fn subject(&self) -> DistinguishedName {
+        self.identity.subject().into()
+    }
+
+    #[getter]
+    fn issuer(&self) -> DistinguishedName {
+        self.identity.issuer().into()
+    }
+
+    #[getter]
+    fn serial_number<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        static FROM_BYTES: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+        let from_bytes = FROM_BYTES.import(py, "certauth._data", "serial_number")?;
+        from_bytes.call1((PyBytes::new(py, self.identity.serial_number()),))
+    }
+
+    #[getter]
+    fn not_before<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
+        datetime(py, self.identity.not_before())
+    }
+
+    #[getter]
+    fn not_after<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
+        datetime(py, self.identity.not_after())
+    }
+
+    #[getter]
+    fn sha256<'py>(&self, py: Python<'py>) -> Bound<'py, PyBytes> {
+        PyBytes::new(py, &self.identity.sha256())
+    }
+
+    #[getter]
+    fn public_key_sha256<'py>(&self, py: Python<'py>) -> Bound<'py, PyBytes> {
+        PyBytes::new(py, &self.identity.public_key_sha256())
+    }
+
+    #[getter]
+    fn sha1_thumbprint<'py>(&self, py: Python<'py>) -> Bound<'py, PyBytes> {
+        PyBytes::new(py, &self.identity.sha1_thumbprint())
+    }
+
+    #[getter]
+    fn dns_names<'py>(&self, py: Python<'py>) -> Tuple<'py> {
+        texts(py, self.identity.dns_names())
+    }
+
+    #[getter]
+    fn email_addresses<'py>(&self, py: Python<'py>) -> Tuple<'py> {
+        texts(py, self.identity.email_addresses())
+    }
+
+    #[getter]
+    fn uris<'py>(&self, py: Python<'py>) -> Tuple<'py> {
+        texts(py, self.identity.uris())
+    }
+
+    #[getter]
+    fn ip_addresses<'py>(&self, py: Python<'py>) -> Tuple<'py> {
+        let addresses = self.identity.ip_addresses().map(|octets| ip_address(py, octets));
+        PyTuple::new(py, addresses.collect::<PyResult<Vec<_>>>()?)
+    }
+
+    #[getter]
+    fn directory_names<'py>(&self, py: Python<'py>) -> Tuple<'py> {
+        let names = self.identity.directory_names().map(|name| Bound::new(py, DistinguishedName::from(name)));
+        PyTuple::new(py, names.collect::<PyResult<Vec<_>>>()?)
+    }
+
+    #[getter]
+    fn user_principal_names<'py>(&self, py: Python<'py>) -> Tuple<'py> {
+        texts(py, self.identity.user_principal_names())
+    }
+
+    #[getter]
+    fn subject_alt_names<'py>(&self, py: Python<'py>) -> Tuple<'py> {
+        let names = self.identity.subject_alt_names().map(|name| general_name(py, &name));
+        PyTuple::new(py, names.collect::<PyResult<Vec<_>>>()?)
+    }
+
+    #[getter]
+    fn extended_key_usages<'py>(&self, py: Python<'py>) -> Tuple<'py> {
+        PyTuple::new(py, self.identity.extended_key_usages().map(oid_text).collect::<Vec<_>>())
+    }
+
+    #[getter]
+    fn path<'py>(&self, py: Python<'py>) -> Tuple<'py> {
+        PyTuple::new(py, self.identity.path().map(|der| PyBytes::new(py, der)).collect::<Vec<_>>())
+    }
+
+    #[getter]
+    fn path_refs<'py>(&self, py: Python<'py>) -> Tuple<'py> {
+        refs(py, self.identity.path_refs())
+    }
+
+    #[getter]
+    fn trust(&self) -> &'static str {
+        match self.identity.trust() {
+            Trust::Anchor(_) => "anchor",
+            Trust::Pinned => "pinned",
+            Trust::AnySelfSigned => "any_self_signed",
+        }
+    }
+
+    #[getter]
+    fn anchor_label(&self) -> &str {
+        self.identity.anchor_label()
+    }
+
+    #[getter]
+    fn anchor_sha256<'py>(&self, py: Python<'py>) -> Option<Bound<'py, PyBytes>> {
+        self.identity.anchor_sha256().map(|digest| PyBytes::new(py, digest))
+    }
+
+    #[getter]
+    fn checked<'py>(&self, py: Python<'py>) -> Tuple<'py> {
+        texts(py, self.identity.checked().into_iter())
+    }
+
+    #[getter]
+    fn switched_off<'py>(&self, py: Python<'py>) -> Tuple<'py> {
+        texts(py, self.identity.switched_off().iter().copied())
+    }
+
+    /// The JSON has them as plain data already, and most identities have none.
+    #[getter]
+    fn notes<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        static NOTES: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+        if self.identity.notes().is_empty() {
+            return Ok(PyTuple::empty(py).into_any());
+        }
+        NOTES.import(py, "certauth._data", "notes")?.call1((self.json(),))
+    }
+
+    #[getter]
+    fn valid_until<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
+        let Some(until) = self.identity.valid_until() else { return Ok(None) };
+        let parts = (datetime(py, until.time)?, until.because_of.to_string());
+        data!(py, "ValidUntil", parts).map(Some)
+    }
+
+    #[getter]
+    fn validated_at<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
+        datetime(py, self.identity.validated_at())
+    }
+
+    #[getter]
+    fn signatures_checked(&self) -> u32 {
+        self.identity.signatures_checked()
+    }
+
+    fn json(&self) -> String {
+        verdict_json(&Ok(self.identity.clone()))
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        let subject = self.identity.subject().text().into_pyobject(py)?.repr()?.to_string();
+        let sha256: String = self.identity.sha256().iter().map(|octet| format!("{octet:02x}")).collect();
+        Ok(format!("<Identity {subject} sha256={sha256} trust={}>", self.trust()))
+    }
+
+    fn __copy__(slf: Py<Identity>) -> Py<Identity> {
+        slf
+    }
+
+    fn __deepcopy__(slf: Py<Identity>, _memo: &Bound<'_, PyAny>) -> Py<Identity> {
+        slf
+    }
+
+    /// Data from elsewhere must not become an identity without a validation.
+    fn __reduce__(&self) -> PyResult<()> {
+        Err(PyTypeError::new_err(
+            "an Identity stands for a validation in this process and is not pickled: send json(), or validate again",
+        ))
+    }
+}

@@ -1,0 +1,113 @@
+//! What callers bring: certificates and instants.
+
+use std::borrow::Cow;
+
+use certauth::{UnixTime, certificates_from_pem};
+use pyo3::exceptions::{PyOverflowError, PyTypeError, PyValueError};
+use pyo3::prelude::*;
+use pyo3::pybacked::{PyBackedBytes, PyBackedStr};
+use pyo3::sync::PyOnceLock;
+use pyo3::types::{PyBool, PyInt, PyString};
+
+/// Octets that stay as they are while the interpreter runs other threads: bytes never change, a bytearray is copied.
+pub(crate) enum Input {
+    Octets(PyBackedBytes),
+    Text(PyBackedStr),
+}
+
+impl Input {
+    /// `what` names the argument in the error.
+    pub(crate) fn new(value: &Bound<'_, PyAny>, what: &str) -> PyResult<Input> {
+        if let Ok(text) = value.cast::<PyString>() {
+            return Ok(Input::Text(text.clone().try_into()?));
+        }
+        value.extract().map(Input::Octets).map_err(|_| {
+            let kind = value.get_type().name().map_or_else(|_| "?".into(), |name| name.to_string());
+            PyTypeError::new_err(format!("{what} must be bytes or str, not {kind}"))
+        })
+    }
+
+    pub(crate) fn octets(&self) -> &[u8] {
+        match self {
+            Input::Octets(octets) => octets,
+            Input::Text(text) => text.as_bytes(),
+        }
+    }
+
+    /// Whether it is to be read as PEM. Octets that start as DER does are DER, whatever stands inside them: a PEM block
+    /// in an extension must not become the certificate that is judged.
+    pub(crate) fn is_pem(&self) -> bool {
+        match self {
+            Input::Octets(octets) => octets.first() != Some(&0x30) && certauth::is_pem(octets),
+            Input::Text(_) => true,
+        }
+    }
+
+    /// The DER of one certificate. PEM that is not exactly one certificate is passed on as it is, for core to refuse:
+    /// what a peer sent is answered by a verdict, never by an error of the call.
+    pub(crate) fn certificate(&self) -> Cow<'_, [u8]> {
+        if !self.is_pem() {
+            return Cow::Borrowed(self.octets());
+        }
+        match certificates_from_pem(self.octets()).map(<[Vec<u8>; 1]>::try_from) {
+            Ok(Ok([der])) => Cow::Owned(der),
+            _ => Cow::Borrowed(self.octets()),
+        }
+    }
+}
+
+/// The certificates of a list, tuple or other iterable.
+pub(crate) fn certificates(list: &Bound<'_, PyAny>, what: &str) -> PyResult<Vec<Input>> {
+    if Input::new(list, what).is_ok() {
+        return Err(PyTypeError::new_err(format!("{what} must be a list of certificates, not one")));
+    }
+    let each = format!("each certificate of {what}");
+    list.try_iter()?.map(|item| Input::new(&item?, &each)).collect()
+}
+
+/// The start of Unix time, as an aware datetime.
+pub(crate) fn epoch(py: Python<'_>) -> PyResult<&Bound<'_, PyAny>> {
+    static EPOCH: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+    let made = EPOCH.get_or_try_init(py, || {
+        let datetime = py.import("datetime")?;
+        let utc = datetime.getattr("timezone")?.getattr("utc")?;
+        Ok::<_, PyErr>(datetime.getattr("datetime")?.call1((1970, 1, 1, 0, 0, 0, 0, utc))?.unbind())
+    })?;
+    Ok(made.bind(py))
+}
+
+/// An int, or an aware datetime rounded down: a certificate is not valid before its first second.
+pub(crate) fn instant(now: &Bound<'_, PyAny>) -> PyResult<UnixTime> {
+    static DATETIME: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+    let py = now.py();
+    if now.is_instance_of::<PyInt>() && !now.is_instance_of::<PyBool>() {
+        let seconds =
+            now.extract().map_err(|_| PyOverflowError::new_err("now does not fit into 64 bits of seconds"))?;
+        return Ok(UnixTime(seconds));
+    }
+    if !now.is_instance(DATETIME.import(py, "datetime", "datetime")?)? {
+        let kind = now.get_type().name()?;
+        return Err(PyTypeError::new_err(format!("now must be an aware datetime or int seconds, not {kind}")));
+    }
+    if now.call_method0("utcoffset")?.is_none() {
+        return Err(PyValueError::new_err(
+            "now is a naive datetime, which names no instant: use datetime.now(timezone.utc)",
+        ));
+    }
+    // Days and seconds are whole and rounded down; the rest is in microseconds.
+    let since = now.sub(epoch(py)?)?;
+    let (days, seconds): (i64, i64) = (since.getattr("days")?.extract()?, since.getattr("seconds")?.extract()?);
+    Ok(UnixTime(days * 86_400 + seconds))
+}
+
+/// An aware datetime in UTC, or `None` for an instant outside of the years 1 to 9999.
+pub(crate) fn datetime<'py>(py: Python<'py>, time: UnixTime) -> PyResult<Option<Bound<'py, PyAny>>> {
+    static TIMEDELTA: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+    let (days, seconds) = (time.0.div_euclid(86_400), time.0.rem_euclid(86_400));
+    let sum =
+        TIMEDELTA.import(py, "datetime", "timedelta")?.call1((days, seconds)).and_then(|since| epoch(py)?.add(since));
+    match sum {
+        Err(error) if error.is_instance_of::<PyOverflowError>(py) => Ok(None),
+        other => other.map(Some),
+    }
+}

@@ -1,0 +1,37 @@
+//! The Python face of certauth. It translates: every code, option and check lives in core.
+//!
+//! What each item does is documented where Python programmers read it: `python/certauth/_certauth.pyi`.
+#![deny(unsafe_code)]
+
+mod configuration;
+mod identity;
+mod input;
+mod revocation;
+mod verdict;
+mod words;
+
+use pyo3::prelude::*;
+
+/// The module `certauth._certauth`, which `certauth` re-exports.
+#[pymodule]
+mod _certauth {
+    use super::*;
+
+    #[pymodule_export]
+    use super::configuration::{Options, Policy, TrustAnchors};
+    #[pymodule_export]
+    use super::identity::{DistinguishedName, Identity};
+    #[pymodule_export]
+    use super::revocation::{Revocation, RevocationRequest};
+    #[pymodule_export]
+    use super::verdict::validate;
+
+    #[pymodule_init]
+    fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
+        let py = module.py();
+        module.add("Code", words::code(py)?)?;
+        module.add("RevocationStatus", words::revocation_status(py)?)?;
+        module.add("__version__", env!("CARGO_PKG_VERSION"))?;
+        super::configuration::add_policy_fields(py)
+    }
+}

@@ -1,0 +1,85 @@
+//! `validate`: the call, and the exception for a refusal.
+
+use std::borrow::Cow;
+
+use certauth::{ValidationError, validate_der, verdict_json};
+use pyo3::exceptions::PyException;
+use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
+
+use crate::configuration::Options;
+use crate::identity::Identity;
+use crate::input::{Input, certificates, instant};
+use crate::revocation::asking;
+use crate::words;
+
+/// Validates a client certificate: see the stub.
+#[pyfunction]
+pub(crate) fn validate(
+    py: Python<'_>,
+    cert: &Bound<'_, PyAny>,
+    chain: &Bound<'_, PyAny>,
+    now: &Bound<'_, PyAny>,
+    options: &Bound<'_, Options>,
+) -> PyResult<Identity> {
+    let cert = Input::new(cert, "cert")?;
+    let chain = certificates(chain, "chain")?;
+    let now = instant(now)?;
+    let options = options.get();
+    let checker = options.revocation.get().checker(py);
+    let (verdict, raised) = py.detach(|| {
+        asking(checker, || {
+            let leaf = cert.certificate();
+            let sent: Vec<Cow<'_, [u8]>> = chain.iter().map(Input::certificate).collect();
+            let sent: Vec<&[u8]> = sent.iter().map(AsRef::as_ref).collect();
+            validate_der(&leaf, &sent, now, &options.options).map_err(Refusal::new)
+        })
+    });
+    match (verdict, raised) {
+        // A KeyboardInterrupt or a SystemExit is addressed to the program, not to the verdict.
+        (_, Some(raised)) if !raised.is_instance_of::<PyException>(py) => Err(raised),
+        (Ok(identity), raised) => {
+            // The policy admits what the checker could not tell; the exception is not lost for that.
+            if let Some(raised) = raised {
+                raised.write_unraisable(py, None);
+            }
+            Ok(Identity { identity })
+        }
+        (Err(refusal), raised) => {
+            let error = refusal.exception(py);
+            if raised.is_some() {
+                error.set_cause(py, raised);
+            }
+            Err(error)
+        }
+    }
+}
+
+/// A refusal as the plain data of which the exception is made, written while other threads run.
+struct Refusal {
+    code: u32,
+    message: String,
+    tree: String,
+    json: String,
+}
+
+impl Refusal {
+    fn new(error: ValidationError) -> Refusal {
+        Refusal {
+            code: error.code().number(),
+            message: error.to_string(),
+            tree: format!("{error:#}"),
+            json: verdict_json(&Err(error)),
+        }
+    }
+
+    fn exception(self, py: Python<'_>) -> PyErr {
+        static TYPE: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+        let made = || {
+            let code = words::code(py)?.call1((self.code,))?;
+            let parts = (code, self.message, self.tree, self.json);
+            TYPE.import(py, "certauth._errors", "ValidationError")?.call1(parts)
+        };
+        made().map_or_else(|failed| failed, PyErr::from_value)
+    }
+}

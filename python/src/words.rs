@@ -1,0 +1,47 @@
+//! Words of core as Python's enums.
+
+use certauth::TABLE;
+use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
+use pyo3::types::{PyDict, PyList};
+
+fn make_enum<'py>(
+    py: Python<'py>,
+    base: &str,
+    name: &str,
+    doc: &str,
+    members: &[(String, u32)],
+) -> PyResult<Bound<'py, PyAny>> {
+    let keywords = PyDict::new(py);
+    keywords.set_item("module", "certauth")?;
+    let made = py.import("enum")?.getattr(base)?.call((name, PyList::new(py, members)?), Some(&keywords))?;
+    made.setattr("__doc__", doc)?;
+    Ok(made)
+}
+
+/// `certauth.Code`, from the one table.
+pub(crate) fn code(py: Python<'_>) -> PyResult<&Bound<'_, PyAny>> {
+    static CODE: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+    let made = CODE.get_or_try_init(py, || {
+        let members: Vec<(String, u32)> =
+            TABLE.iter().map(|entry| (entry.name.to_uppercase(), entry.code.number())).collect();
+        let doc = "What a verdict, a configuration error or a note says. Numbers and names never change.";
+        let made = make_enum(py, "IntEnum", "Code", doc, &members)?;
+        for entry in TABLE {
+            made.call1((entry.code.number(),))?.setattr("__doc__", entry.cause)?;
+        }
+        Ok::<_, PyErr>(made.unbind())
+    })?;
+    Ok(made.bind(py))
+}
+
+/// `certauth.RevocationStatus`; 0 is no answer that admits.
+pub(crate) fn revocation_status(py: Python<'_>) -> PyResult<&Bound<'_, PyAny>> {
+    static STATUS: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+    let made = STATUS.get_or_try_init(py, || {
+        let members = [("UNKNOWN".into(), 0), ("GOOD".into(), 1), ("REVOKED".into(), 2)];
+        let doc = "What a checker says of one certificate.";
+        make_enum(py, "Enum", "RevocationStatus", doc, &members).map(Bound::unbind)
+    })?;
+    Ok(made.bind(py))
+}
