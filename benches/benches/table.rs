@@ -136,7 +136,11 @@ fn print_times(title: &str, unit: &str, scale: f64, rows: &[Row<'_>]) {
 }
 
 fn validation(chain: &Chain, aim: f64) {
-    let mut rows = vec![Row::new("V: one bare aws-lc-rs check", None, || chain.bare_verify())];
+    let mut rows = vec![
+        Row::new("V: one bare aws-lc-rs check", None, || chain.bare_verify()),
+        Row::new("the same with a prepared key", None, chain.prepared_verify()),
+        Row::new("certauth, signatures taken for good", None, chain.certauth_alone()),
+    ];
     for anchors in [1, 150] {
         let end = if anchors == 1 { "1 anchor" } else { "150 anchors" };
         rows.push(Row::new(format!("certauth, {end}"), Some(aim), chain.certauth(anchors)));
