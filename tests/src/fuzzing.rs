@@ -1,7 +1,7 @@
 //! The bodies of the fuzz targets: each takes any bytes and panics where certauth breaks a promise. The targets in
 //! `fuzz/` call them, and an ordinary test replays the committed corpora through them.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use certauth::{
     AwsLc, Certificate, DerReader, DistinguishedName, FIELDS, GeneralName, Identity, InvalidSignature, Kind,
@@ -188,8 +188,7 @@ impl Bundle {
             0 => Revocation::NoCheck,
             _ => Revocation::Offline(Arc::new(BySerial)),
         };
-        let anchors = TrustAnchors::from_pem(ANCHORS).expect("the committed anchors");
-        let builder = ValidationOptions::builder(anchors, revocation).policy(policy);
+        let builder = ValidationOptions::builder(ANCHORS.clone(), revocation).policy(policy);
         let builder = match self.switches & 1 {
             0 => builder.verifier(Arc::new(AwsLc)),
             _ => builder.verifier(Arc::new(Gullible)),
@@ -207,7 +206,8 @@ fn take<const N: usize>(data: &mut &[u8]) -> [u8; N] {
 }
 
 /// The anchors of [`validate_der`]: their keys signed the seeds.
-const ANCHORS: &[u8] = include_bytes!("../../fuzz/anchors.pem");
+static ANCHORS: LazyLock<TrustAnchors> =
+    LazyLock::new(|| TrustAnchors::from_pem(include_bytes!("../../fuzz/anchors.pem")).expect("the committed anchors"));
 
 /// Takes every signature for good, so that a fuzzer gets behind the arithmetic.
 struct Gullible;
