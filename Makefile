@@ -17,7 +17,9 @@ test:
 	tests/run.sh
 
 bench:
-	$(CARGO) bench -p certauth-benches
+	$(CARGO) bench -p certauth-benches --bench table
 
 fuzz:
 	fuzz/run.sh 60
+
+include ffi-c/install.mk

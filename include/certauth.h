@@ -218,18 +218,24 @@ enum CertauthCode
   CERTAUTH_CODE_TOO_MANY_CERTIFICATES = 693,
   // More bytes were sent than limit_bytes.
   CERTAUTH_CODE_INPUT_TOO_LARGE = 694,
+  // The work allowed in comparing names with constraints is spent.
+  CERTAUTH_CODE_BUDGET_NAME_COMPARISONS = 695,
   // The signature does not verify with the issuer's key.
   CERTAUTH_CODE_SIGNATURE_INVALID = 700,
-  // The path has name constraints, which this version cannot judge.
-  CERTAUTH_CODE_NAME_CONSTRAINTS_UNSUPPORTED = 800,
-  // The path has policy constraints, which this version cannot judge.
-  CERTAUTH_CODE_POLICY_CONSTRAINTS_UNSUPPORTED = 820,
-  // certificatePolicies is critical, which this version cannot judge.
-  CERTAUTH_CODE_CERTIFICATE_POLICIES_CRITICAL = 821,
-  // policyMappings is critical, which this version cannot judge.
-  CERTAUTH_CODE_POLICY_MAPPINGS_CRITICAL = 822,
-  // inhibitAnyPolicy is critical, which this version cannot judge.
-  CERTAUTH_CODE_INHIBIT_ANY_POLICY_CRITICAL = 823,
+  // A name is in none of the subtrees that a CA above it permits.
+  CERTAUTH_CODE_NAME_NOT_PERMITTED = 800,
+  // A name is in a subtree that a CA above it excludes.
+  CERTAUTH_CODE_NAME_EXCLUDED = 801,
+  // A name constraint cannot be read: a mask with holes, a wildcard, a minimum or maximum.
+  CERTAUTH_CODE_NAME_CONSTRAINT_MALFORMED = 802,
+  // A name is of a form that a CA constrains and that cannot be judged.
+  CERTAUTH_CODE_NAME_CONSTRAINT_UNSUPPORTED = 803,
+  // A name of a constrained form cannot be held against the constraint.
+  CERTAUTH_CODE_NAME_UNDER_CONSTRAINT_MALFORMED = 804,
+  // A policy is required, and the path is valid for none that is accepted.
+  CERTAUTH_CODE_POLICY_NOT_ACCEPTED = 820,
+  // A policy mapping names anyPolicy.
+  CERTAUTH_CODE_POLICY_MAPPING_INVALID = 821,
   // The certificate is revoked.
   CERTAUTH_CODE_REVOKED = 900,
   // The certificate names no source of revocation, and the checker knows none.
@@ -260,6 +266,8 @@ enum CertauthCode
   CERTAUTH_CODE_INTERMEDIATE_UNREADABLE = 1010,
   // No signature provider was compiled in, and none was given.
   CERTAUTH_CODE_PROVIDER_MISSING = 1011,
+  // A file or an argument cannot be used.
+  CERTAUTH_CODE_INPUT_UNUSABLE = 1012,
 };
 #ifndef __cplusplus
 #if __STDC_VERSION__ >= 202311L
@@ -743,6 +751,12 @@ size_t certauth_identity_extended_key_usage_count(const struct CertauthIdentity 
 
 // An extended key usage by number, as a dotted OID.
 struct CertauthText certauth_identity_extended_key_usage(const struct CertauthIdentity *identity, size_t index);
+
+// How many certificate policies the path is valid for.
+size_t certauth_identity_policy_count(const struct CertauthIdentity *identity);
+
+// A certificate policy that the path is valid for by number, as a dotted OID; 2.5.29.32.0 stands for all.
+struct CertauthText certauth_identity_policy(const struct CertauthIdentity *identity, size_t index);
 
 // How many certificates the verified path has, the anchor included.
 size_t certauth_identity_path_count(const struct CertauthIdentity *identity);

@@ -32,7 +32,7 @@ impl<'a> Attribute<'a> {
     /// (TeletexString is not decoded: no two libraries agree on what it means).
     pub fn text(&self) -> Option<String> {
         let mut out = String::new();
-        decode(self.tag, self.value, &mut |character| out.push(character))?;
+        decode(self.tag, self.value, |character| out.push(character))?;
         Some(out)
     }
 }
@@ -235,14 +235,14 @@ fn attributes_match(left: &Attribute<'_>, right: &Attribute<'_>) -> bool {
 /// A string value with case and space folded; `None` if it is no well-formed string.
 fn folded(attribute: &Attribute<'_>) -> Option<String> {
     let mut out = String::with_capacity(attribute.value.len());
-    fold(attribute, &mut |character| out.push(character))?;
+    fold(attribute, |character| out.push(character))?;
     Some(out)
 }
 
 /// Folds as RFC 5280, 7.1 asks: leading and trailing space dropped, inner runs of space one, case lowered.
-fn fold(attribute: &Attribute<'_>, push: &mut dyn FnMut(char)) -> Option<()> {
+fn fold(attribute: &Attribute<'_>, mut push: impl FnMut(char)) -> Option<()> {
     let (mut started, mut space) = (false, false);
-    decode(attribute.tag, attribute.value, &mut |character| {
+    decode(attribute.tag, attribute.value, |character| {
         if character == ' ' {
             space = started;
             return;
@@ -254,7 +254,7 @@ fn fold(attribute: &Attribute<'_>, push: &mut dyn FnMut(char)) -> Option<()> {
         if character.is_ascii() {
             push(character.to_ascii_lowercase())
         } else {
-            character.to_lowercase().for_each(&mut *push)
+            character.to_lowercase().for_each(&mut push)
         }
     })
 }
@@ -267,7 +267,7 @@ fn attribute_hash(attribute: &Attribute<'_>) -> u64 {
     let mut add = |word: u64| hash = (hash ^ word).wrapping_mul(FNV_PRIME);
     attribute.oid.iter().for_each(|octet| add(u64::from(*octet)));
     add(0xff);
-    if fold(attribute, &mut |character| add(u64::from(u32::from(character)))).is_none() {
+    if fold(attribute, |character| add(u64::from(u32::from(character)))).is_none() {
         // Two values that are not strings match only as bytes, but their hashes may begin alike: no harm.
         add(u64::from(attribute.tag));
     }
@@ -276,7 +276,7 @@ fn attribute_hash(attribute: &Attribute<'_>) -> u64 {
 
 /// Gives each character of a string type to `push`; `None` if the type is no known string or its contents are not
 /// well formed. What was pushed before is then worthless.
-fn decode(tag: u8, value: &[u8], push: &mut dyn FnMut(char)) -> Option<()> {
+fn decode(tag: u8, value: &[u8], mut push: impl FnMut(char)) -> Option<()> {
     match tag {
         tag::UTF8_STRING => core::str::from_utf8(value).ok()?.chars().for_each(push),
         tag::PRINTABLE_STRING | tag::IA5_STRING if value.is_ascii() => {
@@ -322,7 +322,7 @@ fn write_attribute(out: &mut String, attribute: &Attribute<'_>) {
         // Trailing spaces are known only at the end, so they wait.
         let mut spaces = 0usize;
         let mut first = true;
-        let done = decode(attribute.tag, attribute.value, &mut |character| {
+        let done = decode(attribute.tag, attribute.value, |character| {
             if character == ' ' && !core::mem::take(&mut first) {
                 spaces = spaces.saturating_add(1);
                 return;

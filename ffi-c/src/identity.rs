@@ -21,6 +21,7 @@ pub struct CertauthIdentity {
     sha1_thumbprint: OnceLock<[u8; 20]>,
     names: OnceLock<Vec<Name>>,
     extended_key_usages: OnceLock<Vec<String>>,
+    policies: OnceLock<Vec<String>>,
     path_refs: OnceLock<Vec<String>>,
     checked: OnceLock<Vec<&'static str>>,
     valid_until_because_of: OnceLock<String>,
@@ -121,6 +122,7 @@ impl CertauthIdentity {
             sha1_thumbprint: OnceLock::new(),
             names: OnceLock::new(),
             extended_key_usages: OnceLock::new(),
+            policies: OnceLock::new(),
             path_refs: OnceLock::new(),
             checked: OnceLock::new(),
             valid_until_because_of: OnceLock::new(),
@@ -132,6 +134,11 @@ impl CertauthIdentity {
     fn names(&self, kind: u32) -> impl Iterator<Item = &Name> {
         let names = self.names.get_or_init(|| self.identity.subject_alt_names().map(Name::new).collect());
         names.iter().filter(move |name| kind == CertauthNameType::Any as u32 || kind == name.kind as u32)
+    }
+
+    fn policies(&self) -> &[String] {
+        let texts = || self.identity.policies().iter().map(|policy| oid_text(policy.contents())).collect();
+        self.policies.get_or_init(texts)
     }
 
     fn extended_key_usages(&self) -> &[String] {
@@ -290,6 +297,20 @@ pub unsafe extern "C" fn certauth_identity_extended_key_usage(
 ) -> CertauthText {
     // SAFETY: NULL or a live handle, as the type says.
     unsafe { ask_text(identity, |held| held.extended_key_usages().get(index).map(String::as_str)) }
+}
+
+/// How many certificate policies the path is valid for.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn certauth_identity_policy_count(identity: *const CertauthIdentity) -> usize {
+    // SAFETY: NULL or a live handle, as the type says.
+    unsafe { ask(identity, 0, |held| Some(held.policies().len())) }
+}
+
+/// A certificate policy that the path is valid for by number, as a dotted OID; 2.5.29.32.0 stands for all.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn certauth_identity_policy(identity: *const CertauthIdentity, index: usize) -> CertauthText {
+    // SAFETY: NULL or a live handle, as the type says.
+    unsafe { ask_text(identity, |held| held.policies().get(index).map(String::as_str)) }
 }
 
 /// How many certificates the verified path has, the anchor included.

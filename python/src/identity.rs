@@ -248,6 +248,12 @@ impl Identity {
     }
 
     #[getter]
+    fn policies<'py>(&self, py: Python<'py>) -> Tuple<'py> {
+        let policies = self.identity.policies().iter().map(|policy| oid_text(policy.contents()));
+        PyTuple::new(py, policies.collect::<Vec<_>>())
+    }
+
+    #[getter]
     fn path<'py>(&self, py: Python<'py>) -> Tuple<'py> {
         PyTuple::new(py, self.identity.path().map(|der| PyBytes::new(py, der)).collect::<Vec<_>>())
     }

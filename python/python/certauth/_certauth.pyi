@@ -34,7 +34,7 @@ class Code(IntEnum):
 
     AUTHENTICATED = 1
     """The certificate was authenticated."""
-    CERTIFICATE_UNREADABLE = 100
+    UNLISTED = 100
     """The bytes are not one DER certificate."""
     VERSION_INVALID = 101
     """The version number is none of v1, v2 and v3."""
@@ -140,18 +140,24 @@ class Code(IntEnum):
     """More certificates were sent than limit_certificates."""
     INPUT_TOO_LARGE = 694
     """More bytes were sent than limit_bytes."""
+    BUDGET_NAME_COMPARISONS = 695
+    """The work allowed in comparing names with constraints is spent."""
     SIGNATURE_INVALID = 700
     """The signature does not verify with the issuer's key."""
-    NAME_CONSTRAINTS_UNSUPPORTED = 800
-    """The path has name constraints, which this version cannot judge."""
-    POLICY_CONSTRAINTS_UNSUPPORTED = 820
-    """The path has policy constraints, which this version cannot judge."""
-    CERTIFICATE_POLICIES_CRITICAL = 821
-    """certificatePolicies is critical, which this version cannot judge."""
-    POLICY_MAPPINGS_CRITICAL = 822
-    """policyMappings is critical, which this version cannot judge."""
-    INHIBIT_ANY_POLICY_CRITICAL = 823
-    """inhibitAnyPolicy is critical, which this version cannot judge."""
+    NAME_NOT_PERMITTED = 800
+    """A name is in none of the subtrees that a CA above it permits."""
+    NAME_EXCLUDED = 801
+    """A name is in a subtree that a CA above it excludes."""
+    NAME_CONSTRAINT_MALFORMED = 802
+    """A name constraint cannot be read: a mask with holes, a wildcard, a minimum or maximum."""
+    NAME_CONSTRAINT_UNSUPPORTED = 803
+    """A name is of a form that a CA constrains and that cannot be judged."""
+    NAME_UNDER_CONSTRAINT_MALFORMED = 804
+    """A name of a constrained form cannot be held against the constraint."""
+    POLICY_NOT_ACCEPTED = 820
+    """A policy is required, and the path is valid for none that is accepted."""
+    POLICY_MAPPING_INVALID = 821
+    """A policy mapping names anyPolicy."""
     REVOKED = 900
     """The certificate is revoked."""
     REVOCATION_SOURCE_MISSING = 901
@@ -243,8 +249,12 @@ class Policy:
         allow_negative_serial: bool = False,
         allow_zero_serial: bool = True,
         allow_long_serial: bool = True,
-        allow_generalized_time_before_2050: bool = False,
+        allow_generalized_time_before_2050: bool = True,
         allow_explicit_default: bool = False,
+        initial_policy_set: str | Sequence[str] = (),
+        require_explicit_policy: bool = False,
+        inhibit_policy_mapping: bool = False,
+        inhibit_any_policy: bool = False,
         revocation_flag: Literal["end_certificate_only", "entire_chain", "exclude_root"] = "exclude_root",
         allow_revocation_source_missing: bool = False,
         allow_revocation_evidence_missing: bool = False,
@@ -254,6 +264,7 @@ class Policy:
         limit_intermediates: int = 8,
         limit_certificates: int = 128,
         limit_bytes: int = 131072,
+        limit_name_comparisons: int = 50000,
         limit_rejections: int = 32,
     ) -> Policy:
         """Every field that is not given has its default."""
@@ -345,11 +356,27 @@ class Policy:
 
     @property
     def allow_generalized_time_before_2050(self) -> bool:
-        """Admits dates before 2050 written as GeneralizedTime."""
+        """Admits dates before 2050 written as GeneralizedTime, which some private CAs issue."""
 
     @property
     def allow_explicit_default(self) -> bool:
         """Admits DEFAULT values that are written out (critical FALSE, cA FALSE, version v1)."""
+
+    @property
+    def initial_policy_set(self) -> tuple[str, ...]:
+        """The certificate policies that are accepted (RFC 5280, 6.1.1 c); empty accepts any. Give it with require_explicit_policy."""
+
+    @property
+    def require_explicit_policy(self) -> bool:
+        """Refuses a path that is valid for no accepted policy (RFC 5280, 6.1.1 f)."""
+
+    @property
+    def inhibit_policy_mapping(self) -> bool:
+        """Lets no CA map one policy to another (RFC 5280, 6.1.1 e)."""
+
+    @property
+    def inhibit_any_policy(self) -> bool:
+        """Ignores anyPolicy in certificates (RFC 5280, 6.1.1 g)."""
 
     @property
     def revocation_flag(self) -> Literal["end_certificate_only", "entire_chain", "exclude_root"]:
@@ -386,6 +413,10 @@ class Policy:
     @property
     def limit_bytes(self) -> int:
         """Bytes sent, the end entity included."""
+
+    @property
+    def limit_name_comparisons(self) -> int:
+        """Look-ups of a name among name constraints."""
 
     @property
     def limit_rejections(self) -> int:
@@ -580,6 +611,10 @@ class Identity:
     @property
     def extended_key_usages(self) -> tuple[str, ...]:
         """The OIDs of extKeyUsage, dotted; empty if the certificate has no such extension."""
+
+    @property
+    def policies(self) -> tuple[str, ...]:
+        """The certificate policies that the path is valid for, dotted; empty if it has none, 2.5.29.32.0 for all."""
 
     @property
     def path(self) -> tuple[bytes, ...]:

@@ -1,0 +1,315 @@
+//! The bodies of the fuzz targets: each takes any bytes and panics where certauth breaks a promise. The targets in
+//! `fuzz/` call them, and an ordinary test replays the committed corpora through them.
+
+use std::sync::{Arc, LazyLock};
+
+use certauth::{
+    AwsLc, Certificate, DerReader, DistinguishedName, FIELDS, GeneralName, Identity, InvalidSignature, Kind,
+    Revocation, RevocationChecker, RevocationRequest, RevocationStatus, SignatureAlgorithm, SignatureVerifier,
+    TrustAnchors, UnixTime, ValidationError, ValidationOptions, ValidationPolicy, certificates_from_pem, is_pem,
+    oid_text, verdict_json,
+};
+use der::{Decode as _, Encode as _, Reader as _, SliceReader, Tagged as _, asn1::AnyRef};
+use x509_cert::certificate::{CertificateInner, Raw};
+
+use crate::make;
+
+/// A target by its name, which is also that of its corpus.
+pub type Target = (&'static str, fn(&[u8]));
+
+/// Every target whose body stands here.
+pub const TARGETS: &[Target] = &[
+    ("der_reader", der_reader),
+    ("certificate", certificate),
+    ("validate_der", validate_der),
+    ("pem", pem),
+    ("policy_set", policy_set),
+];
+
+/// What the `der` crate reads, ours reads alike.
+pub fn der_reader(data: &[u8]) {
+    let mut ours = DerReader::new(data);
+    let mut consumed = 0;
+    while let Ok(tlv) = ours.any() {
+        // A value is framed by what stands before it, and nothing is lost between two values.
+        assert_eq!(&data[consumed..consumed + tlv.full.len()], tlv.full);
+        assert_eq!(tlv.full.first(), Some(&tlv.tag));
+        assert!(tlv.full.ends_with(tlv.value));
+        assert_eq!(make::tlv(tlv.tag, tlv.value), tlv.full, "one encoding of a length");
+        consumed += tlv.full.len();
+    }
+    assert_eq!(ours.is_empty(), consumed == data.len());
+    values_alike(data, 0);
+}
+
+/// Deeper than any certificate nests.
+const MAX_DEPTH: u32 = 32;
+
+fn values_alike(data: &[u8], depth: u32) {
+    let Ok(mut theirs) = SliceReader::new(data) else { return };
+    let mut ours = DerReader::new(data);
+    while !theirs.is_finished() {
+        let Ok(value) = AnyRef::decode(&mut theirs) else { return };
+        let tag = value.tag();
+        // The one thing that ours leaves out: tag numbers over 30, which stand nowhere in a certificate.
+        if tag.number().value() > 30 {
+            return;
+        }
+        let read = ours.any().expect("what der reads");
+        assert_eq!(read.value, value.value());
+        assert_eq!(tag.to_der().expect("a tag"), [read.tag]);
+        if tag.is_constructed() && depth < MAX_DEPTH {
+            values_alike(read.value, depth + 1);
+        }
+    }
+    assert!(ours.is_empty());
+}
+
+/// Every accessor of a certificate answers, and x509-cert reads nothing that ours cannot frame or reads otherwise.
+pub fn certificate(data: &[u8]) {
+    let ours = Certificate::from_der(data);
+    if let Ok(theirs) = CertificateInner::<Raw>::from_der(data) {
+        let ours = ours.as_ref().expect("what x509-cert reads");
+        let tbs = theirs.tbs_certificate();
+        assert_eq!(ours.serial_number(), tbs.serial_number().as_bytes());
+        assert_eq!(ours.version(), tbs.version() as u8 + 1);
+        assert_eq!(ours.public_key_info(), tbs.subject_public_key_info().to_der().expect("a key"));
+        assert_eq!(ours.issuer().der(), tbs.issuer().to_der().expect("an issuer"));
+        assert_eq!(ours.subject().der(), tbs.subject().to_der().expect("a subject"));
+    }
+    match ours {
+        Ok(certificate) => {
+            touch(&certificate);
+            assert_eq!(certificate.der(), data);
+            let owned = certificate.clone().into_owned();
+            assert_eq!(owned.subject().der(), certificate.subject().der());
+            assert_eq!(owned, certificate);
+        }
+        Err(error) => assert!(error.offset <= data.len() && !error.to_string().is_empty()),
+    }
+}
+
+fn touch(certificate: &Certificate<'_>) {
+    touch_name(&certificate.issuer());
+    touch_name(&certificate.subject());
+    assert_eq!(certificate.is_self_issued(), certificate.subject().matches(&certificate.issuer()));
+    assert!(certificate.version() <= 3);
+    assert!(certificate.not_before().to_string().len() + certificate.not_after().to_string().len() > 2);
+    certificate.subject_alt_names().for_each(|name| touch_general_name(&name));
+    certificate.extended_key_usages().into_iter().flatten().for_each(|oid| assert!(printable(&oid_text(oid))));
+    let usage = certificate.key_usage();
+    assert!(usage.is_none_or(|usage| usage.digital_signature() == usage.bit(0)));
+    for part in [
+        certificate.public_key_info(),
+        certificate.serial_number(),
+        certificate.subject_key_identifier().unwrap_or_default(),
+        certificate.authority_key_identifier().unwrap_or_default(),
+    ] {
+        assert!(part.len() <= certificate.der().len());
+    }
+    certificate.basic_constraints();
+}
+
+fn touch_name(name: &DistinguishedName<'_>) {
+    assert!(printable(&name.text()));
+    assert!(name.matches(name));
+    assert!(!name.is_empty() || name.attributes().next().is_none());
+    name.attributes().for_each(|attribute| drop((attribute.text(), oid_text(attribute.oid))));
+}
+
+fn touch_general_name(name: &GeneralName<'_>) {
+    assert!(name.user_principal_name().is_none_or(printable));
+    match name {
+        GeneralName::DnsName(text) | GeneralName::Rfc822Name(text) | GeneralName::Uri(text) => {
+            assert!(printable(text));
+        }
+        GeneralName::DirectoryName(name) => touch_name(name),
+        _ => {}
+    }
+}
+
+/// No character that moves a terminal's cursor or turns the direction of text.
+fn printable(text: &str) -> bool {
+    !text.chars().any(|character| {
+        character.is_control() || matches!(character, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    })
+}
+
+/// A validation as bytes: four octets of switches, eight of time, then each certificate behind its length in two
+/// octets, the end entity first. Whatever is missing is empty or zero, so that every input means something.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Bundle {
+    /// Bit 0 takes every signature for good; bit 1 asks a checker about revocation; bit 2 takes self-signed
+    /// certificates too; from bit 3 on each turns the next policy field that is a Bool.
+    pub switches: u32,
+    /// Seconds since 1970.
+    pub now: i64,
+    /// The end entity and what was sent with it.
+    pub certificates: Vec<Vec<u8>>,
+}
+
+impl Bundle {
+    /// From the bytes of a fuzzer.
+    pub fn read(mut data: &[u8]) -> Bundle {
+        let switches = u32::from_be_bytes(take(&mut data));
+        let now = i64::from_be_bytes(take(&mut data));
+        let mut certificates = Vec::new();
+        while !data.is_empty() {
+            let length = usize::from(u16::from_be_bytes(take(&mut data)));
+            let (der, rest) = data.split_at(length.min(data.len()));
+            certificates.push(der.to_vec());
+            data = rest;
+        }
+        Bundle { switches, now, certificates }
+    }
+
+    /// The bytes of a seed.
+    pub fn write(&self) -> Vec<u8> {
+        let mut out = [&self.switches.to_be_bytes()[..], &self.now.to_be_bytes()[..]].concat();
+        for der in &self.certificates {
+            out.extend((der.len() as u16).to_be_bytes());
+            out.extend(der);
+        }
+        out
+    }
+
+    fn options(&self) -> ValidationOptions {
+        let mut policy = ValidationPolicy::default();
+        let bools = FIELDS.iter().filter(|field| field.kind == Kind::Bool);
+        for (field, _) in bools.zip(3..32).filter(|(_, bit)| self.switches & (1 << bit) != 0) {
+            let turned = if field.default_text() == "true" { "false" } else { "true" };
+            policy.set(field.name, turned).expect("a Bool");
+        }
+        if self.switches & 4 != 0 {
+            policy.set("certificate_types", "all").expect("a choice");
+            policy.set("allow_any_self_signed", "true").expect("a Bool");
+        }
+        let revocation = match self.switches & 2 {
+            0 => Revocation::NoCheck,
+            _ => Revocation::Offline(Arc::new(BySerial)),
+        };
+        let builder = ValidationOptions::builder(ANCHORS.clone(), revocation).policy(policy);
+        let builder = match self.switches & 1 {
+            0 => builder.verifier(Arc::new(AwsLc)),
+            _ => builder.verifier(Arc::new(Gullible)),
+        };
+        builder.build().expect("options that can work")
+    }
+}
+
+fn take<const N: usize>(data: &mut &[u8]) -> [u8; N] {
+    let mut out = [0; N];
+    let (head, rest) = data.split_at(N.min(data.len()));
+    out[..head.len()].copy_from_slice(head);
+    *data = rest;
+    out
+}
+
+/// The anchors of [`validate_der`]: their keys signed the seeds.
+static ANCHORS: LazyLock<TrustAnchors> =
+    LazyLock::new(|| TrustAnchors::from_pem(include_bytes!("../../fuzz/anchors.pem")).expect("the committed anchors"));
+
+/// Takes every signature for good, so that a fuzzer gets behind the arithmetic.
+struct Gullible;
+
+impl SignatureVerifier for Gullible {
+    fn verify(&self, _: SignatureAlgorithm<'_>, _: &[u8], _: &[u8], _: &[u8]) -> Result<(), InvalidSignature> {
+        Ok(())
+    }
+}
+
+/// Answers by the last two bits of the serial number.
+struct BySerial;
+
+impl RevocationChecker for BySerial {
+    fn status(&self, request: &mut RevocationRequest<'_>) -> RevocationStatus {
+        match request.certificate().serial_number().last().map(|last| last & 3) {
+            Some(0) => RevocationStatus::Revoked,
+            Some(1) => RevocationStatus::Unknown,
+            _ => RevocationStatus::Good,
+        }
+    }
+}
+
+/// A verdict is always reached, the same for the same input; it does not hang on the order of the chain, and nothing
+/// that is added to the chain takes it back.
+pub fn validate_der(data: &[u8]) {
+    let bundle = Bundle::read(data);
+    let options = bundle.options();
+    let (leaf, chain) = bundle.certificates.split_first().map_or((&[][..], &[][..]), |(leaf, chain)| (leaf, chain));
+    let chain: Vec<&[u8]> = chain.iter().map(Vec::as_slice).collect();
+    let run = |chain: &[&[u8]]| certauth::validate_der(leaf, chain, UnixTime(bundle.now), &options);
+    let verdict = run(&chain);
+    touch_verdict(&verdict);
+    assert_eq!(verdict_json(&verdict), verdict_json(&run(&chain)));
+
+    let reversed: Vec<&[u8]> = chain.iter().rev().copied().collect();
+    let more: Vec<&[u8]> = [b"unreadable"].into_iter().map(<[u8; 10]>::as_slice).chain(chain.iter().copied()).collect();
+    for (verdict, other) in [(&verdict, &run(&reversed)), (&verdict, &run(&more))] {
+        // The budget is spent in another order.
+        if !is_spent(verdict) && !is_spent(other) {
+            assert_eq!(verdict.is_ok(), other.is_ok());
+        }
+    }
+}
+
+/// Whether a limit ended it: the codes from 690 to 699.
+fn is_spent(verdict: &Result<Identity, ValidationError>) -> bool {
+    verdict.as_ref().is_err_and(|error| {
+        let codes = error.rejections().iter().map(|rejection| rejection.violation.code);
+        codes.chain([error.code()]).any(|code| (690..700).contains(&(code as u32)))
+    })
+}
+
+fn touch_verdict(verdict: &Result<Identity, ValidationError>) {
+    let json: serde_json::Value = serde_json::from_str(&verdict_json(verdict)).expect("JSON");
+    match verdict {
+        Ok(identity) => {
+            assert_eq!(json["outcome"], "authenticated");
+            touch(identity.certificate());
+            assert!(identity.path().count() >= 1 && !identity.path_refs().is_empty());
+            assert!(!identity.checked().is_empty());
+            identity.user_principal_names().for_each(|name| assert!(printable(name)));
+        }
+        Err(error) => {
+            assert_eq!(json["outcome"], "denied");
+            assert!(printable(&error.to_string()) && printable(&format!("{error:#}").replace('\n', "")));
+            assert!(!error.rejections().is_empty());
+        }
+    }
+}
+
+/// A bundle is read whole or refused, and what was read is read again from its own encoding.
+pub fn pem(data: &[u8]) {
+    match certificates_from_pem(data) {
+        Ok(certificates) => {
+            assert!(is_pem(data) && !certificates.is_empty());
+            let again: String = certificates.iter().map(|der| make::pem(der)).collect();
+            assert_eq!(certificates_from_pem(again.as_bytes()), Ok(certificates));
+        }
+        Err(error) => assert!(printable(&error.to_string())),
+    }
+    // Anchors take the same bundle or refuse it with a code.
+    drop(TrustAnchors::from_pem(data));
+}
+
+/// Lines `name=value`: what a field takes, it prints, and takes again as the same value.
+pub fn policy_set(data: &[u8]) {
+    let text = String::from_utf8_lossy(data);
+    let mut policy = ValidationPolicy::default();
+    for (name, value) in text.lines().filter_map(|line| line.split_once('=')) {
+        let before = policy.clone();
+        match policy.set(name, value) {
+            Ok(()) => {
+                let printed = policy.get(name).expect("a field");
+                let mut again = before;
+                assert_eq!(again.set(name, &printed), Ok(()));
+                assert_eq!(again, policy);
+            }
+            Err(error) => {
+                assert_eq!(policy, before, "a refused value changes nothing");
+                assert!(printable(&error.to_string()));
+            }
+        }
+    }
+}
