@@ -1,6 +1,6 @@
 //! Who the certificate says that the peer is, once a path is valid: from the verified end entity alone, typed and whole.
 
-use alloc::string::String;
+use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 use crate::certificate::Certificate;
@@ -9,7 +9,7 @@ use crate::checks::{CHECKS, Trust, ValidPath};
 use crate::error::Note;
 use crate::fingerprint::{sha1_thumbprint, sha256};
 use crate::name::{DistinguishedName, GeneralName};
-use crate::options::ValidationOptions;
+use crate::options::{PreparedAnchor, ValidationOptions};
 use crate::time::UnixTime;
 use crate::validation_policy::ObjectIdentifier;
 
@@ -20,15 +20,15 @@ use crate::validation_policy::ObjectIdentifier;
 #[derive(Clone, Debug)]
 pub struct Identity {
     certificate: Certificate<'static>,
-    /// The DER of the intermediates, nearest to the end entity first, and of the anchor if it is a certificate.
-    above: Vec<Vec<u8>>,
+    /// The DER of the intermediates, nearest to the end entity first.
+    intermediates: Vec<Vec<u8>>,
+    /// Shared with the options.
+    anchor: Option<Arc<PreparedAnchor>>,
     refs: Vec<CertificateRef>,
     trust: Trust,
-    anchor_label: String,
-    anchor_sha256: Option<[u8; 32]>,
     notes: Vec<Note>,
     policies: Vec<ObjectIdentifier>,
-    switched_off: Vec<&'static str>,
+    switched_off: Arc<[&'static str]>,
     valid_until: Option<ValidUntil>,
     validated_at: UnixTime,
     signatures: u32,
@@ -75,14 +75,13 @@ impl Identity {
         let refs = path.certificates().iter().map(|entry| entry.at);
         Some(Identity {
             certificate: leaf.clone().into_owned(),
-            above: intermediates.chain(anchor_certificate).map(|certificate| certificate.der().into()).collect(),
+            intermediates: intermediates.map(|certificate| certificate.der().into()).collect(),
             refs: refs.chain(anchor.map(|(index, _)| CertificateRef::Anchor(index))).collect(),
             trust: path.trust(),
-            anchor_label: anchor.map_or("", |(_, found)| found.anchor.label()).into(),
-            anchor_sha256: anchor.map(|(_, found)| *found.anchor.sha256()),
             notes: path.notes().into(),
             policies: path.policies().into(),
-            switched_off: anchor.map_or(options.switched_off(), |(_, found)| &found.switched_off).into(),
+            switched_off: anchor.map_or(options.switched_off(), |(_, found)| &found.switched_off).clone(),
+            anchor: anchor.map(|(_, found)| found.clone()),
             valid_until,
             validated_at: now,
             signatures: path.signatures(),
@@ -195,7 +194,9 @@ impl Identity {
 
     /// The DER of the verified path: the end entity first, the anchor last if it is a certificate.
     pub fn path(&self) -> impl Iterator<Item = &[u8]> {
-        core::iter::once(self.certificate.der()).chain(self.above.iter().map(Vec::as_slice))
+        let anchor = self.anchor.as_ref().and_then(|found| found.anchor.certificate());
+        let intermediates = self.intermediates.iter().map(Vec::as_slice);
+        core::iter::once(self.certificate.der()).chain(intermediates).chain(anchor.map(Certificate::der))
     }
 
     /// The path by the places of its certificates in what was passed; the anchor last.
@@ -210,12 +211,12 @@ impl Identity {
 
     /// The label of the anchor; empty for a self-signed certificate.
     pub fn anchor_label(&self) -> &str {
-        &self.anchor_label
+        self.anchor.as_ref().map_or("", |found| found.anchor.label())
     }
 
     /// SHA-256 of the anchor's certificate, or of its SubjectPublicKeyInfo; `None` for a self-signed certificate.
     pub fn anchor_sha256(&self) -> Option<&[u8; 32]> {
-        self.anchor_sha256.as_ref()
+        self.anchor.as_ref().map(|found| found.anchor.sha256())
     }
 
     /// The names of the checks that were made, in their order.

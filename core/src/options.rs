@@ -29,8 +29,8 @@ pub struct ValidationOptions {
 
 struct Inner {
     policy: ValidationPolicy,
-    switched_off: Vec<&'static str>,
-    anchors: Vec<PreparedAnchor>,
+    switched_off: Arc<[&'static str]>,
+    anchors: Vec<Arc<PreparedAnchor>>,
     anchors_by_name: BTreeMap<u64, Vec<u32>>,
     preloaded: Vec<Certificate<'static>>,
     preloaded_by_name: BTreeMap<u64, Vec<u32>>,
@@ -42,8 +42,14 @@ struct Inner {
 pub(crate) struct PreparedAnchor {
     pub(crate) anchor: TrustAnchor,
     pub(crate) policy: ValidationPolicy,
-    pub(crate) switched_off: Vec<&'static str>,
+    pub(crate) switched_off: Arc<[&'static str]>,
     pub(crate) key: Option<Arc<dyn PreparedKey>>,
+}
+
+impl core::fmt::Debug for PreparedAnchor {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        self.anchor.fmt(f)
+    }
 }
 
 impl core::fmt::Debug for ValidationOptions {
@@ -96,11 +102,11 @@ impl ValidationOptions {
         self.inner.verifier.as_ref()
     }
 
-    pub(crate) fn switched_off(&self) -> &[&'static str] {
+    pub(crate) fn switched_off(&self) -> &Arc<[&'static str]> {
         &self.inner.switched_off
     }
 
-    pub(crate) fn anchor(&self, index: u32) -> Option<&PreparedAnchor> {
+    pub(crate) fn anchor(&self, index: u32) -> Option<&Arc<PreparedAnchor>> {
         self.inner.anchors.get(usize::try_from(index).ok()?)
     }
 
@@ -192,7 +198,7 @@ impl ValidationOptionsBuilder {
         }
         let verifier =
             self.verifier.or_else(built_in_verifier).ok_or_else(|| ConfigError::new(Code::ProviderMissing))?;
-        let anchors: Vec<PreparedAnchor> = self
+        let anchors: Vec<Arc<PreparedAnchor>> = self
             .anchors
             .into_iter()
             .enumerate()
@@ -201,7 +207,7 @@ impl ValidationOptionsBuilder {
                 resolved.check().map_err(|error| ConfigError { index: u32::try_from(index).ok(), ..error })?;
                 let key = anchor.public_key().and_then(|key| verifier.prepare(key.key));
                 let switched_off = switched_off(&resolved, self.revocation.mode());
-                Ok(PreparedAnchor { anchor, policy: resolved, switched_off, key })
+                Ok(Arc::new(PreparedAnchor { anchor, policy: resolved, switched_off, key }))
             })
             .collect::<Result<_, ConfigError>>()?;
         let inner = Inner {
@@ -221,7 +227,7 @@ impl ValidationOptionsBuilder {
 }
 
 /// What an identity says was not asked.
-fn switched_off(policy: &ValidationPolicy, mode: RevocationMode) -> Vec<&'static str> {
+fn switched_off(policy: &ValidationPolicy, mode: RevocationMode) -> Arc<[&'static str]> {
     let revocation = (mode == RevocationMode::NoCheck).then_some("revocation");
     policy.opened().into_iter().chain(revocation).collect()
 }

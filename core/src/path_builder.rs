@@ -402,13 +402,13 @@ impl<'s> Search<'s, '_> {
         let known = edges.iter().map(|edge| self.verified.contains(edge)).collect();
         let (result, verified) = checks::check_path(&complete, anchor, known, self.context);
         let authenticated = u32::try_from(verified.iter().filter(|verified| **verified).count()).unwrap_or(u32::MAX);
-        for (edge, _) in edges.iter().zip(&verified).filter(|(_, verified)| **verified) {
-            self.verified.insert(*edge);
-        }
         match result {
             Ok(found) => Ok(Flow::Found(checks::valid_path(complete.certificates, found, self.context.budget))),
             Err(Refusal::Spent(spent)) => Err(spent),
             Err(Refusal::Violation(violation)) => {
+                for (edge, _) in edges.iter().zip(&verified).filter(|(_, verified)| **verified) {
+                    self.verified.insert(*edge);
+                }
                 // The lowest certificate that is not verified, seen from the anchor, is the one that broke.
                 let broken = verified.iter().rposition(|verified| !verified);
                 let broken = broken.filter(|_| violation.code == Code::SignatureInvalid);

@@ -3,10 +3,12 @@
 use std::sync::Arc;
 
 use certauth::{
-    Code, Revocation, RevocationChecker, RevocationRequest, RevocationStatus, TrustAnchor, TrustAnchors, UnixTime,
+    Code, PolicyOverrides, Revocation, RevocationChecker, RevocationFlag, RevocationRequest, RevocationStatus, TrustAnchor, TrustAnchors, UnixTime,
     ValidationOptions, ValidationPolicy, validate_der, verdict_json,
 };
-use certauth_tests::make::{Draft, Key, NOW, extended_key_usage, oid};
+use certauth_tests::make::{
+    Draft, Key, NOW, common_name, extended_key_usage, extension, oid, sequence, tlv,
+};
 use proptest::prelude::*;
 
 /// A small world: two roots, CAs that they and each other issued, twins with bad signatures, and junk.
@@ -214,4 +216,73 @@ impl RevocationChecker for Spends {
 #[test]
 fn a_spent_budget_is_fatal() {
     assert_eq!(under(Spends, ValidationPolicy::default()).err(), Some(Code::BudgetSignatures));
+}
+
+/// Notes whom it was asked about.
+struct Asked(std::sync::Mutex<Vec<String>>);
+
+impl RevocationChecker for Arc<Asked> {
+    fn status(&self, request: &mut RevocationRequest<'_>) -> RevocationStatus {
+        self.0.lock().expect("a lock").push(request.certificate().subject().text());
+        RevocationStatus::Good
+    }
+}
+
+/// The flag says of which certificates the status is asked, from the anchor down.
+#[test]
+fn revocation_flags() {
+    let root = Key::ed25519();
+    let (ca, leaf) = (Key::ed25519(), Key::ed25519());
+    let point = sequence(&[&tlv(0xa0, &tlv(0xa0, &tlv(0x86, b"http://crl.example/root.crl")))]);
+    let with_source = extension(oid::CRL_DISTRIBUTION_POINTS, false, &tlv(0x30, &point));
+    let plain_root = Draft::ca("Root", "Root", &root).sign(&root);
+    let root_with_source = Draft::ca("Root", "Root", &root).with(with_source).sign(&root);
+    let intermediate = Draft::ca("CA", "Root", &ca).sign(&root);
+    let client = Draft::client("alice", "CA", &leaf).sign(&ca);
+    for (flag, anchor, expected) in [
+        (RevocationFlag::EndCertificateOnly, &plain_root, &["CN=alice"][..]),
+        (RevocationFlag::ExcludeRoot, &plain_root, &["CN=CA", "CN=alice"]),
+        (RevocationFlag::EntireChain, &plain_root, &["CN=CA", "CN=alice"]),
+        (RevocationFlag::EntireChain, &root_with_source, &["CN=Root", "CN=CA", "CN=alice"]),
+    ] {
+        let asked = Arc::new(Asked(std::sync::Mutex::default()));
+        let mut policy = ValidationPolicy::default();
+        policy.revocation_flag = flag;
+        let anchors = TrustAnchors::from_der(anchor).expect("an anchor");
+        let revocation = Revocation::Offline(Arc::new(asked.clone()));
+        let options = ValidationOptions::builder(anchors, revocation).policy(policy).build().expect("options");
+        assert!(validate_der(&client, &[&intermediate], UnixTime(NOW), &options).is_ok());
+        assert_eq!(*asked.0.lock().expect("a lock"), expected);
+    }
+}
+
+/// An anchor may be a name and a key, has a label, and may ask for something else than the policy.
+#[test]
+fn anchors_of_every_kind() {
+    let (root, ca, leaf) = (Key::p256(), Key::p256(), Key::p256());
+    let intermediate = Draft::ca("CA", "Root", &ca).sign(&root);
+    let server = Draft::new("host", "CA", &leaf).with(extended_key_usage(&[oid::SERVER_AUTH])).sign(&ca);
+    let anchor = || TrustAnchor::from_name_and_key(&common_name("Root"), &root.public_key_info(), None).expect("an anchor");
+    let verdict = |anchor: TrustAnchor| {
+        let options = ValidationOptions::builder([anchor].into_iter().collect(), Revocation::NoCheck).build().expect("options");
+        validate_der(&server, &[&intermediate], UnixTime(NOW), &options)
+    };
+    let refused = verdict(anchor()).expect_err("a server's certificate");
+    assert_eq!(refused.code(), Code::ExtendedKeyUsageMismatch);
+    let for_servers = PolicyOverrides { extended_key_usages: Some(Vec::new()), ..PolicyOverrides::default() };
+    let identity = verdict(anchor().with_label("partners").with_overrides(for_servers)).expect("no use is asked");
+    assert_eq!(identity.anchor_label(), "partners");
+    assert_eq!(identity.anchor_sha256(), Some(&certauth::sha256(&root.public_key_info())));
+    assert_eq!(identity.path().count(), 2);
+    let shallow = PolicyOverrides { max_path_length: Some(0), ..PolicyOverrides::default() };
+    assert_eq!(verdict(anchor().with_overrides(shallow)).expect_err("too deep").code(), Code::MaxPathLengthExceeded);
+    // A name constraint of the anchor counts.
+    let subtree = sequence(&[&tlv(0xa4, &common_name("elsewhere"))]);
+    let constraints = tlv(0x30, &tlv(0xa0, &subtree));
+    let constrained = TrustAnchor::from_name_and_key(&common_name("Root"), &root.public_key_info(), Some(&constraints));
+    assert_eq!(verdict(constrained.expect("an anchor")).expect_err("a name").code(), Code::NameNotPermitted);
+    for (name, key) in [(&[0x30, 0][..], &root.public_key_info()[..]), (&common_name("Root"), b"no key")] {
+        let error = TrustAnchor::from_name_and_key(name, key, None).map(|_| ()).expect_err("no anchor");
+        assert_eq!(error.code, Code::TrustAnchorUnreadable);
+    }
 }

@@ -129,3 +129,11 @@ fn the_readme_shows_the_example_that_runs() {
     assert!(output.status.success());
     assert_eq!(String::from_utf8_lossy(&output.stdout), "hello CN=alice\n");
 }
+
+/// The example in Python stands in docs/python.md, where python/tests runs it.
+#[test]
+fn the_readme_shows_the_python_example() {
+    let page = read("docs/python.md");
+    let example = page.split("<!-- example -->").nth(1).and_then(|rest| rest.split("```").nth(1)).expect("the example");
+    assert!(read("README.md").contains(example), "README.md does not show the example of docs/python.md");
+}
