@@ -4,7 +4,7 @@
 use std::fmt::Write as _;
 use std::io::Write as _;
 
-use certauth::{Certificate, CertificateRef, Identity, Rejection, Trust, ValidationError};
+use certauth::{Certificate, CertificateRef, Identity, Rejection, Trust, ValidationError, escaped};
 
 /// Prints; a reader that went away is no failure of the verdict.
 pub(crate) fn print(text: &str) {
@@ -51,7 +51,7 @@ fn authenticated(out: &mut String, identity: &Identity) -> std::fmt::Result {
         writeln!(out, "  URI:          {name}")?;
     }
     for name in identity.user_principal_names() {
-        writeln!(out, "  UPN:          {name}")?;
+        writeln!(out, "  UPN:          {}", escaped(name))?;
     }
     for check in identity.checked() {
         writeln!(out, "  ok            {}", check.replace('_', " "))?;

@@ -464,10 +464,11 @@ impl<'a> Parser<'a> {
             self.fault(FaultKind::EncodingInvalid, "extensions");
         }
         let mut others: Vec<&'a [u8]> = Vec::new();
+        let mut too_many = false;
         while !reader.is_empty() {
             let extension = self.framing(list, reader.expect(tag::SEQUENCE, "an Extension"))?.value;
             let mut fields = Reader::new(extension);
-            let oid = self.framing(extension, fields.expect(tag::OID, "an extnID"))?.value;
+            let oid = self.framing(extension, fields.oid("an extnID"))?;
             let critical = self.framing(extension, fields.optional(tag::BOOLEAN))?;
             let value = self.framing(extension, fields.expect(tag::OCTET_STRING, "an extnValue"))?.value;
             self.framing(extension, fields.finish())?;
@@ -493,9 +494,8 @@ impl<'a> Parser<'a> {
                     self.fault_at(FaultKind::ExtensionDuplicated, "extnID", at);
                 } else if others.len() < MAX_OTHER_EXTENSIONS {
                     others.push(oid);
-                } else {
+                } else if !core::mem::replace(&mut too_many, true) {
                     self.fault(FaultKind::EncodingInvalid, "too many extensions");
-                    return Ok(());
                 }
                 continue;
             };

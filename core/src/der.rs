@@ -145,6 +145,14 @@ impl<'a> Reader<'a> {
         Ok(Reader::new(self.expect(tag::SEQUENCE, "a SEQUENCE")?.value))
     }
 
+    /// The contents of the OBJECT IDENTIFIER that is next. Contents that are not minimal would be a second spelling of
+    /// an identifier, which no comparison would find (X.690 8.19.2).
+    #[inline]
+    pub(crate) fn oid(&mut self, expected: &'static str) -> Result<&'a [u8]> {
+        let contents = self.expect(tag::OID, expected)?.value;
+        if oid_is_well_formed(contents) { Ok(contents) } else { self.error(expected) }
+    }
+
     /// Fails unless everything was read.
     #[inline]
     pub(crate) fn finish(&self) -> Result<()> {
@@ -167,6 +175,18 @@ pub(crate) fn only<'a>(bytes: &'a [u8], tag: u8, expected: &'static str) -> Resu
     let tlv = reader.expect(tag, expected)?;
     reader.finish()?;
     Ok(tlv)
+}
+
+/// Whether every arc starts without padding and ends.
+pub(crate) fn oid_is_well_formed(contents: &[u8]) -> bool {
+    let mut at_start = true;
+    for octet in contents {
+        if at_start && *octet == 0x80 {
+            return false;
+        }
+        at_start = octet & 0x80 == 0;
+    }
+    at_start && !contents.is_empty()
 }
 
 /// A BOOLEAN: DER allows 0x00 and 0xFF (X.690 11.1).
@@ -274,6 +294,20 @@ mod tests {
         let mut long = [0u8; 0x83];
         long[..3].copy_from_slice(&[0x04, 0x81, 0x80]);
         assert_eq!(Reader::new(&long).any().map(|tlv| tlv.value.len()), Ok(0x80));
+    }
+
+    #[test]
+    fn identifiers_have_one_spelling() {
+        for (contents, sound) in [
+            (&[0x55, 4, 10][..], true),
+            (&[0x88, 0x37], true),
+            (&[], false),
+            (&[0x55, 4, 0x80, 10], false),
+            (&[0x80, 0x55], false),
+            (&[0x55, 4, 0x8a], false),
+        ] {
+            assert_eq!(oid_is_well_formed(contents), sound, "{contents:02x?}");
+        }
     }
 
     #[test]

@@ -342,7 +342,7 @@ impl fmt::Display for ConfigError {
 
 /// Text from a stranger with C0, C1, DEL and bidirectional controls as `\XX`, the octets of their UTF-8, so that it
 /// cannot move a terminal's cursor, end a log line or reorder what is read.
-pub(crate) fn escaped(text: &str) -> String {
+pub fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     text.chars().for_each(|character| push_escaped(&mut out, character));
     out
@@ -361,11 +361,21 @@ pub(crate) fn push_escaped(out: &mut String, character: char) {
     }
 }
 
-fn is_control(character: char) -> bool {
+pub(crate) fn is_control(character: char) -> bool {
     matches!(character,
         '\u{0}'..='\u{1f}' | '\u{7f}'..='\u{9f}'
-        | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}'
+        | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{180e}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}'
         | '\u{e0000}'..='\u{e007f}')
+}
+
+/// The start of a stranger's text, enough to see what is meant: whoever wrote it must not choose how long our answer is.
+pub(crate) fn shortened(mut text: String) -> String {
+    const LONGEST: usize = 256;
+    if let Some((end, _)) = text.char_indices().nth(LONGEST) {
+        text.truncate(end);
+        text.push('…');
+    }
+    text
 }
 
 /// Lower-case hexadecimal.

@@ -208,7 +208,7 @@ impl<'a> Iterator for Oids<'a> {
     type Item = &'a [u8];
 
     fn next(&mut self) -> Option<&'a [u8]> {
-        self.reader.expect(tag::OID, "an OID").ok().map(|tlv| tlv.value)
+        self.reader.oid("an OID").ok()
     }
 }
 
@@ -239,7 +239,7 @@ fn sequence_of(value: &[u8], tag: u8, element: impl Fn(&mut Reader<'_>) -> bool)
 /// authorityInfoAccess (4.2.2.1): a SEQUENCE of method and location.
 pub(crate) fn authority_info_access_is_well_formed(value: &[u8]) -> bool {
     sequence_of(value, tag::SEQUENCE, |access| {
-        access.expect(tag::OID, "a method").is_ok() && GeneralName::read(access).is_some() && access.is_empty()
+        access.oid("a method").is_ok() && GeneralName::read(access).is_some() && access.is_empty()
     })
 }
 
@@ -248,7 +248,7 @@ const ACCESS_OCSP: &[u8] = &[0x2b, 6, 1, 5, 5, 7, 0x30, 1];
 
 /// Whether authorityInfoAccess names an OCSP responder.
 pub(crate) fn names_ocsp_responder(value: &[u8]) -> bool {
-    sequences(value).any(|mut access| access.expect(tag::OID, "a method").is_ok_and(|oid| oid.value == ACCESS_OCSP))
+    sequences(value).any(|mut access| access.oid("a method") == Ok(ACCESS_OCSP))
 }
 
 /// cRLDistributionPoints (4.2.1.13): a non-empty SEQUENCE of points, each with a name or a cRLIssuer.
@@ -266,7 +266,7 @@ pub(crate) fn distribution_points_are_well_formed(value: &[u8]) -> bool {
 /// certificatePolicies (4.2.1.4): a non-empty SEQUENCE of PolicyInformation, no policy twice.
 pub(crate) fn certificate_policies_are_well_formed(value: &[u8]) -> bool {
     let sound = sequence_of(value, tag::SEQUENCE, |policy| {
-        policy.expect(tag::OID, "a policy").is_ok() && policy.optional(tag::SEQUENCE).is_ok() && policy.is_empty()
+        policy.oid("a policy").is_ok() && policy.optional(tag::SEQUENCE).is_ok() && policy.is_empty()
     });
     let mut seen = BTreeSet::new();
     sound && policies(value).all(|policy| seen.insert(policy))
@@ -280,7 +280,7 @@ fn sequences(value: &[u8]) -> impl Iterator<Item = Reader<'_>> {
 
 /// The contents of the OIDs of certificatePolicies.
 pub(crate) fn policies(value: &[u8]) -> impl Iterator<Item = &[u8]> {
-    sequences(value).filter_map(|mut policy| policy.expect(tag::OID, "a policy").ok().map(|oid| oid.value))
+    sequences(value).filter_map(|mut policy| policy.oid("a policy").ok())
 }
 
 /// A pair of policyMappings: what the issuer calls one, the subject calls the other.
@@ -292,8 +292,8 @@ pub(crate) struct PolicyMapping<'a> {
 /// The pairs of policyMappings.
 pub(crate) fn policy_mappings(value: &[u8]) -> impl Iterator<Item = PolicyMapping<'_>> {
     sequences(value).filter_map(|mut pair| {
-        let issuer_domain = pair.expect(tag::OID, "a policy").ok()?.value;
-        let subject_domain = pair.expect(tag::OID, "a policy").ok()?.value;
+        let issuer_domain = pair.oid("a policy").ok()?;
+        let subject_domain = pair.oid("a policy").ok()?;
         Some(PolicyMapping { issuer_domain, subject_domain })
     })
 }
@@ -301,7 +301,7 @@ pub(crate) fn policy_mappings(value: &[u8]) -> impl Iterator<Item = PolicyMappin
 /// policyMappings (4.2.1.5): a non-empty SEQUENCE of pairs.
 pub(crate) fn policy_mappings_are_well_formed(value: &[u8]) -> bool {
     sequence_of(value, tag::SEQUENCE, |mapping| {
-        let pair = [mapping.expect(tag::OID, "a policy"), mapping.expect(tag::OID, "a policy")];
+        let pair = [mapping.oid("a policy"), mapping.oid("a policy")];
         pair.iter().all(Result::is_ok) && mapping.is_empty()
     })
 }

@@ -4,13 +4,14 @@
 use alloc::borrow::ToOwned as _;
 use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
+use core::fmt::Write as _;
 
 use serde::Serialize;
 
 use crate::certificate_ref::CertificateRef;
 use crate::checks::Trust;
 use crate::code::Code;
-use crate::error::{Described, Detail, Note, Rejection, ValidationError, hex};
+use crate::error::{Described, Detail, Note, Rejection, ValidationError, hex, is_control};
 use crate::identity::Identity;
 use crate::name::{Attribute, DistinguishedName, GeneralName, oid_text};
 use crate::time::UnixTime;
@@ -171,7 +172,24 @@ pub fn error_json(code: Code, message: &str) -> String {
 
 /// Views hold only strings, numbers and lists, which always serialise.
 fn text_of(view: &impl Serialize) -> String {
-    serde_json::to_string(view).unwrap_or_default()
+    let text = serde_json::to_string(view).unwrap_or_default();
+    if !text.chars().any(is_control) {
+        return text;
+    }
+    // serde_json escapes C0 alone. The others stand only inside strings, where \u says the same.
+    let mut out = String::with_capacity(text.len());
+    for character in text.chars() {
+        if is_control(character) {
+            let mut units = [0; 2];
+            for unit in character.encode_utf16(&mut units) {
+                // Writing to a String does not fail.
+                let _ = write!(out, "\\u{unit:04x}");
+            }
+        } else {
+            out.push(character);
+        }
+    }
+    out
 }
 
 fn identity_view(identity: &Identity) -> IdentityView {

@@ -69,7 +69,9 @@ pub use crate::certificate_ref::CertificateRef;
 pub use crate::checks::{CHECKS, Check, Trust};
 pub use crate::code::{Code, Entry, Stage, TABLE};
 pub use crate::der::{Reader as DerReader, Tlv, Unreadable};
-pub use crate::error::{ConfigError, Described, Detail, Note, ParseError, Rejection, ValidationError, Violation};
+pub use crate::error::{
+    ConfigError, Described, Detail, Note, ParseError, Rejection, ValidationError, Violation, escaped,
+};
 pub use crate::extensions::{BasicConstraints, GeneralNames, KeyUsage, Oids};
 pub use crate::fingerprint::{sha1_thumbprint, sha256};
 pub use crate::identity::{Identity, ValidUntil};

@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 use core::fmt::Write as _;
 
 use crate::der::{self, Reader, Tlv, tag};
-use crate::error::push_escaped;
+use crate::error::{is_control, push_escaped, shortened};
 
 /// A distinguished name as it arrived: a sequence of RDNs, each a set of typed values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,6 +28,11 @@ pub struct Attribute<'a> {
 }
 
 impl<'a> Attribute<'a> {
+    /// Whether the value can be compared as text.
+    pub(crate) fn folds(&self) -> bool {
+        decode(self.tag, self.value, &mut |_| ()).is_some()
+    }
+
     /// The value as text, if it is a string type whose contents are well formed: Printable, UTF8, IA5, BMP, Universal
     /// (TeletexString is not decoded: no two libraries agree on what it means).
     pub fn text(&self) -> Option<String> {
@@ -60,7 +65,7 @@ impl<'a> DistinguishedName<'a> {
     /// Every `type=value`, in encoded order. Stops where the encoding breaks; a certificate with such a name is refused
     /// with [`NameMalformed`](crate::Code::NameMalformed).
     pub fn attributes(&self) -> Attributes<'a> {
-        Attributes { rdns: Reader::new(self.contents()), attributes: Reader::new(&[]), rdn: 0, broken: false }
+        Attributes { rdns: Reader::new(self.contents()), attributes: Reader::new(&[]), rdn: 0, parts: 0, broken: false }
     }
 
     /// The values of one attribute type, by the contents of its OID, in encoded order.
@@ -141,12 +146,17 @@ impl<'a> DistinguishedName<'a> {
     }
 }
 
+/// The most `type=value` pairs that one RDN may have: they match in any order, so every two of them are compared.
+const MAX_PARTS: usize = 32;
+
 /// Iterates over the attributes of a name.
 #[derive(Clone, Debug)]
 pub struct Attributes<'a> {
     rdns: Reader<'a>,
     attributes: Reader<'a>,
     rdn: u32,
+    /// Read so far of the current RDN.
+    parts: usize,
     broken: bool,
 }
 
@@ -161,10 +171,12 @@ impl<'a> Iterator for Attributes<'a> {
             let Ok(rdn) = self.rdns.expect(tag::SET, "an RDN") else { return self.stop() };
             self.attributes = Reader::new(rdn.value);
             self.rdn = self.rdn.saturating_add(1);
+            self.parts = 0;
         }
+        self.parts = self.parts.saturating_add(1);
         match attribute(&mut self.attributes, self.rdn.saturating_sub(1)) {
-            Some(attribute) => Some(attribute),
-            None => self.stop(),
+            Some(attribute) if self.parts <= MAX_PARTS => Some(attribute),
+            _ => self.stop(),
         }
     }
 }
@@ -180,7 +192,7 @@ impl<'a> Attributes<'a> {
 
 fn attribute<'a>(set: &mut Reader<'a>, rdn: u32) -> Option<Attribute<'a>> {
     let mut pair = set.sequence().ok()?;
-    let oid = pair.expect(tag::OID, "an attribute type").ok()?.value;
+    let oid = pair.oid("an attribute type").ok()?;
     let Tlv { tag, value, .. } = pair.next().ok()?;
     pair.finish().ok()?;
     Some(Attribute { rdn, oid, tag, value })
@@ -202,7 +214,9 @@ fn rdns_match(left: &[u8], right: &[u8]) -> bool {
     let parts = |set| {
         let mut reader = Reader::new(set);
         let mut parts = Vec::new();
-        while let Some(part) = attribute(&mut reader, 0) {
+        while let Some(part) = attribute(&mut reader, 0)
+            && parts.len() < MAX_PARTS
+        {
             parts.push(part);
         }
         reader.is_empty().then_some(parts)
@@ -243,7 +257,10 @@ fn folded(attribute: &Attribute<'_>) -> Option<String> {
 fn fold(attribute: &Attribute<'_>, mut push: impl FnMut(char)) -> Option<()> {
     let (mut started, mut space) = (false, false);
     decode(attribute.tag, attribute.value, |character| {
-        if character == ' ' {
+        if maps_to_nothing(character) {
+            return;
+        }
+        if maps_to_space(character) {
             space = started;
             return;
         }
@@ -257,6 +274,22 @@ fn fold(attribute: &Attribute<'_>, mut push: impl FnMut(char)) -> Option<()> {
             character.to_lowercase().for_each(&mut push)
         }
     })
+}
+
+/// RFC 4518, 2.2: characters that do not count in a comparison.
+fn maps_to_nothing(character: char) -> bool {
+    matches!(character,
+        '\u{0}'..='\u{8}' | '\u{e}'..='\u{1f}' | '\u{7f}'..='\u{84}' | '\u{86}'..='\u{9f}' | '\u{ad}' | '\u{34f}'
+        | '\u{6dd}' | '\u{70f}' | '\u{1806}' | '\u{180b}'..='\u{180e}' | '\u{200b}'..='\u{200f}'
+        | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2063}' | '\u{206a}'..='\u{206f}' | '\u{fe00}'..='\u{fe0f}'
+        | '\u{feff}' | '\u{fff9}'..='\u{fffc}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0001}' | '\u{e0020}'..='\u{e007f}')
+}
+
+/// RFC 4518, 2.2: characters that are compared as a space.
+fn maps_to_space(character: char) -> bool {
+    matches!(character,
+        ' ' | '\u{9}'..='\u{d}' | '\u{85}' | '\u{a0}' | '\u{1680}' | '\u{2000}'..='\u{200a}' | '\u{2028}'..='\u{2029}'
+        | '\u{202f}' | '\u{205f}' | '\u{3000}')
 }
 
 const FNV_OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
@@ -378,7 +411,7 @@ fn write_hex_value(out: &mut String, attribute: &Attribute<'_>) {
 pub fn oid_text(contents: &[u8]) -> String {
     let mut out = String::new();
     write_oid(&mut out, contents);
-    out
+    shortened(out)
 }
 
 fn write_oid(out: &mut String, contents: &[u8]) {
@@ -452,7 +485,7 @@ impl<'a> GeneralName<'a> {
         Some(match tag {
             OTHER => {
                 let mut parts = Reader::new(value);
-                let oid = parts.expect(tag::OID, "a type-id").ok()?.value;
+                let oid = parts.oid("a type-id").ok()?;
                 let inner = parts.expect(tag::context_constructed(0), "a value").ok()?.value;
                 parts.finish().ok()?;
                 let mut one = Reader::new(inner);
@@ -473,7 +506,7 @@ impl<'a> GeneralName<'a> {
             EDI => GeneralName::EdiPartyName(value),
             URI => GeneralName::Uri(ia5(value)?),
             IP => GeneralName::IpAddress(value),
-            REGISTERED => GeneralName::RegisteredId(value),
+            REGISTERED if der::oid_is_well_formed(value) => GeneralName::RegisteredId(value),
             _ => return None,
         })
     }
@@ -484,7 +517,7 @@ impl<'a> GeneralName<'a> {
             GeneralName::OtherName { oid, value } if *oid == USER_PRINCIPAL_NAME => {
                 let text = der::only(value, tag::UTF8_STRING, "a UTF8String").ok()?.value;
                 // A NUL or another control character in a name is how one name is made to look like another.
-                core::str::from_utf8(text).ok().filter(|text| !text.chars().any(char::is_control))
+                core::str::from_utf8(text).ok().filter(|text| !text.chars().any(is_control))
             }
             _ => None,
         }

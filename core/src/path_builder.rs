@@ -11,7 +11,7 @@ use crate::certificate::{Certificate, PublicKeyInfo};
 use crate::certificate_ref::CertificateRef;
 use crate::checks::{self, Context, Refusal, Step, ValidPath};
 use crate::code::Code;
-use crate::error::{Detail, Rejection, Violation, hex, rank};
+use crate::error::{Detail, Rejection, Violation, hex, rank, shortened};
 use crate::limits::Spent;
 use crate::name::DistinguishedName;
 use crate::path::{CertificationPath, PathCertificate};
@@ -450,6 +450,13 @@ impl<'s> Search<'s, '_> {
         }
     }
 
+    /// Whether an anchor can be reached, but by more intermediates than allowed.
+    fn is_too_far(&self, walk: &[usize], name: &Name<'_>) -> bool {
+        let below = u32::try_from(walk.len().saturating_sub(1)).unwrap_or(u32::MAX);
+        let limit = self.context.options.policy().limit_intermediates;
+        name.distance != UNREACHABLE && below.saturating_add(name.distance) > limit
+    }
+
     fn is_anchor(&self, node: &Node<'_>) -> bool {
         let anchors = self.context.options.anchors_named(node.subject_hash).iter();
         let certificates = anchors.filter_map(|anchor| self.context.options.anchor(*anchor)?.anchor.certificate());
@@ -471,7 +478,7 @@ impl<'s> Search<'s, '_> {
         let name = last.issuer_name.and_then(|name| self.names.get(name));
         let violation = if walk.len() == 1 && self.is_anchor(last) {
             Violation::plain(Code::EndEntityIsAnchor, last.at)
-        } else if name.is_some_and(|name| name.distance != UNREACHABLE) {
+        } else if name.is_some_and(|name| self.is_too_far(&walk, name)) {
             let limit = u64::from(self.context.options.policy().limit_intermediates);
             let detail = Detail::Bound { found: limit.saturating_add(1), allowed: limit };
             Violation::new(Code::PathTooLong, last.at, detail)
@@ -479,8 +486,8 @@ impl<'s> Search<'s, '_> {
             let detail = Detail::Sha256 { sha256: hex(&crate::fingerprint::sha256(last.certificate.der())) };
             Violation::new(Code::RootNotTrusted, last.at, detail)
         } else {
-            let issuer = last.certificate.issuer().text();
-            let key_identifier = last.certificate.authority_key_identifier().map(hex);
+            let issuer = shortened(last.certificate.issuer().text());
+            let key_identifier = last.certificate.authority_key_identifier().map(hex).map(shortened);
             Violation::new(Code::IssuerUnknown, last.at, Detail::Issuer { issuer, key_identifier })
         };
         self.reject(&walk, None, violation, 0);

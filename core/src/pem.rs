@@ -34,7 +34,11 @@ pub fn certificates_from_pem(pem: &[u8]) -> Result<Vec<Vec<u8>>, ConfigError> {
         let line_end = block.get(end..).unwrap_or(&[]).iter().position(|octet| matches!(octet, b'\n' | b'\r'));
         let length = line_end.map_or(block.len(), |line| end.saturating_add(line));
         let (block, after) = block.split_at_checked(length).ok_or_else(invalid)?;
-        let (label, der) = pem_rfc7468::decode_vec(trimmed(block)).map_err(|_| invalid())?;
+        let block = trimmed(block);
+        let mut decoder = pem_rfc7468::Decoder::new_wrapped(block, width(block)).map_err(|_| invalid())?;
+        let label = decoder.type_label();
+        let mut der = Vec::new();
+        decoder.decode_to_end(&mut der).map_err(|_| invalid())?;
         if !matches!(label, "CERTIFICATE" | "X509 CERTIFICATE" | "X.509 CERTIFICATE") {
             return Err(ConfigError::at(Code::PemNotCertificate, index));
         }
@@ -58,6 +62,12 @@ fn find_line(text: &[u8], prefix: &[u8]) -> Option<usize> {
         let next = line.iter().position(|octet| matches!(octet, b'\n' | b'\r'))?;
         at = at.saturating_add(next).saturating_add(1);
     }
+}
+
+/// How long the lines of a block are. RFC 7468, 2: 64 when written, any length when read.
+fn width(block: &[u8]) -> usize {
+    let mut lines = block.split(|octet| matches!(octet, b'\n' | b'\r')).filter(|line| !line.is_empty());
+    lines.nth(1).map_or(64, |line| line.len().max(4))
 }
 
 /// Without spaces at the end of the last line, which editors leave.
@@ -96,6 +106,17 @@ mod tests {
                 let second = certificates_from_pem([ONE, text].concat().as_bytes());
                 assert_eq!(second.map_err(|error| (error.code, error.index)), Err((code, Some(1))));
             }
+        }
+    }
+
+    #[test]
+    fn lines_of_any_length() {
+        let body = ["MAA", &"A".repeat(149)].concat();
+        for width in [4, 60, 64, 76, 1000] {
+            let lines: Vec<&str> =
+                body.as_bytes().chunks(width).filter_map(|line| core::str::from_utf8(line).ok()).collect();
+            let text = ["-----BEGIN CERTIFICATE-----\n", &lines.join("\n"), "\n-----END CERTIFICATE-----\n"].concat();
+            assert_eq!(certificates_from_pem(text.as_bytes()).map(|all| all.len()), Ok(1), "{width}");
         }
     }
 

@@ -145,7 +145,7 @@ struct Identifier<'a> {
 
 fn identifier(contents: &[u8]) -> Option<Identifier<'_>> {
     let mut reader = Reader::new(contents);
-    let oid = reader.expect(tag::OID, "an algorithm").ok()?.value;
+    let oid = reader.oid("an algorithm").ok()?;
     let parameters = match reader.is_empty() {
         true => &[][..],
         false => reader.next().ok()?.full,

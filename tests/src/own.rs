@@ -368,6 +368,13 @@ fn structure(world: &World) -> Vec<Vector> {
         world.changed("structure::subject-malformed", "name_malformed", "an RDN that is empty", |draft| {
             draft.subject = tlv(0x30, &tlv(0x31, &[]))
         }),
+        world.changed("structure::padded-type", "name_malformed", "a second spelling of organizationName", |draft| {
+            draft.subject = name(&[(&[0x55, 4, 0x80, 10], 0x0c, b"Example")]);
+        }),
+        world.changed("structure::rdn-of-33", "name_malformed", "an RDN of 33 parts", |draft| {
+            let part = sequence(&[&object_identifier(oid::COMMON_NAME), &tlv(0x0c, b"x")]);
+            draft.subject = tlv(0x30, &tlv(0x31, &part.repeat(33)));
+        }),
         world
             .changed("structure::issuer-empty", "issuer_name_empty", "no issuer", |draft| draft.issuer = vec![0x30, 0]),
         world.changed("structure::subject-empty", "subject_name_empty", "no subject and no SAN", |draft| {
@@ -1164,6 +1171,77 @@ fn name_constraints(world: &World) -> Vec<Vector> {
             permit(&[subtree(EMAIL, b"example.com")]),
             name(&[(email_address, 0x16, b"a@example.org")]),
         ),
+        by_subject(
+            "nc::subject-undecodable",
+            "name_under_constraint_malformed",
+            "a TeletexString where another one is excluded",
+            exclude(&[directory("Example")]),
+            person(b"Example", 0x14),
+        ),
+        by_subject(
+            "nc::subject-zero-width",
+            out,
+            "a zero-width space does not count",
+            exclude(&[directory("Example")]),
+            person("Exam\u{200b}ple".as_bytes(), 0x0c),
+        ),
+        under(
+            "nc::uri-dot",
+            "name_constraint_malformed",
+            "a domain without a name",
+            exclude(&[subtree(URI, b".")]),
+            vec![uri("https://a.test/")],
+        ),
+        under(
+            "nc::uri-backslash",
+            "name_under_constraint_malformed",
+            "a host that another parser reads elsewhere",
+            permit(&[subtree(URI, b"good.test")]),
+            vec![uri("https://evil.test\\@good.test/")],
+        ),
+        under(
+            "nc::email-two",
+            "name_under_constraint_malformed",
+            "two addresses in one",
+            permit(&[subtree(EMAIL, b"good.test")]),
+            vec![email("admin@evil.test, x@good.test")],
+        ),
+        under(
+            "nc::upn-case",
+            out,
+            "a UPN is compared without case",
+            exclude(&[upn_subtree("admin@corp.test")]),
+            vec![user_principal_name("ADMIN@corp.test")],
+        ),
+        world
+            .vector(
+                "nc::odd-in-anchor-as-given",
+                "name_constraint_malformed",
+                "constraints that cannot be read are not passed over",
+                world.client().sign(&world.ca_key),
+            )
+            .anchors(&[&Draft::ca("Root", "Root", &world.root_key)
+                .with(extension(
+                    oid::NAME_CONSTRAINTS,
+                    true,
+                    &sequence(&[&tlv(0xa1, &directory("x")), &tlv(0xa0, &directory("y"))]),
+                ))
+                .sign(&world.root_key)])
+            .policy("take_anchors_as_given", "true"),
+        world
+            .vector(
+                "structure::anchor-of-many-extensions",
+                "encoding_invalid",
+                "more extensions than are read could hide a restriction",
+                world.client().sign(&world.ca_key),
+            )
+            .anchors(&[&Draft::ca("Root", "Root", &world.root_key)
+                .but(|draft| {
+                    let many =
+                        (0..60).map(|last| extension(&[0x2b, 6, 1, 4, 1, 0x83, 0xb2, 0x03, 3, last], false, b"x"));
+                    draft.extensions.extend(many);
+                })
+                .sign(&world.root_key)]),
         world.vector("nc::in-anchor", no, "an anchor's constraints count", world.client().sign(&world.ca_key)).anchors(
             &[&Draft::ca("Root", "Root", &world.root_key).with(permit(&[directory("Example")])).sign(&world.root_key)],
         ),
@@ -1270,6 +1348,13 @@ fn policies(world: &World) -> Vec<Vector> {
             "anyPolicy cannot be mapped",
             vec![policies(&[ANY_POLICY]), mapping(ANY_POLICY, POLICY_2)],
             vec![policies(&[POLICY_2])],
+        ),
+        under(
+            "policies::mapping-any-alone",
+            "policy_mapping_invalid",
+            "the same where nobody names a policy",
+            vec![mapping(ANY_POLICY, POLICY_2)],
+            vec![],
         ),
         under(
             "policies::twice",

@@ -3,12 +3,10 @@
 use std::sync::Arc;
 
 use certauth::{
-    Code, PolicyOverrides, Revocation, RevocationChecker, RevocationFlag, RevocationRequest, RevocationStatus, TrustAnchor, TrustAnchors, UnixTime,
-    ValidationOptions, ValidationPolicy, validate_der, verdict_json,
+    Code, PolicyOverrides, Revocation, RevocationChecker, RevocationFlag, RevocationRequest, RevocationStatus,
+    TrustAnchor, TrustAnchors, UnixTime, ValidationOptions, ValidationPolicy, validate_der, verdict_json,
 };
-use certauth_tests::make::{
-    Draft, Key, NOW, common_name, extended_key_usage, extension, oid, sequence, tlv,
-};
+use certauth_tests::make::{Draft, Key, NOW, common_name, extended_key_usage, extension, oid, sequence, tlv};
 use proptest::prelude::*;
 
 /// A small world: two roots, CAs that they and each other issued, twins with bad signatures, and junk.
@@ -262,9 +260,11 @@ fn anchors_of_every_kind() {
     let (root, ca, leaf) = (Key::p256(), Key::p256(), Key::p256());
     let intermediate = Draft::ca("CA", "Root", &ca).sign(&root);
     let server = Draft::new("host", "CA", &leaf).with(extended_key_usage(&[oid::SERVER_AUTH])).sign(&ca);
-    let anchor = || TrustAnchor::from_name_and_key(&common_name("Root"), &root.public_key_info(), None).expect("an anchor");
+    let anchor =
+        || TrustAnchor::from_name_and_key(&common_name("Root"), &root.public_key_info(), None).expect("an anchor");
     let verdict = |anchor: TrustAnchor| {
-        let options = ValidationOptions::builder([anchor].into_iter().collect(), Revocation::NoCheck).build().expect("options");
+        let options =
+            ValidationOptions::builder([anchor].into_iter().collect(), Revocation::NoCheck).build().expect("options");
         validate_der(&server, &[&intermediate], UnixTime(NOW), &options)
     };
     let refused = verdict(anchor()).expect_err("a server's certificate");

@@ -19,6 +19,7 @@ pub(super) fn path(under_check: &mut PathUnderCheck<'_, '_>) -> Result<(), Viola
     let says_nothing = |certificate: &Certificate<'_>| {
         certificate.extension(Known::CertificatePolicies).is_none()
             && certificate.extension(Known::PolicyConstraints).is_none()
+            && certificate.extension(Known::PolicyMappings).is_none()
     };
     if !policy.require_explicit_policy && path.certificates.iter().all(|entry| says_nothing(entry.certificate)) {
         return Ok(());

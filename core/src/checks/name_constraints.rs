@@ -16,8 +16,8 @@ use crate::certificate_ref::CertificateRef;
 use crate::checks::PathUnderCheck;
 use crate::code::Code;
 use crate::der::{self, Reader, tag};
-use crate::error::{Detail, Violation, escaped};
-use crate::extensions::Known;
+use crate::error::{Detail, Violation, escaped, shortened};
+use crate::extensions::{Known, name_constraints_are_well_formed};
 use crate::limits::{Budget, Spent};
 use crate::name::{DistinguishedName, GeneralName, oid_text};
 
@@ -89,6 +89,13 @@ fn judge(
     }
     let refused = |code| Violation::new(code, at, Detail::Name { name: shown(name), by: constraints.at });
     match question {
+        // A value that cannot be compared with an excluded one is not known to differ from it.
+        Question::Directory(name)
+            if excludes
+                && name.attributes().any(|part| constraints.excluded.types.contains(part.oid) && !part.folds()) =>
+        {
+            return Err(refused(Code::NameUnderConstraintMalformed));
+        }
         Question::Malformed(_) => return Err(refused(Code::NameUnderConstraintMalformed)),
         Question::Unsupported(_) => return Err(refused(Code::NameConstraintUnsupported)),
         _ => {}
@@ -111,7 +118,6 @@ fn judge(
 
 /// A name for a refusal: never more than a line.
 fn shown(name: &GeneralName<'_>) -> String {
-    const LONGEST: usize = 256;
     let text = match name {
         GeneralName::Rfc822Name(text) | GeneralName::DnsName(text) | GeneralName::Uri(text) => escaped(text),
         GeneralName::DirectoryName(name) => name.text(),
@@ -120,7 +126,7 @@ fn shown(name: &GeneralName<'_>) -> String {
         GeneralName::X400Address(_) => "an x400Address".to_owned(),
         GeneralName::EdiPartyName(_) => "an ediPartyName".to_owned(),
     };
-    text.chars().take(LONGEST).collect()
+    shortened(text)
 }
 
 /// The forms that are constrained apart from each other.
@@ -215,13 +221,22 @@ impl<'n> Question<'n> {
     /// The local part is exact, the host folded (4.2.1.10); a quoted local part may hold an @ of its own.
     fn mailbox(form: Form<'n>, text: &str) -> Question<'n> {
         match text.rsplit_once('@') {
-            Some((local, host)) if !local.is_empty() && is_mail_host(host) => {
+            Some((local, host)) if is_local_part(local) && is_mail_host(host) => {
                 let host = host.to_ascii_lowercase();
-                Question::Mailbox { form, mailbox: [local, "@", &host].concat(), host }
+                // A user principal name is compared without case.
+                let local = if form == Form::Email { local.to_owned() } else { local.to_lowercase() };
+                Question::Mailbox { form, mailbox: [&local, "@", &host].concat(), host }
             }
             _ => Question::Malformed(form),
         }
     }
+}
+
+/// A dot-atom or a quoted string (RFC 5321, 4.1.2): anything else could be read as two addresses.
+fn is_local_part(local: &str) -> bool {
+    let quoted = local.len() >= 2 && local.starts_with('"') && local.ends_with('"');
+    let is_atom = |c: char| !c.is_control() && !c.is_whitespace() && !"()<>[]:;@\\,\"".contains(c);
+    quoted || (!local.is_empty() && local.chars().all(is_atom))
 }
 
 /// Labels of letters, digits, hyphens and underscores: what a constraint can be held against.
@@ -234,7 +249,9 @@ fn is_host(host: &str) -> bool {
 
 /// A host after an @: labels that are not empty. An asterisk is a letter here, not a wildcard.
 fn is_mail_host(host: &str) -> bool {
-    host.is_ascii() && host.split('.').all(|label| !label.is_empty() && !label.contains(['@', ' ', ':', '[']))
+    host.len() <= 253
+        && host.is_ascii()
+        && host.split('.').all(|label| !label.is_empty() && !label.contains(['@', ' ', ':', '[']))
 }
 
 /// The host of a URI's authority, in lower case, if it is a name: an address or no authority cannot be held against a
@@ -247,7 +264,13 @@ fn uri_host(uri: &str) -> Option<String> {
         return None;
     }
     let authority = rest.strip_prefix("//")?.split(['/', '?', '#']).next()?;
-    let host_and_port = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
+    // RFC 3986, 3.2.1: whatever else stands before the @, another parser may read as the host.
+    let is_user = |c: char| c.is_ascii_alphanumeric() || "-._~%!$&'()*+,;=:".contains(c);
+    let host_and_port = match authority.split_once('@') {
+        Some((user, host)) if user.chars().all(is_user) => host,
+        Some(_) => return None,
+        None => authority,
+    };
     let host = match host_and_port.rsplit_once(':') {
         Some((host, port)) if port.bytes().all(|octet| octet.is_ascii_digit()) => host,
         Some(_) => return None,
@@ -268,6 +291,10 @@ impl<'a> Constraints<'a> {
     fn read(value: &'a [u8], at: CertificateRef) -> Result<Constraints<'a>, Violation> {
         let mut constraints = Constraints { at, permitted: Subtrees::default(), excluded: Subtrees::default() };
         let malformed = || Violation::new(Code::NameConstraintMalformed, at, Detail::None);
+        // An anchor's constraints count even where its form is not looked at.
+        if !name_constraints_are_well_formed(value) {
+            return Err(malformed());
+        }
         let contents = der::only(value, tag::SEQUENCE, "NameConstraints").map_err(|_| malformed())?.value;
         let mut reader = Reader::new(contents);
         for (number, subtrees) in [(0, &mut constraints.permitted), (1, &mut constraints.excluded)] {
@@ -300,6 +327,8 @@ struct Subtrees<'a> {
     ip_lengths: BTreeSet<(u32, usize)>,
     /// By the fold-hash of their RDNs.
     directory: BTreeSet<(u64, &'a [u8])>,
+    /// The attribute types in `directory`.
+    types: BTreeSet<&'a [u8]>,
 }
 
 impl<'a> Subtrees<'a> {
@@ -324,8 +353,7 @@ impl<'a> Subtrees<'a> {
                 Form::Email
             }
             GeneralName::Uri(text) => {
-                let host = text.strip_prefix('.').unwrap_or(text);
-                if !host.is_empty() && !is_host(host) {
+                if !text.is_empty() && !is_host(text.strip_prefix('.').unwrap_or(text)) {
                     return None;
                 }
                 self.uri.insert(text.to_ascii_lowercase());
@@ -339,12 +367,13 @@ impl<'a> Subtrees<'a> {
             }
             GeneralName::DirectoryName(name) => {
                 self.directory.insert((name.fold_hash(), name.der()));
+                self.types.extend(name.attributes().map(|part| part.oid));
                 Form::Directory
             }
             GeneralName::OtherName { oid: USER_PRINCIPAL_NAME, .. } => {
                 let form = Form::Other(USER_PRINCIPAL_NAME);
-                let text = base.user_principal_name()?;
-                self.mail.insert((form, mail_constraint(text.strip_prefix('@').unwrap_or(text))?));
+                let text = base.user_principal_name()?.to_lowercase();
+                self.mail.insert((form, mail_constraint(text.strip_prefix('@').unwrap_or(&text))?));
                 form
             }
             GeneralName::OtherName { oid, .. } => Form::Other(oid),

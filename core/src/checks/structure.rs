@@ -34,7 +34,10 @@ pub(super) fn issuer(step: &Step<'_>, context: &Context<'_>) -> Result<(), Viola
     faults(certificate, step.at, policy, |fault| {
         matches!(
             fault.kind,
-            FaultKind::CriticalExtensionUnknown | FaultKind::ExtensionMalformed | FaultKind::ExtensionDuplicated
+            FaultKind::CriticalExtensionUnknown
+                | FaultKind::ExtensionMalformed
+                | FaultKind::ExtensionDuplicated
+                | FaultKind::EncodingInvalid
         )
     })
 }

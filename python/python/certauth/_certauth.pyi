@@ -34,7 +34,7 @@ class Code(IntEnum):
 
     AUTHENTICATED = 1
     """The certificate was authenticated."""
-    UNLISTED = 100
+    CERTIFICATE_UNREADABLE = 100
     """The bytes are not one DER certificate."""
     VERSION_INVALID = 101
     """The version number is none of v1, v2 and v3."""
