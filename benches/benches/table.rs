@@ -9,7 +9,7 @@ use std::hint::black_box;
 use std::time::{Duration, Instant};
 
 use certauth::{Certificate, sha1_thumbprint, sha256};
-use certauth_benches::{Chain, Family, Hostile, peers, thread_time};
+use certauth_benches::{Chain, Family, Hostile, c, peers, thread_time};
 
 /// Counts the allocations of this thread.
 struct Counting;
@@ -150,6 +150,19 @@ fn validation(chain: &Chain, aim: f64) {
     print_ratios(&format!("{}: leaf + intermediate from DER", chain.name), &rows);
 }
 
+/// How much dearer a call from C is than one from Rust, by pairs of the same round.
+fn from_c(chain: &Chain) {
+    let rows = [Row::new("Rust", None, chain.certauth(1)), Row::new("C", None, c::certauth(chain))];
+    let rounds = measure(&rows);
+    let dearer: Vec<f64> = rounds[1].iter().zip(&rounds[0]).map(|(c, rust)| (c - rust) * 1e3).collect();
+    let dearer = quantile(&dearer, 0.5);
+    println!(
+        "\nA call from C, {}: {dearer:.0} ns dearer than from Rust; aim {}",
+        chain.name,
+        judged(dearer, Some(100.0)).trim()
+    );
+}
+
 fn parse_all(der: &[u8]) {
     let certificate = Certificate::from_der(der).expect("a certificate");
     certificate.subject_alt_names().for_each(|name| _ = black_box(name));
@@ -238,6 +251,7 @@ fn main() {
     for (chain, aim) in &chains {
         validation(chain, *aim);
     }
+    chains.iter().for_each(|(chain, _)| from_c(chain));
     parsing(&chains[0].0);
     hostile();
     two_threads(&chains[0].0);

@@ -13,6 +13,7 @@ use certauth::{
 use certauth_tests::make::{self, Draft, Key, NOW, common_name, extension, oid, sequence, subject_alt_name, tlv};
 use rustix::time::{ClockId, clock_gettime};
 
+pub mod c;
 pub mod peers;
 
 /// The CPU time of this thread.

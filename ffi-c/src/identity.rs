@@ -1,7 +1,7 @@
 //! Who the peer is. Texts and digests are computed when they are first asked for, and kept.
 
 use std::net::IpAddr;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use certauth::{GeneralName, Identity, Trust, oid_text};
 
@@ -19,7 +19,8 @@ pub struct CertauthIdentity {
     sha256: OnceLock<[u8; 32]>,
     public_key_sha256: OnceLock<[u8; 32]>,
     sha1_thumbprint: OnceLock<[u8; 20]>,
-    names: OnceLock<Vec<Name>>,
+    /// By the number of their type, so that a loop over them reads each once.
+    names: OnceLock<[Vec<Arc<Name>>; NAME_TYPES]>,
     extended_key_usages: OnceLock<Vec<String>>,
     policies: OnceLock<Vec<String>>,
     path_refs: OnceLock<Vec<String>>,
@@ -69,6 +70,9 @@ pub enum CertauthNameType {
     /// ediPartyName.
     EdiParty = 10,
 }
+
+/// How many types there are, `Any` counted.
+const NAME_TYPES: usize = CertauthNameType::EdiParty as usize + 1;
 
 /// A name of subjectAltName: as people write it, as it is encoded, and the type of an otherName.
 struct Name {
@@ -130,10 +134,17 @@ impl CertauthIdentity {
         }
     }
 
-    /// The names of one type, by its number.
-    fn names(&self, kind: u32) -> impl Iterator<Item = &Name> {
-        let names = self.names.get_or_init(|| self.identity.subject_alt_names().map(Name::new).collect());
-        names.iter().filter(move |name| kind == CertauthNameType::Any as u32 || kind == name.kind as u32)
+    /// The names of one type, by its number: `CertauthNameType::Any` has them all.
+    fn names(&self, kind: u32) -> &[Arc<Name>] {
+        let by_type = self.names.get_or_init(|| {
+            let mut by_type: [Vec<Arc<Name>>; NAME_TYPES] = Default::default();
+            for name in self.identity.subject_alt_names().map(Name::new).map(Arc::new) {
+                by_type[name.kind as usize].push(name.clone());
+                by_type[CertauthNameType::Any as usize].push(name);
+            }
+            by_type
+        });
+        usize::try_from(kind).ok().and_then(|kind| by_type.get(kind)).map_or(&[], Vec::as_slice)
     }
 
     fn policies(&self) -> &[String] {
@@ -234,7 +245,7 @@ pub unsafe extern "C" fn certauth_identity_sha1_thumbprint(identity: *const Cert
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn certauth_identity_name_count(identity: *const CertauthIdentity, name_type: u32) -> usize {
     // SAFETY: NULL or a live handle, as the type says.
-    unsafe { ask(identity, 0, |held| Some(held.names(name_type).count())) }
+    unsafe { ask(identity, 0, |held| Some(held.names(name_type).len())) }
 }
 
 /// The type of the name with this number among all of them; CERTAUTH_NAME_TYPE_ANY if there is none.
@@ -244,7 +255,7 @@ pub unsafe extern "C" fn certauth_identity_name_type(
     index: usize,
 ) -> CertauthNameType {
     // SAFETY: NULL or a live handle, as the type says.
-    unsafe { ask(identity, CertauthNameType::Any, |held| Some(held.names(0).nth(index)?.kind)) }
+    unsafe { ask(identity, CertauthNameType::Any, |held| Some(held.names(0).get(index)?.kind)) }
 }
 
 /// A name as people write it: an address as in 192.0.2.1 or 2001:db8::1, a directory name as RFC 4514, an OID dotted.
@@ -256,7 +267,7 @@ pub unsafe extern "C" fn certauth_identity_name_text(
     index: usize,
 ) -> CertauthText {
     // SAFETY: NULL or a live handle, as the type says.
-    unsafe { ask_text(identity, |held| Some(&held.names(name_type).nth(index)?.text)) }
+    unsafe { ask_text(identity, |held| Some(&held.names(name_type).get(index)?.text)) }
 }
 
 /// A name as it is encoded: the octets of text or of an address, the DER of a directory name or of the value of an
@@ -268,7 +279,7 @@ pub unsafe extern "C" fn certauth_identity_name_octets(
     index: usize,
 ) -> CertauthBytes {
     // SAFETY: NULL or a live handle, as the type says.
-    unsafe { ask_bytes(identity, |held| Some(&held.names(name_type).nth(index)?.octets)) }
+    unsafe { ask_bytes(identity, |held| Some(&held.names(name_type).get(index)?.octets)) }
 }
 
 /// The type-id of an otherName, dotted; empty for other types. `index` counts as in certauth_identity_name_text.
@@ -279,7 +290,7 @@ pub unsafe extern "C" fn certauth_identity_name_oid(
     index: usize,
 ) -> CertauthText {
     // SAFETY: NULL or a live handle, as the type says.
-    unsafe { ask_text(identity, |held| Some(&held.names(name_type).nth(index)?.oid)) }
+    unsafe { ask_text(identity, |held| Some(&held.names(name_type).get(index)?.oid)) }
 }
 
 /// How many extended key usages the certificate names.

@@ -203,12 +203,14 @@ pub unsafe extern "C" fn certauth_options_builder_checker(
     release: CertauthRelease,
     error: *mut *mut CertauthError,
 ) -> CertauthStatus {
+    // Dropped when nothing borrows the builder any more: its release may touch the builder.
+    let mut replaced = None;
     // SAFETY: pointers are NULL or live handles, as the header asks.
     unsafe {
         attempt(error, || {
             let builder = exclusive(builder)?;
             let check = checker.ok_or(Failure::NullPointer)?;
-            builder.checker = Some(Arc::new(Callback { check, release, userdata }));
+            replaced = builder.checker.replace(Arc::new(Callback { check, release, userdata }));
             Ok(())
         })
     }

@@ -126,11 +126,12 @@ pub unsafe extern "C" fn certauth_validate(
     // SAFETY: pointers are NULL, live handles, valid for their lengths, or can be written, as the header asks.
     unsafe {
         answer(verdict, std::ptr::null_mut(), || {
-            let options = &shared(options)?.options;
+            // Held here too, so that a checker that drops the last reference does not pull them away.
+            let options = shared(options)?.options.clone();
             let leaf = slice(leaf, leaf_length)?;
             let chain = if chain_length == 0 { &[] } else { slice(chain, chain_length)? };
             let chain = chain.iter().map(|sent| slice(sent.data, sent.length)).collect::<Result<Vec<_>, Failure>>()?;
-            let result = match validate_der(leaf, &chain, UnixTime(now), options) {
+            let result = match validate_der(leaf, &chain, UnixTime(now), &options) {
                 Ok(identity) => Ok(CertauthIdentity::new(identity)),
                 Err(error) => Err(Refusal { error, rejections: OnceLock::new(), notes: OnceLock::new() }),
             };
