@@ -217,9 +217,10 @@ fn a_spent_budget_is_fatal() {
 }
 
 /// Notes whom it was asked about.
-struct Asked(std::sync::Mutex<Vec<String>>);
+#[derive(Clone, Default)]
+struct Asked(Arc<std::sync::Mutex<Vec<String>>>);
 
-impl RevocationChecker for Arc<Asked> {
+impl RevocationChecker for Asked {
     fn status(&self, request: &mut RevocationRequest<'_>) -> RevocationStatus {
         self.0.lock().expect("a lock").push(request.certificate().subject().text());
         RevocationStatus::Good
@@ -243,7 +244,7 @@ fn revocation_flags() {
         (RevocationFlag::EntireChain, &plain_root, &["CN=CA", "CN=alice"]),
         (RevocationFlag::EntireChain, &root_with_source, &["CN=Root", "CN=CA", "CN=alice"]),
     ] {
-        let asked = Arc::new(Asked(std::sync::Mutex::default()));
+        let asked = Asked::default();
         let mut policy = ValidationPolicy::default();
         policy.revocation_flag = flag;
         let anchors = TrustAnchors::from_der(anchor).expect("an anchor");
