@@ -144,6 +144,18 @@ enum CertauthCode
   CERTAUTH_CODE_SUBJECT_NAME_EMPTY = 114,
   // A field is not encoded as DER demands.
   CERTAUTH_CODE_ENCODING_INVALID = 115,
+  // An extension is critical that must not be, or not critical that must be.
+  CERTAUTH_CODE_CRITICALITY_INVALID = 116,
+  // The authority key identifier or the subject key identifier is missing where RFC 5280 asks for it.
+  CERTAUTH_CODE_KEY_IDENTIFIER_MISSING = 117,
+  // basicConstraints and keyUsage contradict each other: keyCertSign or a path length without a CA.
+  CERTAUTH_CODE_CA_EXTENSIONS_INCONSISTENT = 118,
+  // The end entity has nameConstraints, which belong in a CA.
+  CERTAUTH_CODE_NAME_CONSTRAINTS_IN_END_ENTITY = 119,
+  // A dNSName is not in the preferred name syntax.
+  CERTAUTH_CODE_DNS_NAME_INVALID = 120,
+  // The certificate has a unique identifier, which no conforming CA issues.
+  CERTAUTH_CODE_UNIQUE_IDENTIFIER_PRESENT = 121,
   // The signature algorithm is not supported.
   CERTAUTH_CODE_SIGNATURE_ALGORITHM_UNKNOWN = 200,
   // The signature is made with MD5 or MD2.
@@ -200,6 +212,8 @@ enum CertauthCode
   CERTAUTH_CODE_EXTENDED_KEY_USAGE_MISSING = 506,
   // The path has more intermediates than max_path_length.
   CERTAUTH_CODE_MAX_PATH_LENGTH_EXCEEDED = 507,
+  // The end entity is a CA.
+  CERTAUTH_CODE_END_ENTITY_IS_CA = 508,
   // No certificate of the issuer was sent, preloaded or trusted.
   CERTAUTH_CODE_ISSUER_UNKNOWN = 600,
   // The path ends in a self-issued certificate that is not a trust anchor.
@@ -268,6 +282,8 @@ enum CertauthCode
   CERTAUTH_CODE_PROVIDER_MISSING = 1011,
   // A file or an argument cannot be used.
   CERTAUTH_CODE_INPUT_UNUSABLE = 1012,
+  // Self-signed certificates are pinned or allowed, but the policy takes chained certificates only.
+  CERTAUTH_CODE_PINS_WITHOUT_SELF_SIGNED = 1013,
 };
 #ifndef __cplusplus
 #if __STDC_VERSION__ >= 202311L
@@ -523,6 +539,14 @@ CertauthStatus certauth_policy_set(struct CertauthPolicy *policy,
                                    const char *value,
                                    size_t value_length,
                                    struct CertauthError **error);
+
+// Replaces every field by what a preset says: `default`, or `strict`, which refuses all that RFC 5280 forbids issuers
+// (docs/strict.md). Fields can then be set one by one. An unknown name is an error that changes nothing.
+CERTAUTH_WARN_UNUSED_RESULT
+CertauthStatus certauth_policy_preset(struct CertauthPolicy *policy,
+                                      const char *name,
+                                      size_t name_length,
+                                      struct CertauthError **error);
 
 // Frees a policy. NULL is allowed.
 void certauth_policy_free(struct CertauthPolicy *policy);

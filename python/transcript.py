@@ -1,8 +1,8 @@
 """Reads cases from stdin and prints a line for each, through the accessors of the installed wheel alone.
 
 A case is a word a line: ``case ID``, ``anchor HEX``, ``preloaded HEX``, ``sent HEX``, ``leaf HEX``, ``now N``,
-``policy NAME=VALUE``, ``revocation no-check|offline``, ``end``. A line has seven columns, parted by tabs: the case,
-accept or refuse, the code, the path, the subject, the rejections, the names.
+``preset NAME``, ``policy NAME=VALUE``, ``revocation no-check|offline``, ``end``. A line has eight columns, parted by
+tabs: the case, accept or refuse, the code, the path, the subject, the rejections, the names, the policies.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ class Case:
     sent: list[bytes] = field(default_factory=list)
     leaf: bytes = b""
     now: int = 0
+    preset: str = "default"
     policy: dict[str, str] = field(default_factory=dict)
     revocation: str = "no-check"
 
@@ -45,6 +46,8 @@ def cases(lines: Iterable[str]) -> Iterator[Case]:
             case.leaf = bytes.fromhex(value)
         elif word == "now":
             case.now = int(value)
+        elif word == "preset":
+            case.preset = value
         elif word == "policy":
             name, _, text = value.partition("=")
             case.policy[name] = text
@@ -63,7 +66,7 @@ def options(case: Case) -> certauth.Options:
         revocation = certauth.Revocation.no_check()
     else:
         revocation = certauth.Revocation.offline(lambda request: certauth.RevocationStatus.UNKNOWN)
-    policy = certauth.Policy.from_text(case.policy)
+    policy = certauth.Policy.from_text(case.policy, preset=case.preset)
     return certauth.Options(trust, revocation=revocation, policy=policy, intermediates=case.preloaded)
 
 
@@ -88,20 +91,20 @@ def names(identity: certauth.Identity) -> str:
 
 
 def columns(case: Case) -> list[str]:
-    """The seven columns of a case."""
+    """The eight columns of a case."""
     try:
         identity = certauth.validate(case.leaf, case.sent, case.now, options(case))
     except certauth.ConfigError as error:
-        return [case.id, "refuse", error.name, "", "", "", ""]
+        return [case.id, "refuse", error.name, "", "", "", "", ""]
     except certauth.ValidationError as error:
         rejections = [
             f"{','.join(rejection.path)}: {rejection.code.name.lower()} at {rejection.at}"
             for rejection in error.rejections
         ]
-        return [case.id, "refuse", error.name, "", "", ";".join(rejections), ""]
+        return [case.id, "refuse", error.name, "", "", ";".join(rejections), "", ""]
     path = ",".join(identity.path_refs)
     code = certauth.Code.AUTHENTICATED.name.lower()
-    return [case.id, "accept", code, path, identity.subject.text, "", names(identity)]
+    return [case.id, "accept", code, path, identity.subject.text, "", names(identity), ",".join(identity.policies)]
 
 
 def main() -> None:

@@ -3,7 +3,7 @@
 use std::io::Read as _;
 use std::path::Path;
 
-use certauth::{Code, ConfigError, DerReader, certificates_from_pem, is_pem};
+use certauth::{Code, ConfigError, DerReader, certificates_from_pem, escaped, is_pem};
 
 /// Why nothing could be judged: exit 2.
 pub(crate) struct Unusable {
@@ -58,12 +58,5 @@ pub(crate) fn shown(path: &Path) -> String {
     if path.as_os_str() == "-" {
         return "standard input".into();
     }
-    path.display()
-        .to_string()
-        .chars()
-        .flat_map(|character| match character.is_control() {
-            true => character.escape_default().collect::<Vec<_>>(),
-            false => vec![character],
-        })
-        .collect()
+    escaped(&path.display().to_string())
 }

@@ -7,9 +7,10 @@ mod text;
 mod verify;
 
 use std::fmt::Write as _;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
-use certauth::{Code, FIELDS, Field, Kind, TABLE};
+use certauth::{Code, FIELDS, Field, Kind, TABLE, error_json, escaped};
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
 /// Verifies client certificates, and says why.
@@ -33,18 +34,42 @@ enum Command {
 
 fn main() -> ExitCode {
     let command = Arguments::command().mut_subcommand("verify", |verify| verify.after_long_help(fields_help()));
-    let arguments = match command.try_get_matches().and_then(|matches| Arguments::from_arg_matches(&matches)) {
+    // How many files the last --trust names: the last of several is LEAF, if nothing else is.
+    let mut trusted_last = 0;
+    let read = command.try_get_matches().and_then(|matches| {
+        let verify = matches.subcommand_matches("verify");
+        let occurrences = verify.and_then(|verify| verify.get_occurrences::<PathBuf>("trust"));
+        trusted_last = occurrences.and_then(Iterator::last).map_or(0, Iterator::count);
+        Arguments::from_arg_matches(&matches)
+    });
+    let arguments = match read {
         Ok(arguments) => arguments,
+        // Help and version go to standard output and succeed; everything else is a usage error.
+        Err(error) if error.use_stderr() => return usage(&error.render().to_string()),
         Err(error) => {
-            // Help and version go to standard output and succeed; everything else is a usage error.
             let _ = error.print();
-            return if error.use_stderr() { ExitCode::from(2) } else { ExitCode::SUCCESS };
+            return ExitCode::SUCCESS;
         }
     };
     match arguments.command {
-        Command::Verify(verify) => verify.run(),
+        Command::Verify(verify) => verify.run(trusted_last),
         Command::Codes { name } => codes(name.as_deref()),
     }
+}
+
+/// A usage error: what clap says, its echo of the arguments escaped; as JSON if that was asked for.
+fn usage(text: &str) -> ExitCode {
+    let lines: Vec<String> = text.lines().map(escaped).collect();
+    let arguments: Vec<String> = std::env::args_os().map(|word| word.to_string_lossy().into_owned()).collect();
+    let asks_json = arguments.iter().any(|word| word == "--format=json")
+        || arguments.windows(2).any(|pair| pair[0] == "--format" && pair[1] == "json");
+    if asks_json {
+        let sentence = lines.first().map_or("", |line| line.trim_start_matches("error: "));
+        text::print(&format!("{}\n", error_json(Code::InputUnusable, sentence)));
+    } else {
+        eprintln!("{}", lines.join("\n"));
+    }
+    ExitCode::from(2)
 }
 
 /// The policy fields for `verify --help`, from the one table.

@@ -4,7 +4,10 @@
 use std::fmt::Write as _;
 use std::io::Write as _;
 
-use certauth::{Certificate, CertificateRef, Identity, Rejection, Trust, ValidationError, escaped};
+use certauth::{
+    CHECKS, Certificate, CertificateRef, GeneralName, Identity, Rejection, Trust, ValidationError, Violation, escaped,
+    oid_text,
+};
 
 /// Prints; a reader that went away is no failure of the verdict.
 pub(crate) fn print(text: &str) {
@@ -41,17 +44,9 @@ fn authenticated(out: &mut String, identity: &Identity) -> std::fmt::Result {
             writeln!(out, "  trusted:      any self-signed certificate is taken; its names are claims")?
         }
     }
-    for name in identity.dns_names() {
-        writeln!(out, "  DNS name:     {name}")?;
-    }
-    for name in identity.email_addresses() {
-        writeln!(out, "  e-mail:       {name}")?;
-    }
-    for name in identity.uris() {
-        writeln!(out, "  URI:          {name}")?;
-    }
-    for name in identity.user_principal_names() {
-        writeln!(out, "  UPN:          {}", escaped(name))?;
+    for name in identity.subject_alt_names() {
+        let (kind, text) = general_name(&name);
+        writeln!(out, "  {:<13} {}", format!("{kind}:"), escaped(&text))?;
     }
     for check in identity.checked() {
         writeln!(out, "  ok            {}", check.replace('_', " "))?;
@@ -68,12 +63,38 @@ fn authenticated(out: &mut String, identity: &Identity) -> std::fmt::Result {
     Ok(())
 }
 
+fn general_name(name: &GeneralName<'_>) -> (&'static str, String) {
+    match name {
+        GeneralName::DnsName(text) => ("DNS name", (*text).into()),
+        GeneralName::Rfc822Name(text) => ("e-mail", (*text).into()),
+        GeneralName::Uri(text) => ("URI", (*text).into()),
+        GeneralName::IpAddress(octets) => ("IP address", ip_address(octets)),
+        GeneralName::DirectoryName(name) => ("directory", name.text()),
+        GeneralName::RegisteredId(oid) => ("registered", oid_text(oid)),
+        GeneralName::OtherName { oid, .. } => match name.user_principal_name() {
+            Some(text) => ("UPN", text.into()),
+            None => ("other name", format!("of type {}", oid_text(oid))),
+        },
+        GeneralName::X400Address(_) => ("X.400", "an address".into()),
+        _ => ("EDI party", "a name".into()),
+    }
+}
+
+fn ip_address(octets: &[u8]) -> String {
+    match (<[u8; 4]>::try_from(octets), <[u8; 16]>::try_from(octets)) {
+        (Ok(four), _) => std::net::Ipv4Addr::from(four).to_string(),
+        (_, Ok(sixteen)) => std::net::Ipv6Addr::from(sixteen).to_string(),
+        _ => String::new(),
+    }
+}
+
 fn denied(out: &mut String, error: &ValidationError) -> std::fmt::Result {
     writeln!(out, "denied: {error}")?;
     let mut mended = Vec::new();
     for (number, rejection) in error.rejections().iter().enumerate() {
         writeln!(out, "path {}:", number + 1)?;
         path(out, error, rejection)?;
+        checks(out, &rejection.violation)?;
         let entry = rejection.violation.code.entry();
         writeln!(out, "  {}: {}", entry.name, entry.cause)?;
         if !mended.contains(&rejection.violation.code) {
@@ -86,6 +107,34 @@ fn denied(out: &mut String, error: &ValidationError) -> std::fmt::Result {
     }
     for note in error.notes() {
         writeln!(out, "note: {} at {}{}", note.code.name(), note.at, note.detail)?;
+    }
+    Ok(())
+}
+
+/// Which checks passed before the one that refused, and which were not reached.
+fn checks(out: &mut String, violation: &Violation) -> std::fmt::Result {
+    let failed = CHECKS.iter().position(|check| check.refuses(violation));
+    let mut passed: Vec<&str> = Vec::new();
+    for check in CHECKS.iter().take(failed.unwrap_or(0)) {
+        if !passed.contains(&check.name) {
+            passed.push(check.name);
+        }
+    }
+    let mut open: Vec<&str> = Vec::new();
+    for check in CHECKS.iter().skip(failed.map_or(CHECKS.len(), |failed| failed + 1)) {
+        if !open.contains(&check.name) && !passed.contains(&check.name) {
+            open.push(check.name);
+        }
+    }
+    let list = |names: Vec<&str>| names.join(", ").replace('_', " ");
+    if !passed.is_empty() {
+        writeln!(out, "  ok            {}", list(passed))?;
+    }
+    if let Some(check) = failed.and_then(|failed| CHECKS.get(failed)) {
+        writeln!(out, "  refused by    {} ({})", check.name.replace('_', " "), check.clause)?;
+    }
+    if !open.is_empty() {
+        writeln!(out, "  not reached   {}", list(open))?;
     }
     Ok(())
 }

@@ -5,9 +5,10 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use certauth::{
-    Code, NoEvidence, Revocation, Sha256Digest, TrustAnchor, TrustAnchors, UnixTime, ValidationOptions,
-    ValidationPolicy, error_json, validate_der, verdict_json,
+    CertificateTypes, Code, NoEvidence, PRESETS, Revocation, Sha256Digest, TrustAnchor, TrustAnchors, UnixTime,
+    ValidationOptions, ValidationPolicy, error_json, validate_der, verdict_json,
 };
+use clap::builder::PossibleValuesParser;
 use clap::{Args, ValueEnum};
 
 use crate::input::{self, Unusable, shown};
@@ -30,6 +31,9 @@ pub(crate) struct Verify {
     /// The time to verify at, RFC 3339; now if omitted
     #[arg(long, value_name = "RFC3339")]
     at: Option<String>,
+    /// The policy to start from: strict refuses all that RFC 5280 forbids issuers
+    #[arg(long, value_name = "NAME", value_parser = presets(), default_value = "default")]
+    preset: String,
     /// A policy field; may be given again; --help lists them
     #[arg(long, value_name = "NAME=VALUE")]
     policy: Vec<String>,
@@ -39,6 +43,10 @@ pub(crate) struct Verify {
     /// The certificate, PEM or DER; the rest of a PEM bundle is the chain that was sent; - is standard input
     #[arg(value_name = "LEAF")]
     leaf: Option<PathBuf>,
+}
+
+fn presets() -> PossibleValuesParser {
+    PRESETS.iter().map(|preset| preset.name).collect::<Vec<_>>().into()
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -60,9 +68,10 @@ enum Format {
 }
 
 impl Verify {
-    pub(crate) fn run(mut self) -> ExitCode {
+    /// `trusted_last`: how many files the last --trust names.
+    pub(crate) fn run(mut self, trusted_last: usize) -> ExitCode {
         // `--trust a.pem b.pem LEAF` reads LEAF as a third anchor.
-        if self.leaf.is_none() && self.trust.len() > 1 {
+        if self.leaf.is_none() && trusted_last > 1 {
             self.leaf = self.trust.pop();
         }
         match self.verdict() {
@@ -116,12 +125,18 @@ impl Verify {
                 anchors.push(anchor.map_err(|error| Unusable::config(&shown(path), &error))?);
             }
         }
-        let mut policy = ValidationPolicy::default();
+        let mut policy =
+            ValidationPolicy::preset(&self.preset).map_err(|error| Unusable::config("--preset", &error))?;
         for setting in &self.policy {
             let (name, value) = setting
                 .split_once('=')
                 .ok_or_else(|| Unusable::new("give policy fields as --policy name=value; --help lists them"))?;
             policy.set(name, value).map_err(|error| Unusable::config("--policy", &error))?;
+        }
+        // A pin says that its certificate may enter, unless the policy says otherwise.
+        let says_types = self.policy.iter().any(|setting| setting.starts_with("certificate_types="));
+        if !self.pin.is_empty() && !says_types {
+            policy.certificate_types = CertificateTypes::All;
         }
         let mut builder = ValidationOptions::builder(anchors, revocation).policy(policy);
         for path in &self.intermediates {
@@ -143,14 +158,79 @@ impl Verify {
     }
 
     fn time(&self) -> Result<UnixTime, Unusable> {
-        let timestamp = match &self.at {
-            None => jiff::Timestamp::now(),
-            Some(text) => {
-                text.parse().map_err(|_| Unusable::new("give --at as RFC 3339, such as 2027-01-15T08:00:00Z"))?
-            }
-        };
-        // Rounded down: a certificate is not valid before its first second.
-        let before = i64::from(timestamp.subsec_nanosecond() < 0);
-        Ok(UnixTime(timestamp.as_second() - before))
+        match &self.at {
+            None => Ok(UnixTime(jiff::Timestamp::now().as_second())),
+            Some(text) => rfc3339(text)
+                .map(UnixTime)
+                .ok_or_else(|| Unusable::new("give --at as RFC 3339, such as 2027-01-15T08:00:00Z")),
+        }
+    }
+}
+
+/// RFC 3339, 5.6, to whole seconds since 1970, rounded down: a certificate is not valid before its first second. The
+/// date is jiff's to judge; jiff alone would read other forms too, and its instants end before those of certificates do.
+fn rfc3339(text: &str) -> Option<i64> {
+    let (date_time, rest) = text.split_at_checked(19)?;
+    let fits = |text: &str, form: &str| {
+        text.len() == form.len()
+            && text.bytes().zip(form.bytes()).all(|(octet, form)| match form {
+                b'0' => octet.is_ascii_digit(),
+                _ => octet.eq_ignore_ascii_case(&form),
+            })
+    };
+    if !fits(date_time, "0000-00-00T00:00:00") {
+        return None;
+    }
+    let zone = match rest.strip_prefix('.') {
+        Some(fraction) => {
+            let zone = fraction.trim_start_matches(|digit: char| digit.is_ascii_digit());
+            (zone.len() < fraction.len()).then_some(zone)?
+        }
+        None => rest,
+    };
+    let offset = match zone.split_at_checked(1)? {
+        ("Z" | "z", "") => 0,
+        (sign @ ("+" | "-"), zone) if fits(zone, "00:00") => {
+            let (hours, minutes): (i64, i64) = (zone.get(..2)?.parse().ok()?, zone.get(3..)?.parse().ok()?);
+            let seconds = (hours < 24 && minutes < 60).then_some(hours * 3_600 + minutes * 60)?;
+            if sign == "-" { -seconds } else { seconds }
+        }
+        _ => return None,
+    };
+    let local: jiff::civil::DateTime = date_time.to_ascii_uppercase().parse().ok()?;
+    Some(local.duration_since(jiff::civil::DateTime::constant(1970, 1, 1, 0, 0, 0, 0)).as_secs() - offset)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::rfc3339;
+
+    #[test]
+    fn dates() {
+        for (text, seconds) in [
+            ("1970-01-01T00:00:00Z", 0),
+            ("2027-01-15T08:00:00Z", 1_800_000_000),
+            ("2027-01-15t09:00:00.999+01:00", 1_800_000_000),
+            ("1969-12-31T23:59:59.5Z", -1),
+            ("9999-12-31T23:59:59Z", 253_402_300_799),
+        ] {
+            assert_eq!(rfc3339(text), Some(seconds), "{text}");
+        }
+        for text in [
+            "",
+            "20270115T080000Z",
+            "2027-01-15T08Z",
+            "+002027-01-15T08:00:00Z",
+            "2027-01-15T08:00:00+25:00",
+            "2027-01-15T08:00:00Z[Europe/Paris]",
+            "2027-01-15T08:00:00",
+            "2027-01-15T08:00:00.Z",
+            "2027-02-29T08:00:00Z",
+            "2027-01-15 08:00:00Z",
+            "2027-01-15T24:00:00Z",
+            "\u{661}970-01-01T00:00:00Z",
+        ] {
+            assert_eq!(rfc3339(text), None, "{text}");
+        }
     }
 }

@@ -34,6 +34,9 @@ struct Spans {
     version: u8,
     /// The values of known extensions; empty where the certificate has no such extension: a value is never empty.
     extensions: [Span; Known::COUNT],
+    /// Which of them are critical, by their place in that table, the first lowest.
+    critical: u16,
+    has_unique_identifier: bool,
     basic_constraints: Option<BasicConstraints>,
     key_usage: Option<KeyUsage>,
     subject_key_identifier: Option<Span>,
@@ -237,6 +240,16 @@ impl<'a> Certificate<'a> {
         (span.length > 0).then(|| self.slice(*span))
     }
 
+    /// Whether the certificate has this extension and calls it critical.
+    pub(crate) fn is_critical(&self, known: Known) -> bool {
+        self.spans.critical & (1 << known.index()) != 0
+    }
+
+    /// Whether it has an issuerUniqueID or a subjectUniqueID.
+    pub(crate) fn has_unique_identifier(&self) -> bool {
+        self.spans.has_unique_identifier
+    }
+
     pub(crate) fn faults(&self) -> &[Fault] {
         &self.spans.faults
     }
@@ -360,11 +373,13 @@ impl<'a> Parser<'a> {
         let public_key = self.framing(public_key_info.value, key_reader.expect(tag::BIT_STRING, "a key"))?.value;
         self.framing(public_key_info.value, key_reader.finish())?;
         let public_key = self.octets(public_key, "subjectPublicKey");
+        let mut has_unique_identifier = false;
         for unique_identifier in [1, 2] {
             let found = self.framing(tbs.value, reader.optional(tag::context(unique_identifier)))?;
             if found.is_some() && version < 2 {
                 self.fault(FaultKind::EncodingInvalid, "a unique identifier in a v1 certificate");
             }
+            has_unique_identifier |= found.is_some();
         }
 
         let mut spans = Spans {
@@ -381,6 +396,8 @@ impl<'a> Parser<'a> {
             signature: self.span(signature),
             version,
             extensions: [Span::default(); Known::COUNT],
+            critical: 0,
+            has_unique_identifier,
             basic_constraints: None,
             key_usage: None,
             subject_key_identifier: None,
@@ -506,8 +523,13 @@ impl<'a> Parser<'a> {
                     continue;
                 }
             }
+            spans.critical |= u16::from(critical) << known.index();
             if self.decode(known, value, spans).is_none() {
                 self.fault_at(FaultKind::ExtensionMalformed, "extnValue", at);
+            }
+            // 4.2.1.4: who cannot interpret a critical one, qualifiers included, MUST refuse the certificate.
+            if critical && known == Known::CertificatePolicies && extensions::has_unknown_policy_qualifier(value) {
+                self.fault_at(FaultKind::CriticalExtensionUnknown, "policyQualifierId", at);
             }
         }
         Ok(())

@@ -49,6 +49,18 @@ pub enum Code {
     SubjectNameEmpty = 114,
     /// A field is not encoded as DER demands.
     EncodingInvalid = 115,
+    /// An extension is critical that must not be, or not critical that must be.
+    CriticalityInvalid = 116,
+    /// The authority key identifier or the subject key identifier is missing where RFC 5280 asks for it.
+    KeyIdentifierMissing = 117,
+    /// basicConstraints and keyUsage contradict each other: keyCertSign or a path length without a CA.
+    CaExtensionsInconsistent = 118,
+    /// The end entity has nameConstraints, which belong in a CA.
+    NameConstraintsInEndEntity = 119,
+    /// A dNSName is not in the preferred name syntax.
+    DnsNameInvalid = 120,
+    /// The certificate has a unique identifier, which no conforming CA issues.
+    UniqueIdentifierPresent = 121,
     /// The signature algorithm is not supported.
     SignatureAlgorithmUnknown = 200,
     /// The signature is made with MD5 or MD2.
@@ -105,6 +117,8 @@ pub enum Code {
     ExtendedKeyUsageMissing = 506,
     /// The path has more intermediates than max_path_length.
     MaxPathLengthExceeded = 507,
+    /// The end entity is a CA.
+    EndEntityIsCa = 508,
     /// No certificate of the issuer was sent, preloaded or trusted.
     IssuerUnknown = 600,
     /// The path ends in a self-issued certificate that is not a trust anchor.
@@ -173,6 +187,8 @@ pub enum Code {
     ProviderMissing = 1011,
     /// A file or an argument cannot be used.
     InputUnusable = 1012,
+    /// Self-signed certificates are pinned or allowed, but the policy takes chained certificates only.
+    PinsWithoutSelfSigned = 1013,
 }
 
 /// Where in the order of checks a code belongs; later stages were reached by better certificates.
@@ -351,6 +367,48 @@ pub static TABLE: &[Entry] = &[
         "Issue the certificate anew with a correct encoder.",
     ),
     entry(
+        Code::CriticalityInvalid,
+        "criticality_invalid",
+        Stage::Structure,
+        "An extension is critical that must not be, or not critical that must be.",
+        "Issue the certificate anew as RFC 5280, 4.2.1 asks, or admit the form with allow_wrong_criticality.",
+    ),
+    entry(
+        Code::KeyIdentifierMissing,
+        "key_identifier_missing",
+        Stage::Structure,
+        "The authority key identifier or the subject key identifier is missing where RFC 5280 asks for it.",
+        "Issue the certificate anew with both key identifiers, or admit the form with allow_key_identifier_missing.",
+    ),
+    entry(
+        Code::CaExtensionsInconsistent,
+        "ca_extensions_inconsistent",
+        Stage::Structure,
+        "basicConstraints and keyUsage contradict each other: keyCertSign or a path length without a CA.",
+        "Issue the certificate anew, or admit the form with allow_inconsistent_ca_extensions.",
+    ),
+    entry(
+        Code::NameConstraintsInEndEntity,
+        "name_constraints_in_end_entity",
+        Stage::Structure,
+        "The end entity has nameConstraints, which belong in a CA.",
+        "Issue the certificate anew without them, or admit the form with allow_name_constraints_in_end_entity.",
+    ),
+    entry(
+        Code::DnsNameInvalid,
+        "dns_name_invalid",
+        Stage::Structure,
+        "A dNSName is not in the preferred name syntax.",
+        "Issue the certificate anew with letters, digits and hyphens alone, or admit the form with allow_unusual_dns_names.",
+    ),
+    entry(
+        Code::UniqueIdentifierPresent,
+        "unique_identifier_present",
+        Stage::Structure,
+        "The certificate has a unique identifier, which no conforming CA issues.",
+        "Issue the certificate anew without it, or admit the form with allow_unique_identifiers.",
+    ),
+    entry(
         Code::SignatureAlgorithmUnknown,
         "signature_algorithm_unknown",
         Stage::Algorithms,
@@ -454,7 +512,7 @@ pub static TABLE: &[Entry] = &[
         "self_issued_not_self_signed",
         Stage::CertificateType,
         "Subject and issuer are equal, but the signature is not by its own key.",
-        "Sign the certificate with its own key.",
+        "If it was meant to be self-signed, it was changed or signed with another key; if a CA issued it, send and trust that CA.",
     ),
     entry(
         Code::SelfSignedNotPinned,
@@ -541,6 +599,13 @@ pub static TABLE: &[Entry] = &[
         "Issue from a CA nearer to the root, or raise max_path_length.",
     ),
     entry(
+        Code::EndEntityIsCa,
+        "end_entity_is_ca",
+        Stage::Structure,
+        "The end entity is a CA.",
+        "Issue a certificate for the client alone, or admit CAs as clients with allow_ca_end_entity.",
+    ),
+    entry(
         Code::IssuerUnknown,
         "issuer_unknown",
         Stage::Search,
@@ -552,7 +617,7 @@ pub static TABLE: &[Entry] = &[
         "root_not_trusted",
         Stage::Search,
         "The path ends in a self-issued certificate that is not a trust anchor.",
-        "Trust that root if it is yours; otherwise use a certificate from a trusted CA.",
+        "Use a certificate from a trusted CA; trust that root only if you know its SHA-256 from elsewhere.",
     ),
     entry(
         Code::PathTooLong,
@@ -771,6 +836,13 @@ pub static TABLE: &[Entry] = &[
         Stage::Configuration,
         "A file or an argument cannot be used.",
         "Give a file that exists and holds certificates, and arguments as the help shows them.",
+    ),
+    entry(
+        Code::PinsWithoutSelfSigned,
+        "pins_without_self_signed",
+        Stage::Configuration,
+        "Self-signed certificates are pinned or allowed, but the policy takes chained certificates only.",
+        "Set certificate_types to self_signed or all, or take the pins away.",
     ),
 ];
 

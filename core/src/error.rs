@@ -378,6 +378,15 @@ pub(crate) fn shortened(mut text: String) -> String {
     text
 }
 
+/// The start of a stranger's octets in hexadecimal.
+pub(crate) fn short_hex(octets: &[u8]) -> String {
+    const ENOUGH: usize = 64;
+    match octets.get(..ENOUGH) {
+        Some(start) if octets.len() > ENOUGH => hex(start) + "…",
+        _ => hex(octets),
+    }
+}
+
 /// Lower-case hexadecimal.
 pub(crate) fn hex(octets: &[u8]) -> String {
     use core::fmt::Write as _;

@@ -266,10 +266,30 @@ pub(crate) fn distribution_points_are_well_formed(value: &[u8]) -> bool {
 /// certificatePolicies (4.2.1.4): a non-empty SEQUENCE of PolicyInformation, no policy twice.
 pub(crate) fn certificate_policies_are_well_formed(value: &[u8]) -> bool {
     let sound = sequence_of(value, tag::SEQUENCE, |policy| {
-        policy.oid("a policy").is_ok() && policy.optional(tag::SEQUENCE).is_ok() && policy.is_empty()
+        let Ok(qualifiers) = policy.oid("a policy").and_then(|_| policy.optional(tag::SEQUENCE)) else { return false };
+        let is_qualifier = |qualifier: &mut Reader<'_>| {
+            qualifier.oid("a qualifier").is_ok() && qualifier.next().is_ok() && qualifier.is_empty()
+        };
+        policy.is_empty() && qualifiers.is_none_or(|list| sequence_of(list.full, tag::SEQUENCE, is_qualifier))
     });
     let mut seen = BTreeSet::new();
     sound && policies(value).all(|policy| seen.insert(policy))
+}
+
+/// The arc of id-qt-cps and id-qt-unotice, 1.3.6.1.5.5.7.2.
+const QUALIFIERS: [u8; 7] = [0x2b, 6, 1, 5, 5, 7, 2];
+
+/// Whether certificatePolicies has a qualifier other than the two of 4.2.1.4.
+pub(crate) fn has_unknown_policy_qualifier(value: &[u8]) -> bool {
+    sequences(value).any(|mut policy| {
+        let qualifiers = policy.oid("a policy").and_then(|_| policy.optional(tag::SEQUENCE)).ok().flatten();
+        qualifiers.is_some_and(|list| {
+            sequences(list.full).any(|mut qualifier| match qualifier.oid("a qualifier") {
+                Ok([arc @ .., 1 | 2]) => arc != QUALIFIERS,
+                _ => true,
+            })
+        })
+    })
 }
 
 /// The elements of a SEQUENCE of SEQUENCEs, as far as they are such.

@@ -5,11 +5,11 @@ use alloc::vec::Vec;
 
 use crate::certificate::Certificate;
 use crate::certificate_ref::CertificateRef;
-use crate::checks::{CHECKS, Trust, ValidPath};
+use crate::checks::{self, Trust, ValidPath};
 use crate::error::Note;
 use crate::fingerprint::{sha1_thumbprint, sha256};
 use crate::name::{DistinguishedName, GeneralName};
-use crate::options::{PreparedAnchor, ValidationOptions};
+use crate::options::{JudgedBy, PreparedAnchor, ValidationOptions};
 use crate::time::UnixTime;
 use crate::validation_policy::ObjectIdentifier;
 
@@ -28,7 +28,8 @@ pub struct Identity {
     trust: Trust,
     notes: Vec<Note>,
     policies: Vec<ObjectIdentifier>,
-    switched_off: Arc<[&'static str]>,
+    /// Shared with the options.
+    judged_by: Arc<JudgedBy>,
     valid_until: Option<ValidUntil>,
     validated_at: UnixTime,
     signatures: u32,
@@ -80,7 +81,7 @@ impl Identity {
             trust: path.trust(),
             notes: path.notes().into(),
             policies: path.policies().into(),
-            switched_off: anchor.map_or(options.switched_off(), |(_, found)| &found.switched_off).clone(),
+            judged_by: anchor.map_or(options.self_signed_judged_by(), |(_, found)| &found.judged_by).clone(),
             anchor: anchor.map(|(_, found)| found.clone()),
             valid_until,
             validated_at: now,
@@ -221,20 +222,7 @@ impl Identity {
 
     /// The names of the checks that were made, in their order.
     pub fn checked(&self) -> Vec<&'static str> {
-        let self_signed = !matches!(self.trust, Trust::Anchor(_));
-        let mut names: Vec<&'static str> = Vec::with_capacity(CHECKS.len());
-        for check in CHECKS {
-            let made = match (check.scope(), check.name) {
-                ("leaf", _) => true,
-                (_, "extended_key_usage") if self_signed => true,
-                (_, "revocation_status") => !self_signed && !self.switched_off.contains(&"revocation"),
-                _ => !self_signed,
-            };
-            if made && !names.contains(&check.name) {
-                names.push(check.name);
-            }
-        }
-        names
+        checks::made(&self.judged_by, !matches!(self.trust, Trust::Anchor(_)))
     }
 
     /// The certificate policies that the path is valid for, in the words of the CA nearest to the anchor (RFC 5280,
@@ -243,9 +231,10 @@ impl Identity {
         &self.policies
     }
 
-    /// The policy fields whose value opens what their default closes, and `revocation` if it was not checked.
+    /// The policy fields whose value opens what their default closes, and `revocation` if it was not checked: because
+    /// the options say so, or because nobody issued a self-signed certificate who could take it back.
     pub fn switched_off(&self) -> &[&'static str] {
-        &self.switched_off
+        &self.judged_by.switched_off
     }
 
     /// What was passed over or allowed: unreadable certificates among those sent, revocation that could not be told.

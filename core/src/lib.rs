@@ -93,6 +93,6 @@ pub use crate::time::UnixTime;
 pub use crate::trust_anchor::{TrustAnchor, TrustAnchors};
 pub use crate::validate::{validate, validate_der};
 pub use crate::validation_policy::{
-    CertificateTypes, FIELDS, Field, Kind, ObjectIdentifier, PolicyOverrides, RevocationFlag, Sha256Digest,
-    ValidationPolicy,
+    CertificateTypes, FIELDS, Field, Kind, ObjectIdentifier, PRESETS, PolicyOverrides, Preset, RevocationFlag,
+    Sha256Digest, ValidationPolicy,
 };

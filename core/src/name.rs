@@ -65,7 +65,7 @@ impl<'a> DistinguishedName<'a> {
     /// Every `type=value`, in encoded order. Stops where the encoding breaks; a certificate with such a name is refused
     /// with [`NameMalformed`](crate::Code::NameMalformed).
     pub fn attributes(&self) -> Attributes<'a> {
-        Attributes { rdns: Reader::new(self.contents()), attributes: Reader::new(&[]), rdn: 0, parts: 0, broken: false }
+        Attributes { rdns: Reader::new(self.contents()), attributes: Reader::new(&[]), rdn: 0, broken: false }
     }
 
     /// The values of one attribute type, by the contents of its OID, in encoded order.
@@ -108,46 +108,65 @@ impl<'a> DistinguishedName<'a> {
         out
     }
 
+    /// The start of the text, for a refusal: whoever made the name must not choose what writing it costs.
+    pub(crate) fn short_text(&self) -> String {
+        const ENOUGH: usize = 1_024;
+        match self.der.len() {
+            0..=ENOUGH => shortened(self.text()),
+            length => alloc::format!("(a name of {length} octets)"),
+        }
+    }
+
     /// RFC 5280, 7.1: RDN by RDN, case and inner space folded, whatever the string types; the parts of a multi-valued
     /// RDN in any order.
     pub fn matches(&self, other: &DistinguishedName<'_>) -> bool {
-        self.der == other.der || names_match(self.contents(), other.contents())
+        self.der == other.der || (self.fold_hash() == other.fold_hash() && self.folded() == other.folded())
     }
 
-    /// Equal for names that [`matches`](Self::matches): finds candidates, decides nothing.
-    pub(crate) fn fold_hash(&self) -> u64 {
-        self.prefix_hashes().last().unwrap_or(FNV_OFFSET)
+    /// The name in one form for all names that match it: RDN by RDN, each the number of its parts and then the parts in
+    /// the order of their octets. A name's first RDNs are a prefix of it.
+    pub(crate) fn folded(&self) -> Vec<u8> {
+        self.fold_rdns(|_| ())
     }
 
-    /// The fold-hashes of the name's first 0, 1, 2 ... RDNs.
-    pub(crate) fn prefix_hashes(&self) -> impl Iterator<Item = u64> + use<'a> {
+    /// The folded forms of the name's first 0, 1, 2 ... RDNs: one after the other in one place, and where each ends.
+    pub(crate) fn folded_prefixes(&self) -> (Vec<u8>, Vec<usize>) {
+        let mut ends = alloc::vec![0];
+        let folded = self.fold_rdns(|end| ends.push(end));
+        (folded, ends)
+    }
+
+    fn fold_rdns(&self, mut end_of_rdn: impl FnMut(usize)) -> Vec<u8> {
+        let mut out = Vec::with_capacity(self.der.len());
         let mut rdns = Reader::new(self.contents());
-        let next = move |name: &u64| {
-            let rdn = rdns.expect(tag::SET, "an RDN").ok()?;
+        while let Ok(rdn) = rdns.expect(tag::SET, "an RDN") {
+            push_folded_rdn(&mut out, rdn.value);
+            end_of_rdn(out.len());
+        }
+        if !rdns.is_empty() {
+            // What is no name at all matches nothing but its own octets.
+            out.extend_from_slice(self.der);
+        }
+        out
+    }
+
+    /// Equal for names that [`matches`](Self::matches): finds candidates, decides nothing, since whoever makes names can
+    /// make two of one hash.
+    pub(crate) fn fold_hash(&self) -> u64 {
+        let mut hash = FNV_OFFSET;
+        let mut rdns = Reader::new(self.contents());
+        while let Ok(rdn) = rdns.expect(tag::SET, "an RDN") {
             // A sum, because the parts of an RDN have no order.
             let mut sum = 0u64;
             let mut attributes = Reader::new(rdn.value);
             while let Some(attribute) = attribute(&mut attributes, 0) {
                 sum = sum.wrapping_add(attribute_hash(&attribute));
             }
-            Some((name ^ sum).wrapping_mul(FNV_PRIME))
-        };
-        core::iter::successors(Some(FNV_OFFSET), next)
-    }
-
-    /// Whether the first `length` RDNs of this name are those of `base`, which has no more (RFC 5280, 4.2.1.10).
-    pub(crate) fn starts_with(&self, base: &DistinguishedName<'_>, length: usize) -> bool {
-        let (mut rdns, mut wanted) = (Reader::new(self.contents()), Reader::new(base.contents()));
-        let same = (0..length).all(|_| match (rdns.expect(tag::SET, "an RDN"), wanted.expect(tag::SET, "an RDN")) {
-            (Ok(a), Ok(b)) => a.full == b.full || rdns_match(a.value, b.value),
-            _ => false,
-        });
-        same && wanted.is_empty()
+            hash = (hash ^ sum).wrapping_mul(FNV_PRIME);
+        }
+        hash
     }
 }
-
-/// The most `type=value` pairs that one RDN may have: they match in any order, so every two of them are compared.
-const MAX_PARTS: usize = 32;
 
 /// Iterates over the attributes of a name.
 #[derive(Clone, Debug)]
@@ -155,8 +174,6 @@ pub struct Attributes<'a> {
     rdns: Reader<'a>,
     attributes: Reader<'a>,
     rdn: u32,
-    /// Read so far of the current RDN.
-    parts: usize,
     broken: bool,
 }
 
@@ -171,12 +188,10 @@ impl<'a> Iterator for Attributes<'a> {
             let Ok(rdn) = self.rdns.expect(tag::SET, "an RDN") else { return self.stop() };
             self.attributes = Reader::new(rdn.value);
             self.rdn = self.rdn.saturating_add(1);
-            self.parts = 0;
         }
-        self.parts = self.parts.saturating_add(1);
         match attribute(&mut self.attributes, self.rdn.saturating_sub(1)) {
-            Some(attribute) if self.parts <= MAX_PARTS => Some(attribute),
-            _ => self.stop(),
+            Some(attribute) => Some(attribute),
+            None => self.stop(),
         }
     }
 }
@@ -198,59 +213,45 @@ fn attribute<'a>(set: &mut Reader<'a>, rdn: u32) -> Option<Attribute<'a>> {
     Some(Attribute { rdn, oid, tag, value })
 }
 
-fn names_match(left: &[u8], right: &[u8]) -> bool {
-    let (mut left, mut right) = (Reader::new(left), Reader::new(right));
-    while !left.is_empty() && !right.is_empty() {
-        let (Ok(a), Ok(b)) = (left.expect(tag::SET, "an RDN"), right.expect(tag::SET, "an RDN")) else { return false };
-        if a.full != b.full && !rdns_match(a.value, b.value) {
-            return false;
-        }
+/// One RDN of [`DistinguishedName::folded`]. Lengths stand before contents, so that no two RDNs read alike.
+fn push_folded_rdn(out: &mut Vec<u8>, rdn: &[u8]) {
+    let mut reader = Reader::new(rdn);
+    let mut parts: Vec<Vec<u8>> = Vec::new();
+    while let Some(attribute) = attribute(&mut reader, 0) {
+        parts.push(folded(&attribute));
     }
-    left.is_empty() && right.is_empty()
-}
-
-/// Whether every part of one RDN has its own match in the other.
-fn rdns_match(left: &[u8], right: &[u8]) -> bool {
-    let parts = |set| {
-        let mut reader = Reader::new(set);
-        let mut parts = Vec::new();
-        while let Some(part) = attribute(&mut reader, 0)
-            && parts.len() < MAX_PARTS
-        {
-            parts.push(part);
-        }
-        reader.is_empty().then_some(parts)
-    };
-    let (Some(left), Some(mut right)) = (parts(left), parts(right)) else { return false };
-    left.len() == right.len()
-        && left.iter().all(|part| {
-            let found = right.iter().position(|other| attributes_match(part, other));
-            found.map(|index| right.swap_remove(index)).is_some()
-        })
-}
-
-fn attributes_match(left: &Attribute<'_>, right: &Attribute<'_>) -> bool {
-    if left.oid != right.oid {
-        return false;
+    if !reader.is_empty() {
+        // A part that cannot be read matches itself alone.
+        parts.push(rdn.into());
     }
-    if left.tag == right.tag && left.value == right.value {
-        return true;
-    }
-    // Unequal hashes tell most values apart without building their text.
-    if attribute_hash(left) != attribute_hash(right) {
-        return false;
-    }
-    match (folded(left), folded(right)) {
-        (Some(left), Some(right)) => left == right,
-        _ => false,
+    parts.sort_unstable();
+    push_length(out, parts.len());
+    for part in parts {
+        push_length(out, part.len());
+        out.extend(part);
     }
 }
 
-/// A string value with case and space folded; `None` if it is no well-formed string.
-fn folded(attribute: &Attribute<'_>) -> Option<String> {
-    let mut out = String::with_capacity(attribute.value.len());
-    fold(attribute, |character| out.push(character))?;
-    Some(out)
+fn push_length(out: &mut Vec<u8>, length: usize) {
+    out.extend(u32::try_from(length).unwrap_or(u32::MAX).to_be_bytes());
+}
+
+/// Type and value: a string with case and space folded, whatever its type; another value with its tag.
+fn folded(attribute: &Attribute<'_>) -> Vec<u8> {
+    let mut out = Vec::with_capacity(attribute.oid.len().saturating_add(attribute.value.len()).saturating_add(8));
+    push_length(&mut out, attribute.oid.len());
+    out.extend_from_slice(attribute.oid);
+    let start = out.len();
+    // No universal tag is 0.
+    out.push(0);
+    let mut octets = [0; 4];
+    let done = fold(attribute, |character| out.extend_from_slice(character.encode_utf8(&mut octets).as_bytes()));
+    if done.is_none() {
+        out.truncate(start);
+        out.push(attribute.tag);
+        out.extend_from_slice(attribute.value);
+    }
+    out
 }
 
 /// Folds as RFC 5280, 7.1 asks: leading and trailing space dropped, inner runs of space one, case lowered.
@@ -407,10 +408,17 @@ fn write_hex_value(out: &mut String, attribute: &Attribute<'_>) {
 }
 
 /// The dotted text of an OBJECT IDENTIFIER's contents. An arc over 64 bits, which no registry gives out, prints as
-/// `?`, so that the text of a hostile one stays short.
+/// `?`, and more than 128 octets are cut, so that the text of a hostile one stays short.
 pub fn oid_text(contents: &[u8]) -> String {
+    const ENOUGH: usize = 128;
     let mut out = String::new();
-    write_oid(&mut out, contents);
+    match contents.get(..ENOUGH) {
+        Some(start) if contents.len() > ENOUGH => {
+            write_oid(&mut out, start);
+            out.push('…');
+        }
+        _ => write_oid(&mut out, contents),
+    }
     shortened(out)
 }
 
@@ -623,6 +631,7 @@ mod tests {
         let mut long = alloc::vec![0x2a];
         long.extend(core::iter::repeat_n(0xff, 1_000_000));
         long.push(1);
-        assert_eq!(oid_text(&long), "1.2.?");
+        assert_eq!(oid_text(&long), "1.2…");
+        assert_eq!(oid_text(&[&[0x2a][..], &[0xff; 20], &[1]].concat()), "1.2.?");
     }
 }

@@ -29,7 +29,7 @@ pub struct ValidationOptions {
 
 struct Inner {
     policy: ValidationPolicy,
-    switched_off: Arc<[&'static str]>,
+    self_signed_judged_by: Arc<JudgedBy>,
     anchors: Vec<Arc<PreparedAnchor>>,
     anchors_by_name: BTreeMap<u64, Vec<u32>>,
     preloaded: Vec<Certificate<'static>>,
@@ -38,11 +38,20 @@ struct Inner {
     verifier: Arc<dyn SignatureVerifier>,
 }
 
+/// By what a certificate is judged; its identity tells.
+#[derive(Debug)]
+pub(crate) struct JudgedBy {
+    pub(crate) policy: ValidationPolicy,
+    /// Whether revocation is asked.
+    pub(crate) revocation: bool,
+    /// The fields that open what their default closes, and `revocation` if it is not asked.
+    pub(crate) switched_off: Vec<&'static str>,
+}
+
 /// An anchor with its key decoded and its overrides resolved into one full policy.
 pub(crate) struct PreparedAnchor {
     pub(crate) anchor: TrustAnchor,
-    pub(crate) policy: ValidationPolicy,
-    pub(crate) switched_off: Arc<[&'static str]>,
+    pub(crate) judged_by: Arc<JudgedBy>,
     pub(crate) key: Option<Arc<dyn PreparedKey>>,
 }
 
@@ -102,8 +111,8 @@ impl ValidationOptions {
         self.inner.verifier.as_ref()
     }
 
-    pub(crate) fn switched_off(&self) -> &Arc<[&'static str]> {
-        &self.inner.switched_off
+    pub(crate) fn self_signed_judged_by(&self) -> &Arc<JudgedBy> {
+        &self.inner.self_signed_judged_by
     }
 
     pub(crate) fn anchor(&self, index: u32) -> Option<&Arc<PreparedAnchor>> {
@@ -185,6 +194,7 @@ impl ValidationOptionsBuilder {
     ///
     /// # Errors
     /// [`Code::TrustAnchorsEmpty`] unless only self-signed certificates may enter; [`Code::SelfSignedWithoutPins`];
+    /// [`Code::PinsWithoutSelfSigned`];
     /// [`Code::OptionValueInvalid`] for a policy field out of its range; [`Code::ProviderMissing`].
     pub fn build(self) -> Result<ValidationOptions, ConfigError> {
         let policy = self.policy;
@@ -193,8 +203,11 @@ impl ValidationOptionsBuilder {
             return Err(ConfigError::new(Code::TrustAnchorsEmpty));
         }
         let takes_self_signed = policy.certificate_types != CertificateTypes::Chained;
-        if takes_self_signed && policy.pins.is_empty() && !policy.allow_any_self_signed {
-            return Err(ConfigError::with_field(Code::SelfSignedWithoutPins, "pins"));
+        let names_self_signed = !policy.pins.is_empty() || policy.allow_any_self_signed;
+        match (takes_self_signed, names_self_signed) {
+            (true, false) => return Err(ConfigError::with_field(Code::SelfSignedWithoutPins, "pins")),
+            (false, true) => return Err(ConfigError::with_field(Code::PinsWithoutSelfSigned, "certificate_types")),
+            _ => {}
         }
         let verifier =
             self.verifier.or_else(built_in_verifier).ok_or_else(|| ConfigError::new(Code::ProviderMissing))?;
@@ -206,12 +219,12 @@ impl ValidationOptionsBuilder {
                 let resolved = anchor.overrides().resolve(&policy);
                 resolved.check().map_err(|error| ConfigError { index: u32::try_from(index).ok(), ..error })?;
                 let key = anchor.public_key().and_then(|key| verifier.prepare(key.key));
-                let switched_off = switched_off(&resolved, self.revocation.mode());
-                Ok(Arc::new(PreparedAnchor { anchor, policy: resolved, switched_off, key }))
+                let judged_by = judged_by(resolved, self.revocation.mode() != RevocationMode::NoCheck);
+                Ok(Arc::new(PreparedAnchor { anchor, judged_by, key }))
             })
             .collect::<Result<_, ConfigError>>()?;
         let inner = Inner {
-            switched_off: switched_off(&policy, self.revocation.mode()),
+            self_signed_judged_by: judged_by(policy.clone(), false),
             anchors_by_name: index_by_name(anchors.iter().map(|prepared| prepared.anchor.subject().fold_hash())),
             anchors,
             preloaded_by_name: index_by_name(
@@ -226,10 +239,10 @@ impl ValidationOptionsBuilder {
     }
 }
 
-/// What an identity says was not asked.
-fn switched_off(policy: &ValidationPolicy, mode: RevocationMode) -> Arc<[&'static str]> {
-    let revocation = (mode == RevocationMode::NoCheck).then_some("revocation");
-    policy.opened().into_iter().chain(revocation).collect()
+fn judged_by(policy: ValidationPolicy, revocation: bool) -> Arc<JudgedBy> {
+    let not_asked = (!revocation).then_some("revocation");
+    let switched_off = policy.opened().into_iter().chain(not_asked).collect();
+    Arc::new(JudgedBy { policy, revocation, switched_off })
 }
 
 fn index_by_name(hashes: impl Iterator<Item = u64>) -> BTreeMap<u64, Vec<u32>> {

@@ -5,13 +5,14 @@
 //! signature is set by the operator's CAs, and 100 CAs of one name with a false edge to the root cost one check.
 
 use alloc::collections::BTreeSet;
+use alloc::string::String;
 use alloc::vec::Vec;
 
 use crate::certificate::{Certificate, PublicKeyInfo};
 use crate::certificate_ref::CertificateRef;
 use crate::checks::{self, Context, Refusal, Step, ValidPath};
 use crate::code::Code;
-use crate::error::{Detail, Rejection, Violation, hex, rank, shortened};
+use crate::error::{Detail, Rejection, Violation, hex, rank, short_hex};
 use crate::limits::Spent;
 use crate::name::DistinguishedName;
 use crate::path::{CertificationPath, PathCertificate};
@@ -21,18 +22,25 @@ struct Node<'s> {
     certificate: &'s Certificate<'s>,
     at: CertificateRef,
     self_issued: bool,
-    subject_hash: u64,
-    issuer_hash: u64,
-    /// The name that issued it, once that is known to matter.
-    issuer_name: Option<usize>,
-    /// A Step check that does not look at the path refused it, or a pruned branch through it was told.
+    /// The places of its names.
+    subject: usize,
+    issuer: usize,
+    /// A refusal of it was told, or a pruned branch through it.
     told: bool,
+    /// A Step check refused it for what it is itself, so it is refused on every path.
+    refused: bool,
 }
 
-/// A name that issues certificates: its anchors and the certificates that have it as subject.
+/// A name, kept once, so that names are compared by their places. If it issues certificates that matter: its anchors and
+/// the certificates that have it as subject.
 struct Name<'s> {
     name: DistinguishedName<'s>,
     hash: u64,
+    /// Its folded form, once another name of that hash was met.
+    folded: Option<Vec<u8>>,
+    /// Its text, once a refusal needed it.
+    text: Option<String>,
+    issues: bool,
     anchors: Vec<u32>,
     members: Vec<usize>,
     /// How many intermediates stand between a certificate that this name issued and an anchor, at the least.
@@ -138,10 +146,10 @@ impl<'s> Search<'s, '_> {
         }
         let mut pending = alloc::vec![0usize];
         while let Some(node) = pending.pop() {
-            let known_names = self.names.len();
-            let place = self.name_of_issuer(node);
-            if place == known_names {
-                pending.extend(self.names.get(place).map_or(&[][..], |name| &name.members));
+            let Some(issuer) = self.nodes.get(node).map(|node| node.issuer) else { continue };
+            if self.names.get(issuer).is_some_and(|name| !name.issues) {
+                self.find_issuers(issuer);
+                pending.extend(self.names.get(issuer).map_or(&[][..], |name| &name.members));
             }
         }
         self.measure();
@@ -152,53 +160,58 @@ impl<'s> Search<'s, '_> {
         if self.nodes.iter().any(|node| node.certificate.der() == certificate.der()) {
             return;
         }
-        let (subject, issuer) = (certificate.subject(), certificate.issuer());
-        let (subject_hash, issuer_hash) = (subject.fold_hash(), issuer.fold_hash());
-        let self_issued = subject_hash == issuer_hash && subject.matches(&issuer);
+        let (subject, issuer) = (self.place_of(certificate.subject()), self.place_of(certificate.issuer()));
         self.nodes.push(Node {
             certificate,
             at,
-            self_issued,
-            subject_hash,
-            issuer_hash,
-            issuer_name: None,
+            self_issued: subject == issuer,
+            subject,
+            issuer,
             told: false,
+            refused: false,
         });
     }
 
-    /// The name that issued a node, interned with its anchors and members.
-    fn name_of_issuer(&mut self, index: usize) -> usize {
-        let Some(node) = self.nodes.get(index) else { return 0 };
-        if let Some(known) = node.issuer_name {
-            return known;
-        }
-        let (name, hash) = (node.certificate.issuer(), node.issuer_hash);
-        let known = self.names.iter().position(|known| known.hash == hash && known.name.matches(&name));
-        let place = known.unwrap_or_else(|| {
-            let options = self.context.options;
-            let anchors = options.anchors_named(hash).iter().copied();
-            let anchors = anchors
-                .filter(|anchor| options.anchor(*anchor).is_some_and(|found| found.anchor.subject().matches(&name)));
-            let anchors = anchors.collect();
-            for index in options.preloaded_named(hash) {
-                match options.preloaded(*index) {
-                    Some(preloaded) if preloaded.subject().matches(&name) => {
-                        self.add_node(preloaded, CertificateRef::Preloaded(*index));
-                    }
-                    _ => {}
-                }
+    /// The place of a name, the same for all names that match it. Whoever made two names of one hash pays for it once a
+    /// name, not once a pair.
+    fn place_of(&mut self, name: DistinguishedName<'s>) -> usize {
+        let hash = name.fold_hash();
+        let mut folded: Option<Vec<u8>> = None;
+        for (place, known) in self.names.iter_mut().enumerate().filter(|(_, known)| known.hash == hash) {
+            if known.name.der() == name.der()
+                || folded.get_or_insert_with(|| name.folded())
+                    == known.folded.get_or_insert_with(|| known.name.folded())
+            {
+                return place;
             }
-            let members = self.nodes.iter().enumerate().skip(1);
-            let members =
-                members.filter(|(_, node)| node.subject_hash == hash && node.certificate.subject().matches(&name));
-            let members = members.map(|(index, _)| index).collect();
-            self.names.push(Name { name, hash, anchors, members, distance: UNREACHABLE });
-            self.names.len().saturating_sub(1)
-        });
-        if let Some(node) = self.nodes.get_mut(index) {
-            node.issuer_name = Some(place);
         }
-        place
+        let (anchors, members) = (Vec::new(), Vec::new());
+        let text = None;
+        self.names.push(Name { name, hash, folded, text, issues: false, anchors, members, distance: UNREACHABLE });
+        self.names.len().saturating_sub(1)
+    }
+
+    /// Finds the anchors and the certificates that may have issued what this name issued.
+    fn find_issuers(&mut self, place: usize) {
+        let Some((name, hash)) = self.names.get(place).map(|name| (name.name, name.hash)) else { return };
+        let options = self.context.options;
+        for index in options.preloaded_named(hash) {
+            match options.preloaded(*index) {
+                Some(preloaded) if preloaded.subject().matches(&name) => {
+                    self.add_node(preloaded, CertificateRef::Preloaded(*index));
+                }
+                _ => {}
+            }
+        }
+        let is_named =
+            |anchor: &u32| options.anchor(*anchor).is_some_and(|found| found.anchor.subject().matches(&name));
+        let anchors = options.anchors_named(hash).iter().copied().filter(is_named).collect();
+        // The end entity issues nothing.
+        let members = self.nodes.iter().enumerate().skip(1).filter(|(_, node)| node.subject == place);
+        let members = members.map(|(index, _)| index).collect();
+        if let Some(name) = self.names.get_mut(place) {
+            (name.issues, name.anchors, name.members) = (true, anchors, members);
+        }
     }
 
     /// Measures every name's distance to an anchor over edges that are alive. No path is longer than the limit, so as
@@ -227,7 +240,7 @@ impl<'s> Search<'s, '_> {
     /// How many intermediates stand above this certificate, at the least.
     fn distance_of(&self, index: usize) -> u32 {
         let Some(node) = self.nodes.get(index) else { return UNREACHABLE };
-        let Some(name) = node.issuer_name.and_then(|name| self.names.get(name)) else { return UNREACHABLE };
+        let Some(name) = self.names.get(node.issuer) else { return UNREACHABLE };
         if !self.dead.is_empty() && self.is_lost(index, name) { UNREACHABLE } else { name.distance }
     }
 
@@ -257,8 +270,7 @@ impl<'s> Search<'s, '_> {
     fn extend(&mut self, path: &mut Vec<usize>) -> Result<Flow<'s>, Spent> {
         let level = path.len().saturating_sub(1);
         let Some(child) = path.last().copied() else { return Ok(Flow::Exhausted) };
-        let Some(name) = self.nodes.get(child).and_then(|node| node.issuer_name).and_then(|name| self.names.get(name))
-        else {
+        let Some(name) = self.nodes.get(child).and_then(|node| self.names.get(node.issuer)) else {
             return Ok(Flow::Exhausted);
         };
         let anchors = name.anchors.iter().map(|anchor| Issuer::Anchor(*anchor));
@@ -312,26 +324,23 @@ impl<'s> Search<'s, '_> {
 
     /// Whether the path has this name with this key already: a path that runs through one CA twice proves nothing new.
     fn is_loop(&self, path: &[usize], issuer: Issuer) -> bool {
-        let (subject, key_info) = match issuer {
-            Issuer::Node(node) => match self.nodes.get(node) {
-                Some(node) => (node.certificate.subject(), node.certificate.public_key_info()),
-                None => return true,
-            },
-            Issuer::Anchor(anchor) => match self.context.options.anchor(anchor) {
-                Some(found) => (found.anchor.subject(), found.anchor.public_key_info()),
-                None => return true,
-            },
+        let key_info = match issuer {
+            Issuer::Node(node) => self.nodes.get(node).map(|node| node.certificate.public_key_info()),
+            Issuer::Anchor(anchor) => self.context.options.anchor(anchor).map(|found| found.anchor.public_key_info()),
         };
-        path.iter()
-            .filter_map(|index| self.nodes.get(*index))
-            .any(|node| node.certificate.public_key_info() == key_info && node.certificate.subject().matches(&subject))
+        // Whoever issued the last certificate has the name of its issuer.
+        let name = path.last().and_then(|index| self.nodes.get(*index)).map(|node| node.issuer);
+        let (Some(key_info), Some(name)) = (key_info, name) else { return true };
+        let nodes = path.iter().filter_map(|index| self.nodes.get(*index));
+        nodes.into_iter().any(|node| node.subject == name && node.certificate.public_key_info() == key_info)
     }
 
     /// Puts an intermediate on the path and goes on from it.
     fn climb(&mut self, path: &mut Vec<usize>, index: usize) -> Result<Flow<'s>, Spent> {
         let limit = self.context.options.policy().limit_intermediates;
         let intermediates = u32::try_from(path.len()).unwrap_or(u32::MAX);
-        let Some((certificate, at)) = self.nodes.get(index).map(|node| (node.certificate, node.at)) else {
+        let node = self.nodes.get(index).filter(|node| !node.refused);
+        let Some((certificate, at)) = node.map(|node| (node.certificate, node.at)) else {
             return Ok(Flow::Exhausted);
         };
         let distance = self.distance_of(index);
@@ -344,7 +353,11 @@ impl<'s> Search<'s, '_> {
         let step = self.step(path, at, Some(certificate), Some(certificate.public_key()), false);
         if let Some(Err(violation)) = step.map(|step| checks::check_step(&step, self.context)) {
             // One rejection a certificate, but for the path length, which depends on what stands below.
-            if !self.tell(index) || violation.code == Code::PathLengthExceeded {
+            let by_length = violation.code == Code::PathLengthExceeded;
+            if let Some(node) = self.nodes.get_mut(index) {
+                node.refused = violation.at == at && !by_length;
+            }
+            if !self.tell(index) || by_length {
                 self.reject(path, Some(at), violation, 0);
             }
             return Ok(Flow::Exhausted);
@@ -458,7 +471,8 @@ impl<'s> Search<'s, '_> {
     }
 
     fn is_anchor(&self, node: &Node<'_>) -> bool {
-        let anchors = self.context.options.anchors_named(node.subject_hash).iter();
+        let Some(name) = self.names.get(node.subject) else { return false };
+        let anchors = self.context.options.anchors_named(name.hash).iter();
         let certificates = anchors.filter_map(|anchor| self.context.options.anchor(*anchor)?.anchor.certificate());
         certificates.into_iter().any(|certificate| certificate.der() == node.certificate.der())
     }
@@ -467,29 +481,40 @@ impl<'s> Search<'s, '_> {
     fn tell_dead_end(&mut self, start: &[usize]) {
         let mut walk: Vec<usize> = start.to_vec();
         while let Some(last) = walk.last().and_then(|index| self.nodes.get(*index)) {
-            let name = last.issuer_name.and_then(|name| self.names.get(name));
-            let next = name.and_then(|name| name.members.iter().copied().find(|member| !walk.contains(member)));
+            let next = self
+                .names
+                .get(last.issuer)
+                .and_then(|name| name.members.iter().copied().find(|member| !walk.contains(member)));
             match next {
                 Some(next) => walk.push(next),
                 None => break,
             }
         }
         let Some(last) = walk.last().and_then(|index| self.nodes.get(*index)) else { return };
-        let name = last.issuer_name.and_then(|name| self.names.get(name));
         let violation = if walk.len() == 1 && self.is_anchor(last) {
             Violation::plain(Code::EndEntityIsAnchor, last.at)
-        } else if name.is_some_and(|name| self.is_too_far(&walk, name)) {
+        } else if self.names.get(last.issuer).is_some_and(|name| self.is_too_far(&walk, name)) {
             let limit = u64::from(self.context.options.policy().limit_intermediates);
             let detail = Detail::Bound { found: limit.saturating_add(1), allowed: limit };
             Violation::new(Code::PathTooLong, last.at, detail)
+        } else if walk.len() == 1 && last.self_issued {
+            // Its own key did not sign it, or it would have been judged as self-signed.
+            Violation::plain(Code::SelfIssuedNotSelfSigned, last.at)
         } else if last.self_issued {
             let detail = Detail::Sha256 { sha256: hex(&crate::fingerprint::sha256(last.certificate.der())) };
             Violation::new(Code::RootNotTrusted, last.at, detail)
         } else {
-            let issuer = shortened(last.certificate.issuer().text());
-            let key_identifier = last.certificate.authority_key_identifier().map(hex).map(shortened);
-            Violation::new(Code::IssuerUnknown, last.at, Detail::Issuer { issuer, key_identifier })
+            let (at, place) = (last.at, last.issuer);
+            let key_identifier = last.certificate.authority_key_identifier().map(short_hex);
+            let issuer = self.text_of(place);
+            Violation::new(Code::IssuerUnknown, at, Detail::Issuer { issuer, key_identifier })
         };
         self.reject(&walk, None, violation, 0);
+    }
+
+    /// The text of a name, written once: many certificates may have that issuer.
+    fn text_of(&mut self, place: usize) -> String {
+        let name = self.names.get_mut(place);
+        name.map_or_else(String::new, |name| name.text.get_or_insert_with(|| name.name.short_text()).clone())
     }
 }

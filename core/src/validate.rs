@@ -6,7 +6,7 @@ use crate::certificate::Certificate;
 use crate::certificate_ref::CertificateRef;
 use crate::checks::{Context, LeafType, Refusal, check_leaf, check_self_signed};
 use crate::code::Code;
-use crate::error::{Described, Detail, Note, ParseError, Rejection, ValidationError, Violation, shortened};
+use crate::error::{Described, Detail, Note, ParseError, Rejection, ValidationError, Violation};
 use crate::fingerprint::sha256;
 use crate::identity::Identity;
 use crate::limits::{Budget, Spent};
@@ -164,10 +164,10 @@ fn denied(
             CertificateRef::Preloaded(index) => options.preloaded(index),
             CertificateRef::Anchor(index) => {
                 let anchor = &options.anchor(index)?.anchor;
-                return Some(Described { at, subject: shortened(anchor.subject().text()), sha256: *anchor.sha256() });
+                return Some(Described { at, subject: anchor.subject().short_text(), sha256: *anchor.sha256() });
             }
         }?;
-        Some(Described { at, subject: shortened(certificate.subject().text()), sha256: sha256(certificate.der()) })
+        Some(Described { at, subject: certificate.subject().short_text(), sha256: sha256(certificate.der()) })
     };
     let certificates = refs.into_iter().filter_map(describe).collect();
     ValidationError::new(rejections, more, certificates, notes)

@@ -48,7 +48,27 @@ pub struct Field {
     pub closes: &'static str,
     /// The text of its safest value; empty if no value is safer than another.
     pub safest: &'static str,
+    /// The text of its value in the preset `strict`; empty if that is the default.
+    pub strict: &'static str,
 }
+
+/// A named starting point for a policy, whose fields can then be set one by one.
+#[derive(Clone, Copy, Debug)]
+pub struct Preset {
+    /// Its name, everywhere.
+    pub name: &'static str,
+    /// What it is for.
+    pub doc: &'static str,
+}
+
+/// Every preset, the default first.
+pub const PRESETS: &[Preset] = &[
+    Preset { name: "default", doc: "Takes what private CAs really issue where that harms nobody." },
+    Preset {
+        name: "strict",
+        doc: "Refuses all that RFC 5280 forbids issuers, whether or not section 6.1 looks at it.",
+    },
+];
 
 impl Field {
     /// The field of that name.
@@ -233,7 +253,7 @@ choice!(RevocationFlag {
 
 /// Makes the policy, FIELDS, `set` and `get` from one list, so that none of them can lack a field.
 macro_rules! fields {
-    ($( $name:ident: $type:ty = $default:expr, $kind:expr, $doc:literal, $closes:literal, $safest:literal; )+) => {
+    ($( $name:ident: $type:ty = $default:expr, $kind:expr, $doc:literal, $closes:literal, $safest:literal $(, strict: $strict:literal)?; )+) => {
         /// What is asked of a certificate. Plain data: `Default` is the documented default, `set` changes one field by
         /// its name, and the fields are public.
         ///
@@ -258,7 +278,7 @@ macro_rules! fields {
 
         /// Every policy field.
         pub const FIELDS: &[Field] = &[
-            $( Field { name: stringify!($name), kind: $kind, doc: $doc, closes: $closes, safest: $safest }, )+
+            $( Field { name: stringify!($name), kind: $kind, doc: $doc, closes: $closes, safest: $safest, strict: concat!($($strict)?) }, )+
         ];
 
         impl ValidationPolicy {
@@ -305,16 +325,16 @@ fields! {
         "An expired CA may be one whose key is no longer guarded.", "true";
     clock_skew: u32 = 0, Kind::Seconds { max: 300 },
         "By how much both bounds of every validity period are widened.",
-        "", "";
+        "An expired certificate goes on for as long.", "0";
     take_anchors_as_given: bool = false, Kind::Bool,
-        "Takes an anchor that is a certificate for its name, key and name constraints alone, as RFC 5280, 6.1 does: its dates, CA flag, key usage, extended key usage, path length and critical extensions are not looked at.",
+        "Takes an anchor that is a certificate for its name, key and name constraints alone, as RFC 5280, 6.1 does: its dates, CA flag, key usage, extended key usage, path length, policies and critical extensions are not looked at.",
         "An expired or restricted root would go on vouching.", "false";
     max_path_length: u32 = 8, Kind::Integer { min: 0, max: 32 },
         "How many intermediates a path may have, self-issued ones not counted (RFC 5280, 6.1.2).",
         "", "";
     extended_key_usages: Vec<ObjectIdentifier> = alloc::vec![ObjectIdentifier::client_auth()], Kind::Oids,
         "The end entity must be for one of these uses; empty asks for none. The default is clientAuth.",
-        "", "";
+        "With none, every certificate of the CA would do, a server's too.", "";
     require_extended_key_usage: bool = false, Kind::Bool,
         "Refuses an end entity that names no extended key usage.",
         "RFC 5280, 4.2.1.12: without the extension every use is allowed, that of a TLS client too.", "true";
@@ -341,16 +361,40 @@ fields! {
         "RFC 5280, 4.1.2.2.", "false";
     allow_zero_serial: bool = true, Kind::Bool,
         "Admits the serial number zero, which many private roots have.",
-        "RFC 5280, 4.1.2.2.", "false";
+        "RFC 5280, 4.1.2.2.", "false", strict: "false";
     allow_long_serial: bool = true, Kind::Bool,
         "Admits serial numbers of more than 20 octets, which some private CAs issue.",
-        "RFC 5280, 4.1.2.2.", "false";
+        "RFC 5280, 4.1.2.2.", "false", strict: "false";
     allow_generalized_time_before_2050: bool = true, Kind::Bool,
         "Admits dates before 2050 written as GeneralizedTime, which some private CAs issue.",
-        "RFC 5280, 4.1.2.5.", "false";
+        "RFC 5280, 4.1.2.5.", "false", strict: "false";
     allow_explicit_default: bool = false, Kind::Bool,
         "Admits DEFAULT values that are written out (critical FALSE, cA FALSE, version v1).",
         "X.690, 11.5: two encodings of one certificate.", "false";
+    allow_key_identifier_missing: bool = true, Kind::Bool,
+        "Admits certificates without an authority key identifier and CAs without a subject key identifier, as `openssl x509` issues them.",
+        "RFC 5280, 4.2.1.1 and 4.2.1.2: identifiers find the issuer where names do not tell it; signatures decide.", "false", strict: "false";
+    allow_wrong_criticality: bool = true, Kind::Bool,
+        "Admits key identifiers that are critical, and basicConstraints of a CA, nameConstraints, policyConstraints, inhibitAnyPolicy and the subjectAltName of an empty subject that are not; they are enforced all the same.",
+        "RFC 5280, 4.2.1: a verifier that does not know the extension would pass it over.", "false", strict: "false";
+    allow_inconsistent_ca_extensions: bool = true, Kind::Bool,
+        "Admits keyCertSign without cA, and a path length without cA or keyCertSign; neither makes an issuer.",
+        "RFC 5280, 4.2.1.3 and 4.2.1.9: another verifier may take it for a CA.", "false", strict: "false";
+    allow_name_constraints_in_end_entity: bool = true, Kind::Bool,
+        "Admits nameConstraints in an end entity, where they constrain nothing.",
+        "RFC 5280, 4.2.1.10.", "false", strict: "false";
+    allow_unusual_dns_names: bool = true, Kind::Bool,
+        "Admits a dNSName with underscores, a trailing dot or the like, and a dNSName constraint with a leading dot, which permits subdomains alone and excludes the domain too.",
+        "RFC 5280, 4.2.1.6 and 4.2.1.10: names that others read in another way.", "false", strict: "false";
+    allow_unique_identifiers: bool = true, Kind::Bool,
+        "Admits issuerUniqueID and subjectUniqueID, which nothing looks at.",
+        "RFC 5280, 4.1.2.8.", "false", strict: "false";
+    allow_anchor_faults: bool = true, Kind::Bool,
+        "Overlooks, in an anchor that is a certificate, faults of form that restrict nothing: its version, serial number, names, the form of its dates, DEFAULT values written out, algorithms that differ.",
+        "RFC 5280, 4.1: the operator chose the anchor, whatever its form.", "false", strict: "false";
+    allow_ca_end_entity: bool = true, Kind::Bool,
+        "Admits an end entity that is a CA.",
+        "The key of a CA, used in a handshake, is within reach of whoever breaks into that program.", "false", strict: "false";
     initial_policy_set: Vec<ObjectIdentifier> = Vec::new(), Kind::Oids,
         "The certificate policies that are accepted (RFC 5280, 6.1.1 c); empty accepts any. Give it with require_explicit_policy.",
         "", "";
@@ -399,6 +443,37 @@ fields! {
 }
 
 impl ValidationPolicy {
+    /// The policy that refuses all that RFC 5280 forbids issuers; docs/strict.md has it rule by rule.
+    ///
+    /// ```
+    /// use certauth::ValidationPolicy;
+    /// let policy = ValidationPolicy::strict();
+    /// assert!(!policy.allow_zero_serial && !policy.allow_key_identifier_missing);
+    /// ```
+    pub fn strict() -> ValidationPolicy {
+        let mut policy = ValidationPolicy::default();
+        for field in FIELDS.iter().filter(|field| !field.strict.is_empty()) {
+            // A test holds that every text of the table fits its field.
+            let _ = policy.set(field.name, field.strict);
+        }
+        policy
+    }
+
+    /// The policy of a preset, by its name in [`PRESETS`].
+    ///
+    /// # Errors
+    /// [`Code::OptionValueInvalid`] if there is no such preset.
+    pub fn preset(name: &str) -> Result<ValidationPolicy, ConfigError> {
+        match name {
+            "default" => Ok(ValidationPolicy::default()),
+            "strict" => Ok(ValidationPolicy::strict()),
+            _ => {
+                let names: Vec<&str> = PRESETS.iter().map(|preset| preset.name).collect();
+                Err(ConfigError::with_field(Code::OptionValueInvalid, "preset").expecting(names.join(" or ")))
+            }
+        }
+    }
+
     pub(crate) fn limits(&self) -> Limits {
         Limits {
             signatures: self.limit_signatures,
@@ -423,6 +498,8 @@ impl ValidationPolicy {
                 Kind::Integer { .. } => {
                     value.and_then(|text| text.parse::<u32>().ok()) < usual.and_then(|text| text.parse().ok())
                 }
+                // Another list asks for something else; only none opens what some close, and some what none closes.
+                Kind::Oids => value.is_some_and(|text| text.is_empty()) != usual.is_some_and(|text| text.is_empty()),
                 _ => value.as_deref() != Some(field.safest),
             }
         });
@@ -501,8 +578,17 @@ mod tests {
             let text = field.default_text();
             assert_eq!(policy.set(field.name, &text), Ok(()), "{}", field.name);
             assert!(field.doc.ends_with('.'), "{}", field.name);
+            if !field.strict.is_empty() {
+                assert_eq!(policy.clone().set(field.name, field.strict), Ok(()), "{}", field.name);
+                assert_ne!(field.strict, text, "{} is strict already", field.name);
+            }
         }
         assert_eq!(policy, ValidationPolicy::default());
+        for preset in PRESETS {
+            assert_eq!(ValidationPolicy::preset(preset.name).map(|policy| policy.check()), Ok(Ok(())));
+        }
+        assert_ne!(ValidationPolicy::preset("strict"), ValidationPolicy::preset("default"));
+        assert_eq!(ValidationPolicy::preset("lax").map_err(|error| error.code), Err(Code::OptionValueInvalid));
         assert_eq!(policy.check(), Ok(()));
     }
 

@@ -43,6 +43,26 @@ pub unsafe extern "C" fn certauth_policy_set(
     }
 }
 
+/// Replaces every field by what a preset says: `default`, or `strict`, which refuses all that RFC 5280 forbids issuers
+/// (docs/strict.md). Fields can then be set one by one. An unknown name is an error that changes nothing.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn certauth_policy_preset(
+    policy: *mut CertauthPolicy,
+    name: *const c_char,
+    name_length: usize,
+    error: *mut *mut CertauthError,
+) -> CertauthStatus {
+    // SAFETY: pointers are NULL or valid for their lengths, and nobody else uses the policy, as the header asks.
+    unsafe {
+        attempt(error, || {
+            let (policy, name) = (exclusive(policy)?, text(name, name_length)?);
+            policy.policy = ValidationPolicy::preset(name)?;
+            Ok(())
+        })
+    }
+}
+
 /// Frees a policy. NULL is allowed.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn certauth_policy_free(policy: *mut CertauthPolicy) {

@@ -82,8 +82,12 @@ impl Hash for Policy {
 }
 
 impl Policy {
-    fn from_pairs(py: Python<'_>, pairs: impl Iterator<Item = PyResult<(String, String)>>) -> PyResult<Policy> {
-        let mut policy = ValidationPolicy::default();
+    fn from_pairs(
+        py: Python<'_>,
+        preset: &str,
+        pairs: impl Iterator<Item = PyResult<(String, String)>>,
+    ) -> PyResult<Policy> {
+        let mut policy = ValidationPolicy::preset(preset).map_err(|error| config_error(py, &error))?;
         for pair in pairs {
             let (name, text) = pair?;
             policy.set(&name, &text).map_err(|error| config_error(py, &error))?;
@@ -107,8 +111,8 @@ impl Policy {
 #[pymethods]
 impl Policy {
     #[new]
-    #[pyo3(signature = (**fields))]
-    fn new(py: Python<'_>, fields: Option<&Bound<'_, PyDict>>) -> PyResult<Policy> {
+    #[pyo3(signature = (*, preset = "default", **fields))]
+    fn new(py: Python<'_>, preset: &str, fields: Option<&Bound<'_, PyDict>>) -> PyResult<Policy> {
         let pairs = fields.into_iter().flatten().map(|(name, value)| {
             let name: String = name.extract()?;
             let kind = certauth::Field::named(&name).map(|field| field.kind);
@@ -116,13 +120,14 @@ impl Policy {
             let text = kind.and_then(|kind| text_of(&value, kind)).unwrap_or_else(|| "?".into());
             Ok((name, text))
         });
-        Policy::from_pairs(py, pairs)
+        Policy::from_pairs(py, preset, pairs)
     }
 
     #[staticmethod]
-    fn from_text(py: Python<'_>, fields: &Bound<'_, PyMapping>) -> PyResult<Policy> {
+    #[pyo3(signature = (fields, *, preset = "default"))]
+    fn from_text(py: Python<'_>, fields: &Bound<'_, PyMapping>, preset: &str) -> PyResult<Policy> {
         let items = fields.items()?;
-        Policy::from_pairs(py, items.iter().map(|item| item.extract()))
+        Policy::from_pairs(py, preset, items.iter().map(|item| item.extract()))
     }
 
     fn __getnewargs_ex__<'py>(&self, py: Python<'py>) -> PyResult<(Bound<'py, PyTuple>, Bound<'py, PyDict>)> {

@@ -31,6 +31,8 @@ def test_the_stub_has_every_field() -> None:
         (name, types.get(kind) or f"Literal[{', '.join(map(repr, words))}]", default)
         for name, kind, words, default, _ in FIELDS
     ]
+    # The preset is where the fields start from, and no field.
+    assert stub.pop(0) == ("preset", "Literal['default', 'strict']", "default")
     assert stub == fields and len(fields) >= 30
     for name, _, _, _, doc in FIELDS:
         assert ast.get_docstring(methods[name]) == doc == getattr(Policy, name).__doc__
@@ -75,6 +77,17 @@ def test_fields_are_readable() -> None:
         policy.max_path_length = 5  # type: ignore[misc]
     with pytest.raises(TypeError):
         Policy(4)  # type: ignore[misc]
+
+
+def test_presets() -> None:
+    strict = Policy(preset="strict")
+    assert strict != Policy() == Policy(preset="default") and not strict.allow_zero_serial
+    assert Policy(preset="strict", allow_zero_serial=True).allow_zero_serial
+    assert eval(repr(strict)) == strict == Policy.from_text({}, preset="strict")
+    with pytest.raises(ConfigError, match="default or strict"):
+        Policy(preset="lax")  # type: ignore[arg-type]
+    with pytest.raises(TypeError):
+        Policy(preset=1)  # type: ignore[arg-type]
 
 
 def test_a_policy_is_a_value() -> None:

@@ -72,6 +72,12 @@ static void preload(Case *now, const char *digits) {
     free((void *)der.data);
 }
 
+static void start_from(Case *now, const char *preset) {
+    if (now->error != NULL) return;
+    CertauthStatus status = certauth_policy_preset(now->policy, preset, strlen(preset), &now->error);
+    if (status != CERTAUTH_STATUS_OK && now->error == NULL) die("preset");
+}
+
 static void set(Case *now, const char *setting) {
     const char *value = strchr(setting, '=');
     if (value == NULL) die("a policy without a value");
@@ -121,6 +127,11 @@ static void print_identity(const CertauthIdentity *identity) {
             printf(octet >= '!' && octet <= '~' && octet != '%' ? "%c" : "%%%02X", octet);
         }
     }
+    putchar('\t');
+    for (size_t i = 0; i < certauth_identity_policy_count(identity); i++) {
+        if (i > 0) putchar(',');
+        print(certauth_identity_policy(identity, i));
+    }
     putchar('\n');
 }
 
@@ -138,7 +149,7 @@ static void print_refusal(const CertauthVerdict *verdict) {
         fputs(" at ", stdout);
         print(certauth_rejection_at(rejection));
     }
-    fputs("\t\n", stdout);
+    fputs("\t\t\n", stdout);
 }
 
 static void finish(Case *now) {
@@ -153,7 +164,7 @@ static void finish(Case *now) {
     if (now->error != NULL) {
         fputs("refuse\t", stdout);
         print(certauth_code_name(certauth_error_code(now->error)));
-        fputs("\t\t\t\t\n", stdout);
+        fputs("\t\t\t\t\t\n", stdout);
     } else {
         if (certauth_validate(options, now->leaf.data, now->leaf.length, now->sent, now->sent_count, now->now, &verdict)
             != CERTAUTH_STATUS_OK)
@@ -193,6 +204,7 @@ int main(void) {
         else if (strcmp(line, "sent") == 0 && now.sent_count < MOST) now.sent[now.sent_count++] = from_hex(value);
         else if (strcmp(line, "leaf") == 0) now.leaf = from_hex(value);
         else if (strcmp(line, "now") == 0) now.now = strtoll(value, NULL, 10);
+        else if (strcmp(line, "preset") == 0) start_from(&now, value);
         else if (strcmp(line, "policy") == 0) set(&now, value);
         else if (strcmp(line, "revocation") == 0) choose_revocation(&now, value);
         else if (strcmp(line, "end") == 0) finish(&now);

@@ -1,8 +1,8 @@
-//! The pages that are generated from code: docs/codes.md and docs/policy.md.
+//! The pages that are generated from code: docs/codes.md, docs/policy.md and docs/strict.md.
 
 use std::fmt::Write as _;
 
-use certauth::{FIELDS, Kind, TABLE};
+use certauth::{FIELDS, Field, Kind, TABLE};
 
 /// docs/codes.md.
 pub fn codes() -> String {
@@ -22,7 +22,8 @@ pub fn codes() -> String {
 pub fn policy() -> String {
     let mut page = String::from(
         "# Policy fields\n\nEach field has the same name, range and default everywhere: `ValidationPolicy` in Rust, \
-         `certauth_policy_set` in C, `Policy(...)` in Python, `--policy name=value` for the command.\n\n\
+         `certauth_policy_set` in C, `Policy(...)` in Python, `--policy name=value` for the command. A policy starts from \
+         the default or from the preset `strict`, which [strict.md](strict.md) sets beside it rule by rule.\n\n\
          | field | takes | default | what it does | what its safest value closes |\n|---|---|---|---|---|\n",
     );
     for field in FIELDS {
@@ -46,5 +47,46 @@ pub fn policy() -> String {
         };
         let _ = writeln!(page, "| `{}` | {takes} | {default} | {} | {closes} |", field.name, field.doc);
     }
+    page
+}
+
+/// docs/strict.md.
+pub fn strict() -> String {
+    let mut page = String::from(
+        "# What the default takes, and what `strict` refuses\n\nThe default policy keeps all that RFC 5280, section 6.1 \
+         asks of a verifier. Beyond that, the RFC asks much of those who issue certificates, and private CAs break such \
+         rules without harm to anybody. The preset `strict` refuses all of it, or you set one field:\n\n\
+         - Rust: `ValidationPolicy::strict()`, then the fields.\n\
+         - C: `certauth_policy_preset(policy, \"strict\", 6, &error)`, then `certauth_policy_set`.\n\
+         - Python: `Policy(preset=\"strict\", ...)`.\n\
+         - The command: `--preset strict --policy name=value`.\n\n\
+         ## Rule by rule\n\n\
+         | field | default | strict | what the default takes, and where it comes from | the rule |\n|---|---|---|---|---|\n",
+    );
+    for field in FIELDS.iter().filter(|field| !field.strict.is_empty()) {
+        let Field { name, doc, closes, strict, .. } = field;
+        let _ = writeln!(page, "| `{name}` | `{}` | `{strict}` | {doc} | {closes} |", field.default_text());
+    }
+    page.push_str(
+        "\n## Other leniencies of the default\n\nRFC 5280 allows these; a deployment that needs none of them can close \
+         each. `strict` leaves them as they are.\n\n\
+         | field | default | closed by | what it does | what closing it keeps out |\n|---|---|---|---|---|\n",
+    );
+    let is_lenient = |field: &&Field| {
+        field.strict.is_empty()
+            && !field.closes.is_empty()
+            && !field.safest.is_empty()
+            && field.default_text() != field.safest
+    };
+    for field in FIELDS.iter().filter(is_lenient) {
+        let Field { name, doc, closes, safest, .. } = field;
+        let _ = writeln!(page, "| `{name}` | `{}` | `{safest}` | {doc} | {closes} |", field.default_text());
+    }
+    page.push_str(
+        "\n## What is the same under both\n\nUnknown critical extensions, malformed or repeated extensions, MD5 and SHA-1 \
+         signatures, DSA, unnamed curves and short RSA keys are refused. Name constraints and policies count wherever \
+         they stand, critical or not, in anchors too. An authority key identifier that does not fit never excludes an \
+         issuer: it orders the search, and signatures decide.\n",
+    );
     page
 }

@@ -31,6 +31,7 @@ struct Vector {
     preloaded: Vec<Vec<u8>>,
     leaf: Vec<u8>,
     time: &'static str,
+    preset: &'static str,
     policy: BTreeMap<&'static str, String>,
     revocation: &'static str,
     identity: Option<(&'static str, &'static str)>,
@@ -39,6 +40,11 @@ struct Vector {
 impl Vector {
     fn policy(mut self, name: &'static str, value: impl Into<String>) -> Vector {
         self.policy.insert(name, value.into());
+        self
+    }
+
+    fn strict(mut self) -> Vector {
+        self.preset = "strict";
         self
     }
 
@@ -86,6 +92,7 @@ impl Vector {
             "expected_result": if self.code == "authenticated" { "SUCCESS" } else { "FAILURE" },
             "expected_code": self.code,
             "expected_identity": self.identity.map(|(subject, names)| json!({ "subject": subject, "names": names })),
+            "preset": self.preset,
             "policy": self.policy,
             "revocation": self.revocation,
         })
@@ -114,6 +121,7 @@ impl World {
             preloaded: Vec::new(),
             leaf,
             time: "2027-01-15T08:00:00Z",
+            preset: "default",
             policy: BTreeMap::new(),
             revocation: "no-check",
             identity: None,
@@ -161,6 +169,7 @@ pub fn file() -> Value {
     let world = World::new();
     let mut vectors = accepted(&world);
     vectors.extend(structure(&world));
+    vectors.extend(profile(&world));
     vectors.extend(algorithms(&world));
     vectors.extend(types_and_dates(&world));
     vectors.extend(usage(&world));
@@ -169,6 +178,129 @@ pub fn file() -> Value {
     vectors.extend(policies(&world));
     vectors.extend(revocation_and_settings(&world));
     json!({ "version": 1, "testcases": vectors.iter().map(Vector::json).collect::<Vec<_>>() })
+}
+
+/// certificatePolicies of one policy with one qualifier.
+fn policy_with_qualifier(critical: bool, qualifier: &[u8]) -> Vec<u8> {
+    let qualifier = sequence(&[&object_identifier(qualifier), &tlv(0x16, b"https://ca.example/cps")]);
+    let policy = sequence(&[&object_identifier(POLICY_1), &sequence(&[&qualifier])]);
+    extension(oid::CERTIFICATE_POLICIES, critical, &sequence(&[&policy]))
+}
+
+/// One break of RFC 5280's profile: the default policy takes it, the preset `strict` refuses it with this code.
+type Break = (&'static str, &'static str, &'static str, fn(&mut Draft));
+
+/// The rules for issuers, each broken once in the certificate that the id names.
+const BREAKS: &[Break] = &[
+    ("leaf-without-aki", "key_identifier_missing", "no authority key identifier", |leaf| {
+        lose(leaf, oid::AUTHORITY_KEY_IDENTIFIER)
+    }),
+    ("ca-without-aki", "key_identifier_missing", "no authority key identifier", |ca| {
+        lose(ca, oid::AUTHORITY_KEY_IDENTIFIER)
+    }),
+    ("ca-without-ski", "key_identifier_missing", "no subject key identifier", |ca| {
+        lose(ca, oid::SUBJECT_KEY_IDENTIFIER)
+    }),
+    ("root-without-ski", "key_identifier_missing", "no subject key identifier", |root| {
+        lose(root, oid::SUBJECT_KEY_IDENTIFIER)
+    }),
+    ("leaf-critical-aki", "criticality_invalid", "a critical authority key identifier", |leaf| {
+        lose(leaf, oid::AUTHORITY_KEY_IDENTIFIER);
+        leaf.extensions.push(extension(oid::AUTHORITY_KEY_IDENTIFIER, true, &tlv(0x30, &tlv(0x80, b"CA"))));
+    }),
+    ("root-critical-ski", "criticality_invalid", "a critical subject key identifier", |root| {
+        lose(root, oid::SUBJECT_KEY_IDENTIFIER);
+        root.extensions.push(extension(oid::SUBJECT_KEY_IDENTIFIER, true, &tlv(4, b"Root")));
+    }),
+    ("leaf-san-not-critical", "criticality_invalid", "an empty subject, and subjectAltName is not critical", |leaf| {
+        leaf.subject = vec![0x30, 0];
+        leaf.extensions.push(subject_alt_name(&[(2, b"host.example")]));
+    }),
+    ("root-basic-constraints-not-critical", "criticality_invalid", "basicConstraints of a CA, not critical", |root| {
+        lose(root, oid::BASIC_CONSTRAINTS);
+        root.extensions.push(extension(oid::BASIC_CONSTRAINTS, false, &sequence(&[&[1, 1, 0xff]])));
+    }),
+    ("ca-name-constraints-not-critical", "criticality_invalid", "nameConstraints, not critical", |ca| {
+        let subtree = sequence(&[&tlv(0x82, b"example.com")]);
+        ca.extensions.push(extension(oid::NAME_CONSTRAINTS, false, &tlv(0x30, &tlv(0xa0, &subtree))));
+    }),
+    ("ca-policy-constraints-not-critical", "criticality_invalid", "policyConstraints, not critical", |ca| {
+        ca.extensions.push(extension(oid::POLICY_CONSTRAINTS, false, &tlv(0x30, &tlv(0x81, &[0]))));
+    }),
+    ("ca-inhibit-any-not-critical", "criticality_invalid", "inhibitAnyPolicy, not critical", |ca| {
+        ca.extensions.push(extension(oid::INHIBIT_ANY_POLICY, false, &[2, 1, 0]));
+    }),
+    ("leaf-signs-certificates", "ca_extensions_inconsistent", "keyCertSign in an end entity", |leaf| {
+        lose(leaf, oid::KEY_USAGE);
+        leaf.extensions.push(key_usage(DIGITAL_SIGNATURE | KEY_CERT_SIGN));
+    }),
+    ("leaf-path-length", "ca_extensions_inconsistent", "a path length without cA", |leaf| {
+        leaf.extensions.push(extension(oid::BASIC_CONSTRAINTS, true, &sequence(&[&tlv(2, &[0])])));
+    }),
+    ("leaf-name-constraints", "name_constraints_in_end_entity", "nameConstraints in an end entity", |leaf| {
+        let subtree = sequence(&[&tlv(0x82, b"example.com")]);
+        leaf.extensions.push(extension(oid::NAME_CONSTRAINTS, true, &tlv(0x30, &tlv(0xa0, &subtree))));
+    }),
+    ("leaf-underscore", "dns_name_invalid", "a dNSName with an underscore", |leaf| {
+        leaf.extensions.push(subject_alt_name(&[(2, b"a_b.example")]));
+    }),
+    ("leaf-trailing-dot", "dns_name_invalid", "a dNSName with a trailing dot", |leaf| {
+        leaf.extensions.push(subject_alt_name(&[(2, b"host.example.")]));
+    }),
+    ("ca-leading-dot", "name_constraint_malformed", "a dNSName constraint with a leading dot", |ca| {
+        let subtree = sequence(&[&tlv(0x82, b".example.com")]);
+        ca.extensions.push(extension(oid::NAME_CONSTRAINTS, true, &tlv(0x30, &tlv(0xa0, &subtree))));
+    }),
+    ("leaf-is-ca", "end_entity_is_ca", "the end entity is a CA", |leaf| {
+        leaf.extensions.push(ca(None));
+    }),
+    ("leaf-unique-identifier", "unique_identifier_present", "a subjectUniqueID", |leaf| {
+        leaf.public_key_info.extend(tlv(0x82, &[0, 1]));
+    }),
+    ("leaf-serial-zero", "serial_number_invalid", "serial 0", |leaf| leaf.serial = vec![0]),
+    ("ca-serial-long", "serial_number_invalid", "a serial of 21 octets", |ca| ca.serial = vec![1; 21]),
+    ("root-serial-negative", "serial_number_invalid", "a root with a negative serial", |root| root.serial = vec![0x80]),
+    ("ca-generalized-time", "time_form_invalid", "GeneralizedTime before 2050", |ca| {
+        ca.validity = [tlv(0x18, b"20200101000000Z"), tlv(0x17, b"300101000000Z")].concat();
+    }),
+];
+
+fn lose(draft: &mut Draft, oid: &[u8]) {
+    let start = object_identifier(oid);
+    draft.extensions.retain(|extension| !extension[2..].starts_with(&start));
+}
+
+/// Adds both key identifiers, which are the names here.
+fn identified(draft: Draft, subject: &str, issuer: &str) -> Draft {
+    draft.with(extension(oid::SUBJECT_KEY_IDENTIFIER, false, &tlv(4, subject.as_bytes()))).with(extension(
+        oid::AUTHORITY_KEY_IDENTIFIER,
+        false,
+        &tlv(0x30, &tlv(0x80, issuer.as_bytes())),
+    ))
+}
+
+/// RFC 5280's rules for issuers, under the default and under `strict`.
+fn profile(world: &World) -> Vec<Vector> {
+    let conforming = |id: &'static str, code: &'static str, text: &'static str, change: fn(&mut Draft)| {
+        let only = |certificate: &str, draft: Draft| match id.split("::").nth(1) {
+            Some(name) if name.starts_with(certificate) => draft.but(change),
+            _ => draft,
+        };
+        let root = only("root-", identified(Draft::ca("Root", "Root", &world.root_key), "Root", "Root"));
+        let ca = only("ca-", identified(Draft::ca("CA", "Root", &world.ca_key), "CA", "Root"));
+        let leaf = only("leaf-", identified(world.client(), "alice", "CA")).sign(&world.ca_key);
+        let vector = world.vector(id, code, text, leaf);
+        vector.anchors(&[&root.sign(&world.root_key)]).sent(&[&ca.sign(&world.root_key)])
+    };
+    let mut vectors =
+        vec![conforming("strict::conforming", "authenticated", "a chain that keeps every rule", |_| ()).strict()];
+    for (id, code, text, change) in BREAKS {
+        // Names of vectors live as long as the program that makes them.
+        let name = |prefix: &str| -> &'static str { format!("{prefix}::{id}").leak() };
+        vectors.push(conforming(name("strict"), code, text, *change).strict());
+        vectors.push(conforming(name("lenient"), "authenticated", text, *change));
+    }
+    vectors
 }
 
 fn accepted(world: &World) -> Vec<Vector> {
@@ -371,10 +503,30 @@ fn structure(world: &World) -> Vec<Vector> {
         world.changed("structure::padded-type", "name_malformed", "a second spelling of organizationName", |draft| {
             draft.subject = name(&[(&[0x55, 4, 0x80, 10], 0x0c, b"Example")]);
         }),
-        world.changed("structure::rdn-of-33", "name_malformed", "an RDN of 33 parts", |draft| {
-            let part = sequence(&[&object_identifier(oid::COMMON_NAME), &tlv(0x0c, b"x")]);
-            draft.subject = tlv(0x30, &tlv(0x31, &part.repeat(33)));
+        world.changed(
+            "structure::critical-qualifier",
+            "critical_extension_unknown",
+            "a critical policy with a qualifier that nobody knows",
+            with(policy_with_qualifier(true, oid::UNKNOWN)),
+        ),
+        world.changed(
+            "structure::qualifier",
+            "authenticated",
+            "the same, not critical",
+            with(policy_with_qualifier(false, oid::UNKNOWN)),
+        ),
+        world.changed("structure::critical-known-qualifier", "authenticated", "a critical policy with a CPS", {
+            with(policy_with_qualifier(true, &[0x2b, 6, 1, 5, 5, 7, 2, 1]))
         }),
+        world.changed(
+            "structure::empty-qualifiers",
+            "extension_malformed",
+            "a policy with no qualifier in its list",
+            {
+                let policy = sequence(&[&object_identifier(POLICY_1), &[0x30, 0]]);
+                with(extension(oid::CERTIFICATE_POLICIES, false, &sequence(&[&policy])))
+            },
+        ),
         world
             .changed("structure::issuer-empty", "issuer_name_empty", "no issuer", |draft| draft.issuer = vec![0x30, 0]),
         world.changed("structure::subject-empty", "subject_name_empty", "no subject and no SAN", |draft| {
@@ -599,6 +751,12 @@ fn types_and_dates(world: &World) -> Vec<Vector> {
             )
             .policy("certificate_types", "self_signed")
             .policy("pins", key_pin),
+        world.vector(
+            "type::self-issued-forged",
+            "self_issued_not_self_signed",
+            "the same under the default: no root to trust",
+            not_by_itself.clone(),
+        ),
         world
             .vector("type::chained", "chained_not_allowed", "chained, where self-signed ones are asked", good())
             .policy("certificate_types", "self_signed")
@@ -1060,6 +1218,20 @@ fn name_constraints(world: &World) -> Vec<Vector> {
             vec![uri("https://b.a.test/")],
         ),
         under(
+            "nc::uri-constraint-url",
+            "name_constraint_malformed",
+            "a whole URI as constraint cannot be told",
+            permit(&[subtree(URI, b"https://a.test/")]),
+            vec![uri("https://a.test/")],
+        ),
+        under(
+            "nc::uri-constraint-url-unused",
+            yes,
+            "the same where no URI is judged",
+            permit(&[subtree(URI, b"https://a.test/")]),
+            vec![tlv(DNS, b"a.test")],
+        ),
+        under(
             "nc::uri-ip",
             "name_under_constraint_malformed",
             "an address has no host",
@@ -1273,7 +1445,40 @@ fn policies(world: &World) -> Vec<Vector> {
     let no_any = || extension(oid::INHIBIT_ANY_POLICY, true, &[2, 1, 0]);
     let wanted = "1.3.6.1.4.1.55555.7.1";
     let (yes, no) = ("authenticated", "policy_not_accepted");
+    let under_root = |id, code, text, of_root: Vec<Vec<u8>>, of_leaf: Vec<Vec<u8>>| {
+        let root = Draft::ca("Root", "Root", &world.root_key).but(|draft| draft.extensions.extend(of_root));
+        under(id, code, text, vec![policies(&[POLICY_1])], of_leaf).anchors(&[&root.sign(&world.root_key)])
+    };
     vec![
+        under_root(
+            "policies::required-by-anchor",
+            no,
+            "RFC 5937: what the anchor's certificate requires counts",
+            vec![explicit()],
+            vec![policies(&[POLICY_2])],
+        ),
+        under_root(
+            "policies::required-by-anchor-as-given",
+            yes,
+            "an anchor that is taken as given requires nothing",
+            vec![explicit()],
+            vec![policies(&[POLICY_2])],
+        )
+        .policy("take_anchors_as_given", "true"),
+        under_root(
+            "policies::other-in-anchor",
+            no,
+            "the anchor's certificate has another policy",
+            vec![policies(&[POLICY_2]), explicit()],
+            vec![policies(&[POLICY_1])],
+        ),
+        under_root(
+            "policies::same-in-anchor",
+            yes,
+            "the anchor's certificate has the policy",
+            vec![policies(&[POLICY_1]), explicit()],
+            vec![policies(&[POLICY_1])],
+        ),
         under(
             "policies::same",
             yes,
@@ -1416,6 +1621,14 @@ fn revocation_and_settings(world: &World) -> Vec<Vector> {
                 good(),
             )
             .preloaded(&[&vec![1, 2, 3]]),
+        world
+            .vector(
+                "settings::pins-never-asked",
+                "pins_without_self_signed",
+                "a pin, and only chained ones may enter",
+                good(),
+            )
+            .policy("pins", "ab".repeat(32)),
         world
             .vector("settings::no-pins", "self_signed_without_pins", "self-signed without a pin", good())
             .policy("certificate_types", "all"),

@@ -1,13 +1,13 @@
 //! The one transcript: a line a case, `id TAB accept|refuse TAB code TAB path TAB subject TAB rejections`, whichever
-//! language was asked. A face prints the same columns and one more, the identity's names, by which the harness judges
-//! limbo's expected peer name; that judgement stands here, once.
+//! language was asked. A face prints the same columns and two more, the identity's names and policies, by which the harness
+//! judges what a suite expects of them; that judgement stands here, once.
 
 use std::fmt::Write as _;
 use std::sync::Arc;
 
 use certauth::{
     AwsLc, Code, ConfigError, GeneralName, Identity, NoEvidence, Revocation, SignatureVerifier, TrustAnchor,
-    TrustAnchors, UnixTime, ValidationError, ValidationOptions, ValidationPolicy, validate_der,
+    TrustAnchors, UnixTime, ValidationError, ValidationOptions, ValidationPolicy, oid_text, validate_der,
 };
 
 use crate::suite::{Case, PeerName};
@@ -29,24 +29,26 @@ pub struct Line {
     pub rejections: String,
     /// `dns:a ip:0a000001 email:b`, in encoded order, values percent-encoded outside of printable ASCII.
     pub names: String,
+    /// Dotted, in ascending order of their encoding, joined by commas.
+    pub policies: String,
 }
 
 impl Line {
-    /// What is printed and compared: without the names.
+    /// What is printed and compared: without the names and the policies.
     pub fn print(&self) -> String {
         let Line { id, accept, code, path, subject, rejections, .. } = self;
         let outcome = if *accept { "accept" } else { "refuse" };
         format!("{id}\t{outcome}\t{code}\t{path}\t{subject}\t{rejections}")
     }
 
-    /// Reads what a face printed, names included.
+    /// Reads what a face printed, names and policies included.
     ///
     /// # Errors
-    /// The line, if it has not seven columns.
+    /// The line, if it has not eight columns.
     pub fn parse(line: &str) -> Result<Line, String> {
         let columns: Vec<&str> = line.split('\t').collect();
-        let [id, outcome, code, path, subject, rejections, names] = columns[..] else {
-            return Err(format!("not seven columns: {line}"));
+        let [id, outcome, code, path, subject, rejections, names, policies] = columns[..] else {
+            return Err(format!("not eight columns: {line}"));
         };
         Ok(Line {
             id: id.into(),
@@ -56,6 +58,7 @@ impl Line {
             subject: subject.into(),
             rejections: rejections.into(),
             names: names.into(),
+            policies: policies.into(),
         })
     }
 
@@ -75,6 +78,7 @@ impl Line {
         let expected = &case.expected;
         self.accept == expected.accept
             && expected.code.as_ref().is_none_or(|code| *code == self.code)
+            && expected.policies.as_ref().is_none_or(|policies| !self.accept || *policies == self.policies)
             && expected.identity.as_ref().is_none_or(|identity| {
                 self.subject == identity.subject && (identity.names.is_empty() || self.names == identity.names)
             })
@@ -124,6 +128,7 @@ pub fn line_with(case: &Case, verifier: Arc<dyn SignatureVerifier>) -> Line {
         subject: String::new(),
         rejections,
         names: String::new(),
+        policies: String::new(),
     };
     let options = match options(case, verifier) {
         Ok(options) => options,
@@ -147,7 +152,7 @@ pub fn options(case: &Case, verifier: Arc<dyn SignatureVerifier>) -> Result<Vali
         "no-check" => Revocation::NoCheck,
         _ => Revocation::Offline(Arc::new(NoEvidence)),
     };
-    let mut policy = ValidationPolicy::default();
+    let mut policy = ValidationPolicy::preset(&case.preset)?;
     case.policy.iter().try_for_each(|(name, value)| policy.set(name, value))?;
     let builder = ValidationOptions::builder(anchors, revocation).policy(policy).verifier(verifier);
     case.preloaded.iter().try_fold(builder, |builder, der| builder.intermediate_der(der))?.build()
@@ -163,6 +168,7 @@ fn accepted(case: &Case, identity: &Identity) -> Line {
         subject: identity.subject().text(),
         rejections: String::new(),
         names: names(identity),
+        policies: policies(identity),
     }
 }
 
@@ -184,6 +190,10 @@ fn names(identity: &Identity) -> String {
         other => other.user_principal_name().map(|text| format!("upn:{}", percent(text))),
     });
     texts.collect::<Vec<_>>().join(" ")
+}
+
+fn policies(identity: &Identity) -> String {
+    identity.policies().iter().map(|policy| oid_text(policy.contents())).collect::<Vec<_>>().join(",")
 }
 
 /// Printable ASCII but space and percent as it is, other octets of the UTF-8 as %XX.
@@ -212,6 +222,7 @@ pub fn job(case: &Case) -> String {
         }
     }
     writeln!(out, "leaf {}\nnow {}", hex(&case.leaf), case.now).expect("writing to a string");
+    writeln!(out, "preset {}", case.preset).expect("writing to a string");
     for (name, value) in &case.policy {
         writeln!(out, "policy {name}={value}").expect("writing to a string");
     }

@@ -18,7 +18,9 @@ fn read(path: &str) -> String {
 /// `UPDATE_DOCS=1 cargo test -p certauth-tests --test repository` writes them anew.
 #[test]
 fn generated_pages_are_current() {
-    for (path, page) in [("docs/codes.md", docs::codes()), ("docs/policy.md", docs::policy())] {
+    for (path, page) in
+        [("docs/codes.md", docs::codes()), ("docs/policy.md", docs::policy()), ("docs/strict.md", docs::strict())]
+    {
         if std::env::var_os("UPDATE_DOCS").is_some() {
             std::fs::write(root().join(path), &page).expect("writing");
         }

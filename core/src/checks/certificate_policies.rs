@@ -1,5 +1,6 @@
 //! RFC 5280, 6.1.3 (d) to (f), 6.1.4 (a) to (j) and 6.1.5 (g): certificate policies, on the graph of RFC 9618, whose size
-//! is bounded by the certificates instead of doubling with each of them.
+//! is bounded by the certificates instead of doubling with each of them. RFC 5937, 3.2: what an anchor's certificate
+//! says of policies counts too, unless anchors are taken as given.
 
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::vec::Vec;
@@ -21,17 +22,26 @@ pub(super) fn path(under_check: &mut PathUnderCheck<'_, '_>) -> Result<(), Viola
             && certificate.extension(Known::PolicyConstraints).is_none()
             && certificate.extension(Known::PolicyMappings).is_none()
     };
-    if !policy.require_explicit_policy && path.certificates.iter().all(|entry| says_nothing(entry.certificate)) {
+    let anchor = path.anchor_certificate.filter(|_| !policy.take_anchors_as_given);
+    let mut certificates = path.certificates.iter().map(|entry| entry.certificate).chain(anchor);
+    if !policy.require_explicit_policy && certificates.all(says_nothing) {
         return Ok(());
     }
-    let length = u32::try_from(path.certificates.len()).unwrap_or(u32::MAX);
-    let start = |at_once: bool| if at_once { 0 } else { length.saturating_add(1) };
+    // 6.1.2 says n + 1: more than there are certificates.
+    let start = |at_once: bool| if at_once { 0 } else { u32::MAX };
     let mut state = State {
         graph: Some(Graph::new()),
         explicit_policy: start(policy.require_explicit_policy),
         policy_mapping: start(policy.inhibit_policy_mapping),
         inhibit_any: start(policy.inhibit_any_policy),
     };
+    if let Some(anchor) = anchor {
+        if let Some(value) = anchor.extension(Known::CertificatePolicies) {
+            state.step(&extensions::policies(value).collect::<Vec<_>>(), state.inhibit_any > 0);
+        }
+        let mapped = state.prepare(anchor, anchor.is_self_issued());
+        mapped.ok_or_else(|| Violation::plain(Code::PolicyMappingInvalid, path.anchor_at))?;
+    }
     for (index, entry) in path.certificates.iter().enumerate().rev() {
         let certificate = entry.certificate;
         let may_use_any = state.inhibit_any > 0 || (index > 0 && entry.self_issued);

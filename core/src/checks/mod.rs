@@ -9,6 +9,7 @@ mod certificate_type;
 mod extended_key_usage;
 mod key_usage;
 mod name_constraints;
+mod profile;
 mod revocation_status;
 mod signatures;
 mod structure;
@@ -18,10 +19,11 @@ use alloc::vec::Vec;
 
 use crate::certificate::{Certificate, PublicKeyInfo};
 use crate::certificate_ref::CertificateRef;
+use crate::code::{Code, Stage};
 use crate::error::{Note, Violation};
 use crate::fingerprint::sha256;
 use crate::limits::{Budget, Spent};
-use crate::options::{PreparedAnchor, ValidationOptions};
+use crate::options::{JudgedBy, PreparedAnchor, ValidationOptions};
 use crate::path::{CertificationPath, PathCertificate};
 use crate::time::UnixTime;
 use crate::validation_policy::{ObjectIdentifier, Sha256Digest, ValidationPolicy};
@@ -44,6 +46,32 @@ impl Check {
             Run::Path(_) => "path",
         }
     }
+
+    /// Whether a violation is this check's: by the stage of its code, and by whose certificate it is about.
+    pub fn refuses(&self, violation: &Violation) -> bool {
+        let stage = match self.name {
+            "structure" => Stage::Structure,
+            "algorithms" => Stage::Algorithms,
+            "certificate_type" => Stage::CertificateType,
+            "validity" => Stage::Validity,
+            "basic_constraints" => Stage::BasicConstraints,
+            "key_usage" => Stage::KeyUsage,
+            "signatures" => Stage::Signatures,
+            "max_path_length" => return violation.code == Code::MaxPathLengthExceeded,
+            "extended_key_usage" => Stage::ExtendedKeyUsage,
+            "name_constraints" => Stage::NameConstraints,
+            "certificate_policies" => Stage::CertificatePolicies,
+            _ => Stage::Revocation,
+        };
+        let is_about_leaf = violation.at == CertificateRef::EndEntity;
+        let fits = match self.run {
+            Run::Leaf(_) => is_about_leaf,
+            // An issuer's key that does not fit is told of the certificate that it did not sign.
+            Run::Step(_) => !is_about_leaf || violation.code == Code::SignatureKeyMismatch,
+            Run::Path(_) => true,
+        };
+        violation.code.stage() == stage && fits && violation.code != Code::MaxPathLengthExceeded
+    }
 }
 
 enum Run {
@@ -58,11 +86,13 @@ enum Run {
 /// Every check in its order. Within a scope the first refusal ends the path.
 pub const CHECKS: &[Check] = &[
     Check { name: "structure", clause: "RFC 5280, 4.1 and 4.2", run: Run::Leaf(structure::end_entity) },
+    Check { name: "structure", clause: "RFC 5280, 4.2.1, for issuers", run: Run::Leaf(profile::end_entity) },
     Check { name: "algorithms", clause: "RFC 5280, 4.1.1.2 and 4.1.2.7", run: Run::Leaf(algorithms::end_entity) },
     Check { name: "certificate_type", clause: "RFC 5280, 3.2 and 6.1", run: Run::Leaf(certificate_type::end_entity) },
     Check { name: "validity", clause: "RFC 5280, 6.1.3 (a) (2)", run: Run::Leaf(validity::end_entity) },
     Check { name: "key_usage", clause: "RFC 5280, 4.2.1.3", run: Run::Leaf(key_usage::end_entity) },
     Check { name: "structure", clause: "RFC 5280, 4.1 and 4.2", run: Run::Step(structure::issuer) },
+    Check { name: "structure", clause: "RFC 5280, 4.2.1, for issuers", run: Run::Step(profile::issuer) },
     Check { name: "algorithms", clause: "RFC 5280, 4.1.1.2 and 4.1.2.7", run: Run::Step(algorithms::issuer) },
     Check { name: "validity", clause: "RFC 5280, 6.1.3 (a) (2)", run: Run::Step(validity::issuer) },
     Check {
@@ -82,6 +112,28 @@ pub const CHECKS: &[Check] = &[
     },
     Check { name: "revocation_status", clause: "RFC 5280, 6.1.3 (a) (3)", run: Run::Path(revocation_status::path) },
 ];
+
+/// The names of the checks that are made under a policy, each once, in their order.
+pub(crate) fn made(judged_by: &JudgedBy, self_signed: bool) -> Vec<&'static str> {
+    let JudgedBy { policy, revocation, .. } = judged_by;
+    let mut names: Vec<&'static str> = Vec::with_capacity(CHECKS.len());
+    for check in CHECKS {
+        let is_made = match (check.scope(), check.name) {
+            ("leaf", "validity") => policy.check_end_entity_validity,
+            ("leaf", "key_usage") => policy.require_digital_signature,
+            (_, "extended_key_usage") => !policy.extended_key_usages.is_empty() || policy.require_extended_key_usage,
+            ("leaf", _) => true,
+            _ if self_signed => false,
+            (_, "validity") => policy.check_ca_validity,
+            (_, "revocation_status") => *revocation,
+            _ => true,
+        };
+        if is_made && !names.contains(&check.name) {
+            names.push(check.name);
+        }
+    }
+    names
+}
 
 /// What every check may look at beside the certificate.
 pub(crate) struct Context<'c> {
@@ -128,7 +180,7 @@ pub(crate) struct PathUnderCheck<'p, 'c> {
 
 impl PathUnderCheck<'_, '_> {
     pub(crate) fn policy(&self) -> &ValidationPolicy {
-        &self.anchor.policy
+        &self.anchor.judged_by.policy
     }
 }
 
@@ -221,7 +273,7 @@ pub(crate) fn check_path<'p>(
     context: &'p mut Context<'_>,
 ) -> (Result<Found, Refusal>, Vec<bool>) {
     let CertificateRef::Anchor(index) = path.anchor_at else {
-        return (Err(Refusal::Violation(Violation::plain(crate::Code::IssuerUnknown, path.anchor_at))), verified);
+        return (Err(Refusal::Violation(Violation::plain(Code::IssuerUnknown, path.anchor_at))), verified);
     };
     let mut under_check = PathUnderCheck { path, anchor, context, verified, notes: Vec::new(), policies: Vec::new() };
     for check in CHECKS {

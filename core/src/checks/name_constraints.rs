@@ -23,9 +23,10 @@ use crate::name::{DistinguishedName, GeneralName, oid_text};
 
 pub(super) fn path(under_check: &mut PathUnderCheck<'_, '_>) -> Result<(), Violation> {
     let path = under_check.path;
+    let leading_dot = under_check.policy().allow_unusual_dns_names;
     let mut above: Vec<Constraints<'_>> = Vec::new();
     if let Some(value) = path.anchor.name_constraints() {
-        above.push(Constraints::read(value, path.anchor_at)?);
+        above.push(Constraints::read(value, path.anchor_at, leading_dot)?);
     }
     for entry in path.certificates.iter().rev() {
         let is_leaf = entry.at == CertificateRef::EndEntity;
@@ -34,7 +35,7 @@ pub(super) fn path(under_check: &mut PathUnderCheck<'_, '_>) -> Result<(), Viola
         }
         match entry.certificate.extension(Known::NameConstraints) {
             // There is nothing below an end entity to constrain.
-            Some(value) if !is_leaf => above.push(Constraints::read(value, entry.at)?),
+            Some(value) if !is_leaf => above.push(Constraints::read(value, entry.at, leading_dot)?),
             _ => {}
         }
     }
@@ -90,11 +91,14 @@ fn judge(
     let refused = |code| Violation::new(code, at, Detail::Name { name: shown(name), by: constraints.at });
     match question {
         // A value that cannot be compared with an excluded one is not known to differ from it.
-        Question::Directory(name)
+        Question::Directory { name, .. }
             if excludes
                 && name.attributes().any(|part| constraints.excluded.types.contains(part.oid) && !part.folds()) =>
         {
             return Err(refused(Code::NameUnderConstraintMalformed));
+        }
+        Question::Uri { .. } if constraints.permitted.uri_malformed || constraints.excluded.uri_malformed => {
+            return Err(Violation::new(Code::NameConstraintMalformed, constraints.at, Detail::None));
         }
         Question::Malformed(_) => return Err(refused(Code::NameUnderConstraintMalformed)),
         Question::Unsupported(_) => return Err(refused(Code::NameConstraintUnsupported)),
@@ -120,7 +124,7 @@ fn judge(
 fn shown(name: &GeneralName<'_>) -> String {
     let text = match name {
         GeneralName::Rfc822Name(text) | GeneralName::DnsName(text) | GeneralName::Uri(text) => escaped(text),
-        GeneralName::DirectoryName(name) => name.text(),
+        GeneralName::DirectoryName(name) => name.short_text(),
         GeneralName::IpAddress(octets) => crate::error::hex(octets),
         GeneralName::OtherName { oid, .. } | GeneralName::RegisteredId(oid) => oid_text(oid),
         GeneralName::X400Address(_) => "an x400Address".to_owned(),
@@ -158,7 +162,12 @@ enum Question<'n> {
         host: String,
     },
     Ip(&'n [u8]),
-    Directory(DistinguishedName<'n>),
+    Directory {
+        name: DistinguishedName<'n>,
+        folded: Vec<u8>,
+        /// Where the folded forms of its first RDNs end.
+        ends: Vec<usize>,
+    },
     /// It cannot be held against a constraint of its form: doubt refuses.
     Malformed(Form<'n>),
     /// No constraint of this form can be judged.
@@ -175,7 +184,10 @@ impl<'n> Question<'n> {
                 None => Question::Malformed(Form::Uri),
             },
             GeneralName::IpAddress(octets) => Question::Ip(octets),
-            GeneralName::DirectoryName(name) => Question::Directory(name),
+            GeneralName::DirectoryName(name) => {
+                let (folded, ends) = name.folded_prefixes();
+                Question::Directory { name, folded, ends }
+            }
             GeneralName::OtherName { oid: USER_PRINCIPAL_NAME, .. } => {
                 let form = Form::Other(USER_PRINCIPAL_NAME);
                 name.user_principal_name().map_or(Question::Malformed(form), |text| Question::mailbox(form, text))
@@ -198,7 +210,7 @@ impl<'n> Question<'n> {
             Question::Dns { .. } => Form::Dns,
             Question::Uri { .. } => Form::Uri,
             Question::Ip(_) => Form::Ip,
-            Question::Directory(_) => Form::Directory,
+            Question::Directory { .. } => Form::Directory,
             Question::Mailbox { form, .. } | Question::Malformed(form) | Question::Unsupported(form) => *form,
         }
     }
@@ -288,7 +300,8 @@ struct Constraints<'a> {
 }
 
 impl<'a> Constraints<'a> {
-    fn read(value: &'a [u8], at: CertificateRef) -> Result<Constraints<'a>, Violation> {
+    /// `leading_dot` admits it in a constraint on DNS names, where RFC 5280 knows none.
+    fn read(value: &'a [u8], at: CertificateRef, leading_dot: bool) -> Result<Constraints<'a>, Violation> {
         let mut constraints = Constraints { at, permitted: Subtrees::default(), excluded: Subtrees::default() };
         let malformed = || Violation::new(Code::NameConstraintMalformed, at, Detail::None);
         // An anchor's constraints count even where its form is not looked at.
@@ -301,7 +314,7 @@ impl<'a> Constraints<'a> {
             let list = reader.optional(tag::context_constructed(number)).map_err(|_| malformed())?;
             let mut list = Reader::new(list.map_or(&[], |list| list.value));
             while !list.is_empty() {
-                subtrees.read(&mut list, number == 1).ok_or_else(malformed)?;
+                subtrees.read(&mut list, number == 1, leading_dot).ok_or_else(malformed)?;
             }
         }
         Ok(constraints)
@@ -321,19 +334,21 @@ struct Subtrees<'a> {
     mail: BTreeSet<(Form<'a>, String)>,
     /// Hosts, and domains with their leading dot.
     uri: BTreeSet<String>,
+    /// One of them is neither.
+    uri_malformed: bool,
     /// Prefix length and the masked address.
     ip: BTreeSet<(u32, Vec<u8>)>,
     /// The lengths among them, so that an address asks once a length.
     ip_lengths: BTreeSet<(u32, usize)>,
-    /// By the fold-hash of their RDNs.
-    directory: BTreeSet<(u64, &'a [u8])>,
+    /// Folded.
+    directory: BTreeSet<Vec<u8>>,
     /// The attribute types in `directory`.
     types: BTreeSet<&'a [u8]>,
 }
 
 impl<'a> Subtrees<'a> {
     /// Reads a GeneralSubtree; `None` if it is malformed.
-    fn read(&mut self, list: &mut Reader<'a>, excluded: bool) -> Option<()> {
+    fn read(&mut self, list: &mut Reader<'a>, excluded: bool, leading_dot: bool) -> Option<()> {
         let mut subtree = list.sequence().ok()?;
         let base = GeneralName::read(&mut subtree)?;
         // 4.2.1.10: minimum MUST be zero and maximum MUST be absent.
@@ -344,6 +359,7 @@ impl<'a> Subtrees<'a> {
         }
         subtree.finish().ok()?;
         let form = match base {
+            GeneralName::DnsName(text) if !leading_dot && text.starts_with('.') => return None,
             GeneralName::DnsName(text) => {
                 self.read_dns(text, excluded)?;
                 Form::Dns
@@ -353,9 +369,8 @@ impl<'a> Subtrees<'a> {
                 Form::Email
             }
             GeneralName::Uri(text) => {
-                if !text.is_empty() && !is_host(text.strip_prefix('.').unwrap_or(text)) {
-                    return None;
-                }
+                // CAs write whole URIs here, which constrain nothing that can be told: it counts when a URI is judged.
+                self.uri_malformed |= !text.is_empty() && !is_host(text.strip_prefix('.').unwrap_or(text));
                 self.uri.insert(text.to_ascii_lowercase());
                 Form::Uri
             }
@@ -366,7 +381,7 @@ impl<'a> Subtrees<'a> {
                 Form::Ip
             }
             GeneralName::DirectoryName(name) => {
-                self.directory.insert((name.fold_hash(), name.der()));
+                self.directory.insert(name.folded());
                 self.types.extend(name.attributes().map(|part| part.oid));
                 Form::Directory
             }
@@ -439,10 +454,9 @@ impl<'a> Subtrees<'a> {
                     lengths.into_iter().any(|(length, _)| ask(self.ip.contains(&(*length, masked(octets, *length)))))
                 })
             }
-            Question::Directory(name) => name.prefix_hashes().zip(0..).any(|(hash, length)| {
-                let same_hash = self.directory.range((hash, &[][..])..).take_while(|(found, _)| *found == hash);
-                same_hash.into_iter().any(|(_, base)| ask(name.starts_with(&DistinguishedName::new(base), length)))
-            }),
+            Question::Directory { folded, ends, .. } => ends
+                .iter()
+                .any(|end| ask(folded.get(..*end).is_some_and(|first_rdns| self.directory.contains(first_rdns)))),
             Question::Malformed(_) | Question::Unsupported(_) => false,
         }
     }

@@ -23,12 +23,12 @@ pub(super) fn end_entity(certificate: &Certificate<'_>, context: &mut Context<'_
 pub(super) fn issuer(step: &Step<'_>, context: &Context<'_>) -> Result<(), Violation> {
     let Some(certificate) = step.certificate else { return Ok(()) };
     let policy = context.options.policy();
-    if !step.is_anchor {
+    if policy.take_anchors_as_given && step.is_anchor {
+        return Ok(());
+    }
+    if !step.is_anchor || !policy.allow_anchor_faults {
         faults(certificate, step.at, policy, |_| true)?;
         return names(certificate, step.at);
-    }
-    if policy.take_anchors_as_given {
-        return Ok(());
     }
     // The operator chose the anchor: its odd serial or date harms nobody. What it restricts must be readable.
     faults(certificate, step.at, policy, |fault| {

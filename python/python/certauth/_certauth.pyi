@@ -66,6 +66,18 @@ class Code(IntEnum):
     """The subject is empty and no subjectAltName stands in for it, or the empty subject is that of a CA."""
     ENCODING_INVALID = 115
     """A field is not encoded as DER demands."""
+    CRITICALITY_INVALID = 116
+    """An extension is critical that must not be, or not critical that must be."""
+    KEY_IDENTIFIER_MISSING = 117
+    """The authority key identifier or the subject key identifier is missing where RFC 5280 asks for it."""
+    CA_EXTENSIONS_INCONSISTENT = 118
+    """basicConstraints and keyUsage contradict each other: keyCertSign or a path length without a CA."""
+    NAME_CONSTRAINTS_IN_END_ENTITY = 119
+    """The end entity has nameConstraints, which belong in a CA."""
+    DNS_NAME_INVALID = 120
+    """A dNSName is not in the preferred name syntax."""
+    UNIQUE_IDENTIFIER_PRESENT = 121
+    """The certificate has a unique identifier, which no conforming CA issues."""
     SIGNATURE_ALGORITHM_UNKNOWN = 200
     """The signature algorithm is not supported."""
     SIGNATURE_ALGORITHM_MD5 = 201
@@ -122,6 +134,8 @@ class Code(IntEnum):
     """The certificate names no extended key usage and the policy wants one."""
     MAX_PATH_LENGTH_EXCEEDED = 507
     """The path has more intermediates than max_path_length."""
+    END_ENTITY_IS_CA = 508
+    """The end entity is a CA."""
     ISSUER_UNKNOWN = 600
     """No certificate of the issuer was sent, preloaded or trusted."""
     ROOT_NOT_TRUSTED = 601
@@ -190,6 +204,8 @@ class Code(IntEnum):
     """No signature provider was compiled in, and none was given."""
     INPUT_UNUSABLE = 1012
     """A file or an argument cannot be used."""
+    PINS_WITHOUT_SELF_SIGNED = 1013
+    """Self-signed certificates are pinned or allowed, but the policy takes chained certificates only."""
 
 class RevocationStatus(Enum):
     """What a checker says of one certificate."""
@@ -230,6 +246,7 @@ class Policy:
     def __new__(
         cls,
         *,
+        preset: Literal["default", "strict"] = "default",
         certificate_types: Literal["chained", "self_signed", "all"] = "chained",
         pins: str | Sequence[str] = (),
         allow_any_self_signed: bool = False,
@@ -251,6 +268,14 @@ class Policy:
         allow_long_serial: bool = True,
         allow_generalized_time_before_2050: bool = True,
         allow_explicit_default: bool = False,
+        allow_key_identifier_missing: bool = True,
+        allow_wrong_criticality: bool = True,
+        allow_inconsistent_ca_extensions: bool = True,
+        allow_name_constraints_in_end_entity: bool = True,
+        allow_unusual_dns_names: bool = True,
+        allow_unique_identifiers: bool = True,
+        allow_anchor_faults: bool = True,
+        allow_ca_end_entity: bool = True,
         initial_policy_set: str | Sequence[str] = (),
         require_explicit_policy: bool = False,
         inhibit_policy_mapping: bool = False,
@@ -267,10 +292,10 @@ class Policy:
         limit_name_comparisons: int = 50000,
         limit_rejections: int = 32,
     ) -> Policy:
-        """Every field that is not given has its default."""
+        """Every field that is not given has the value of the preset; docs/strict.md tells the two apart."""
 
     @staticmethod
-    def from_text(fields: Mapping[str, str]) -> Policy:
+    def from_text(fields: Mapping[str, str], *, preset: str = "default") -> Policy:
         """A policy from names and texts, as a file of settings has them: ``{"clock_skew": "60"}``."""
 
     def __eq__(self, other: object, /) -> bool: ...
@@ -304,7 +329,7 @@ class Policy:
 
     @property
     def take_anchors_as_given(self) -> bool:
-        """Takes an anchor that is a certificate for its name, key and name constraints alone, as RFC 5280, 6.1 does: its dates, CA flag, key usage, extended key usage, path length and critical extensions are not looked at."""
+        """Takes an anchor that is a certificate for its name, key and name constraints alone, as RFC 5280, 6.1 does: its dates, CA flag, key usage, extended key usage, path length, policies and critical extensions are not looked at."""
 
     @property
     def max_path_length(self) -> int:
@@ -361,6 +386,38 @@ class Policy:
     @property
     def allow_explicit_default(self) -> bool:
         """Admits DEFAULT values that are written out (critical FALSE, cA FALSE, version v1)."""
+
+    @property
+    def allow_key_identifier_missing(self) -> bool:
+        """Admits certificates without an authority key identifier and CAs without a subject key identifier, as `openssl x509` issues them."""
+
+    @property
+    def allow_wrong_criticality(self) -> bool:
+        """Admits key identifiers that are critical, and basicConstraints of a CA, nameConstraints, policyConstraints, inhibitAnyPolicy and the subjectAltName of an empty subject that are not; they are enforced all the same."""
+
+    @property
+    def allow_inconsistent_ca_extensions(self) -> bool:
+        """Admits keyCertSign without cA, and a path length without cA or keyCertSign; neither makes an issuer."""
+
+    @property
+    def allow_name_constraints_in_end_entity(self) -> bool:
+        """Admits nameConstraints in an end entity, where they constrain nothing."""
+
+    @property
+    def allow_unusual_dns_names(self) -> bool:
+        """Admits a dNSName with underscores, a trailing dot or the like, and a dNSName constraint with a leading dot, which permits subdomains alone and excludes the domain too."""
+
+    @property
+    def allow_unique_identifiers(self) -> bool:
+        """Admits issuerUniqueID and subjectUniqueID, which nothing looks at."""
+
+    @property
+    def allow_anchor_faults(self) -> bool:
+        """Overlooks, in an anchor that is a certificate, faults of form that restrict nothing: its version, serial number, names, the form of its dates, DEFAULT values written out, algorithms that differ."""
+
+    @property
+    def allow_ca_end_entity(self) -> bool:
+        """Admits an end entity that is a CA."""
 
     @property
     def initial_policy_set(self) -> tuple[str, ...]:

@@ -1,74 +1,13 @@
-//! Suites of vectors: x509-limbo's format, and our own vectors, which are that format with a few fields more.
+//! x509-limbo's format, and our own vectors, which are that format with a few fields more.
 
 use std::collections::BTreeMap;
-use std::io::Read as _;
 use std::path::Path;
 
 use serde::Deserialize;
+use serde_json::Value;
 
+use super::{Case, Expected, ExpectedIdentity, PeerName, Suite, instant, part, read_text};
 use crate::make::NOW;
-
-/// One question for a validator, in bytes and words: all that a face of certauth is given.
-#[derive(Clone, Debug, Default)]
-pub struct Case {
-    /// Unique in its suite.
-    pub id: String,
-    /// DER.
-    pub anchors: Vec<Vec<u8>>,
-    /// DER, as sent.
-    pub sent: Vec<Vec<u8>>,
-    /// DER, preloaded.
-    pub preloaded: Vec<Vec<u8>>,
-    /// DER, or whatever stands in its place.
-    pub leaf: Vec<u8>,
-    /// Seconds since 1970.
-    pub now: i64,
-    /// Policy fields by name and text.
-    pub policy: Vec<(String, String)>,
-    /// `no-check` or `offline` (without evidence).
-    pub revocation: String,
-    /// What is expected.
-    pub expected: Expected,
-}
-
-/// What a suite says that the answer is.
-#[derive(Clone, Debug, Default)]
-pub struct Expected {
-    /// Whether the certificate is accepted.
-    pub accept: bool,
-    /// The code, where the suite knows it.
-    pub code: Option<String>,
-    /// A name that must be among the identity's.
-    pub peer_name: Option<PeerName>,
-    /// The subject's text and the names, where the suite knows them.
-    pub identity: Option<ExpectedIdentity>,
-    /// The class for the counts.
-    pub class: String,
-}
-
-/// A name that limbo expects of the peer.
-#[derive(Clone, Debug, Deserialize)]
-pub struct PeerName {
-    /// `DNS`, `IP` or `RFC822`.
-    pub kind: String,
-    /// The name.
-    pub value: String,
-}
-
-/// What an own vector expects of the identity.
-#[derive(Clone, Debug, Deserialize)]
-pub struct ExpectedIdentity {
-    /// RFC 4514.
-    pub subject: String,
-    /// As [`crate::transcript`] prints them.
-    #[serde(default)]
-    pub names: String,
-}
-
-#[derive(Deserialize)]
-struct File {
-    testcases: Vec<Testcase>,
-}
 
 #[derive(Deserialize)]
 struct Testcase {
@@ -94,6 +33,7 @@ struct Testcase {
     crls: Vec<String>,
     expected_code: Option<String>,
     expected_identity: Option<ExpectedIdentity>,
+    preset: Option<String>,
     #[serde(default)]
     policy: BTreeMap<String, String>,
     revocation: Option<String>,
@@ -109,31 +49,13 @@ struct MapRow {
     klass: String,
 }
 
-/// The text of a file, unpacked if it is `.xz`.
-///
-/// # Errors
-/// What reading or unpacking says.
-pub fn read_text(path: &Path) -> std::io::Result<String> {
-    let mut text = String::new();
-    let file = std::fs::File::open(path)?;
-    if path.extension().is_some_and(|extension| extension == "xz") {
-        xz4rust::XzReader::new(file).read_to_string(&mut text)?;
-    } else {
-        std::io::BufReader::new(file).read_to_string(&mut text)?;
-    }
-    Ok(text)
-}
-
-/// Reads a suite in limbo's format. Classes come from the map beside it (`-map` in the name), where there is one.
-///
-/// # Errors
-/// A sentence that says what is wrong with the file.
-pub fn load(path: &Path) -> Result<Vec<Case>, String> {
-    let describe = |error: &dyn std::fmt::Display| format!("{}: {error}", path.display());
-    let text = read_text(path).map_err(|error| describe(&error))?;
-    let file: File = serde_json::from_str(&text).map_err(|error| describe(&error))?;
+/// Classes come from the map beside the file (`-map` in the name), where there is one.
+pub(super) fn suite(mut file: Value, path: &Path) -> Result<Suite, String> {
+    let testcases: Vec<Testcase> = part(&mut file, "testcases")?;
     let classes = load_classes(path);
-    file.testcases.into_iter().map(|testcase| case(testcase, &classes).map_err(|error| describe(&error))).collect()
+    let name = if testcases.iter().any(|testcase| testcase.expected_code.is_some()) { "own" } else { "limbo" };
+    let cases = testcases.into_iter().map(|testcase| case(testcase, &classes)).collect::<Result<_, _>>()?;
+    Ok(Suite { name, cases, left_out: Vec::new() })
 }
 
 fn load_classes(path: &Path) -> BTreeMap<String, String> {
@@ -167,6 +89,9 @@ fn case(testcase: Testcase, classes: &BTreeMap<String, String>) -> Result<Case, 
         // limbo checks CRLs for the whole chain.
         mode.into()
     });
+    let class = classes.get(&testcase.id).cloned().unwrap_or_else(|| if is_own { "own" } else { "-" }.into());
+    // The rules for issuers are those of the strict policy.
+    let preset = if class == "rfc5280-profile" { "strict" } else { "default" };
     let ders = |pems: &[String]| pems.iter().map(|pem| der(pem)).collect::<Vec<_>>();
     let peer_name = testcase.expected_peer_name.or_else(|| testcase.expected_peer_names?.into_iter().next());
     Ok(Case {
@@ -175,6 +100,7 @@ fn case(testcase: Testcase, classes: &BTreeMap<String, String>) -> Result<Case, 
         preloaded: ders(&testcase.preloaded_intermediates),
         leaf: der(&testcase.peer_certificate),
         now: testcase.validation_time.map_or(Ok(NOW_OF_SUITES), |time| instant(&time))?,
+        preset: testcase.preset.unwrap_or_else(|| preset.into()),
         policy,
         revocation,
         expected: Expected {
@@ -182,7 +108,8 @@ fn case(testcase: Testcase, classes: &BTreeMap<String, String>) -> Result<Case, 
             code: testcase.expected_code,
             peer_name,
             identity: testcase.expected_identity,
-            class: classes.get(&testcase.id).cloned().unwrap_or_else(|| if is_own { "own" } else { "-" }.into()),
+            policies: None,
+            class,
         },
         id: testcase.id,
     })
@@ -198,11 +125,4 @@ fn der(pem: &str) -> Vec<u8> {
         Ok((_, der)) => der,
         Err(_) => pem.as_bytes().to_vec(),
     }
-}
-
-/// RFC 3339 to whole seconds, rounded down: a certificate is not valid before its first second.
-fn instant(text: &str) -> Result<i64, String> {
-    let timestamp: jiff::Timestamp = text.parse().map_err(|error| format!("{text}: {error}"))?;
-    let (second, rest) = (timestamp.as_second(), timestamp.subsec_nanosecond());
-    Ok(if rest < 0 { second - 1 } else { second })
 }

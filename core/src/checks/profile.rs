@@ -1,0 +1,140 @@
+//! RFC 5280, 4.1.2.8 and 4.2.1: what the profile asks of those who issue certificates, and the algorithm of section 6.1
+//! does not look at. Private CAs break these rules and harm nobody, so each has a policy field that admits it; the
+//! preset `strict` admits none.
+
+use crate::certificate::Certificate;
+use crate::certificate_ref::CertificateRef;
+use crate::checks::{Context, LeafType, Step};
+use crate::code::Code;
+use crate::error::{Detail, Violation, escaped, shortened};
+use crate::extensions::Known;
+use crate::name::GeneralName;
+use crate::validation_policy::ValidationPolicy;
+
+pub(super) fn end_entity(certificate: &Certificate<'_>, context: &mut Context<'_>) -> Result<(), Violation> {
+    let (policy, at) = (context.options.policy(), CertificateRef::EndEntity);
+    let is_ca = is_ca(certificate);
+    if is_ca && !policy.allow_ca_end_entity {
+        return Err(Violation::plain(Code::EndEntityIsCa, at));
+    }
+    // 4.2.1.10: it MUST be used only in a CA certificate.
+    let is_constrained = certificate.extension(Known::NameConstraints).is_some();
+    if is_constrained && !is_ca && !policy.allow_name_constraints_in_end_entity {
+        return Err(Violation::plain(Code::NameConstraintsInEndEntity, at));
+    }
+    // A certificate that may turn out to be self-signed is its own authority.
+    let is_own_issuer = context.leaf_type != LeafType::Chained || certificate.is_self_issued();
+    of_certificate(certificate, at, is_own_issuer, policy)?;
+    if policy.allow_unusual_dns_names {
+        return Ok(());
+    }
+    // The names of a CA name nobody here.
+    let odd = certificate.subject_alt_names().find_map(|name| match name {
+        GeneralName::DnsName(text) if !is_preferred(text) => Some(text),
+        _ => None,
+    });
+    match odd {
+        Some(text) => {
+            let detail = Detail::Name { name: shortened(escaped(text)), by: at };
+            Err(Violation::new(Code::DnsNameInvalid, at, detail))
+        }
+        None => Ok(()),
+    }
+}
+
+pub(super) fn issuer(step: &Step<'_>, context: &Context<'_>) -> Result<(), Violation> {
+    let policy = context.options.policy();
+    match step.certificate {
+        Some(certificate) if !(step.is_anchor && policy.take_anchors_as_given) => {
+            // An intermediate that is self-issued is not self-signed: a path through it would be a loop.
+            let is_own_issuer = step.is_anchor && certificate.is_self_issued();
+            of_certificate(certificate, step.at, is_own_issuer, policy)
+        }
+        _ => Ok(()),
+    }
+}
+
+fn of_certificate(
+    certificate: &Certificate<'_>,
+    at: CertificateRef,
+    is_own_issuer: bool,
+    policy: &ValidationPolicy,
+) -> Result<(), Violation> {
+    let field = |code, field| Err(Violation::new(code, at, Detail::Field { field }));
+    // 4.1.2.8: CAs MUST NOT generate certificates with unique identifiers.
+    if certificate.has_unique_identifier() && !policy.allow_unique_identifiers {
+        return Err(Violation::plain(Code::UniqueIdentifierPresent, at));
+    }
+    if !policy.allow_wrong_criticality
+        && let Some(extension) = wrongly_critical(certificate)
+    {
+        return field(Code::CriticalityInvalid, extension);
+    }
+    if !policy.allow_key_identifier_missing {
+        // 4.2.1.1: in all certificates but those of a CA that are self-signed.
+        if certificate.authority_key_identifier().is_none() && !is_own_issuer {
+            return field(Code::KeyIdentifierMissing, "authorityKeyIdentifier");
+        }
+        // 4.2.1.2: in all certificates of CAs.
+        if certificate.subject_key_identifier().is_none() && is_ca(certificate) {
+            return field(Code::KeyIdentifierMissing, "subjectKeyIdentifier");
+        }
+    }
+    if !policy.allow_inconsistent_ca_extensions
+        && let Some(extension) = inconsistent(certificate)
+    {
+        return field(Code::CaExtensionsInconsistent, extension);
+    }
+    Ok(())
+}
+
+fn is_ca(certificate: &Certificate<'_>) -> bool {
+    certificate.basic_constraints().is_some_and(|constraints| constraints.ca)
+}
+
+/// The first extension that is critical and must not be, or the other way round.
+fn wrongly_critical(certificate: &Certificate<'_>) -> Option<&'static str> {
+    let critical = |known| certificate.is_critical(known);
+    let lacks = |known| certificate.extension(known).is_some() && !critical(known);
+    let signs_certificates = is_ca(certificate) && certificate.key_usage().is_none_or(|usage| usage.key_cert_sign());
+    [
+        // 4.2.1.1 and 4.2.1.2: MUST be non-critical.
+        ("authorityKeyIdentifier", critical(Known::AuthorityKeyIdentifier)),
+        ("subjectKeyIdentifier", critical(Known::SubjectKeyIdentifier)),
+        // 4.2.1.6: MUST be critical where the subject is empty.
+        ("subjectAltName", certificate.subject().is_empty() && lacks(Known::SubjectAltName)),
+        // 4.2.1.9: MUST be critical in a CA whose key verifies certificates.
+        ("basicConstraints", signs_certificates && lacks(Known::BasicConstraints)),
+        // 4.2.1.10, 4.2.1.11 and 4.2.1.14: MUST be critical.
+        ("nameConstraints", lacks(Known::NameConstraints)),
+        ("policyConstraints", lacks(Known::PolicyConstraints)),
+        ("inhibitAnyPolicy", lacks(Known::InhibitAnyPolicy)),
+    ]
+    .into_iter()
+    .find_map(|(extension, wrong)| wrong.then_some(extension))
+}
+
+/// 4.2.1.3: keyCertSign only with cA. 4.2.1.9: a path length only with both.
+fn inconsistent(certificate: &Certificate<'_>) -> Option<&'static str> {
+    let usage = certificate.key_usage();
+    let has_path_length = certificate.basic_constraints().is_some_and(|constraints| constraints.path_length.is_some());
+    if !is_ca(certificate) && usage.is_some_and(|usage| usage.key_cert_sign()) {
+        Some("keyUsage")
+    } else if has_path_length && (!is_ca(certificate) || usage.is_some_and(|usage| !usage.key_cert_sign())) {
+        Some("basicConstraints")
+    } else {
+        None
+    }
+}
+
+/// 4.2.1.6: the preferred name syntax of RFC 1034, 3.5, as RFC 1123 widened it; the left label may be an asterisk.
+fn is_preferred(name: &str) -> bool {
+    let host = name.strip_prefix("*.").unwrap_or(name);
+    let is_label = |label: &str| {
+        (1..=63).contains(&label.len())
+            && label.bytes().all(|octet| octet.is_ascii_alphanumeric() || octet == b'-')
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+    };
+    host.len() <= 253 && host.split('.').all(is_label)
+}

@@ -1,0 +1,130 @@
+//! Suites of vectors in the formats of those who made them, read into one form: [`Case`].
+
+pub mod boringssl;
+pub mod divergences;
+pub mod limbo;
+pub mod pkits;
+
+use std::io::Read as _;
+use std::path::Path;
+
+use serde::Deserialize;
+use serde_json::Value;
+
+/// One question for a validator, in bytes and words: all that a face of certauth is given.
+#[derive(Clone, Debug, Default)]
+pub struct Case {
+    /// Unique in its suite.
+    pub id: String,
+    /// DER.
+    pub anchors: Vec<Vec<u8>>,
+    /// DER, as sent.
+    pub sent: Vec<Vec<u8>>,
+    /// DER, preloaded.
+    pub preloaded: Vec<Vec<u8>>,
+    /// DER, or whatever stands in its place.
+    pub leaf: Vec<u8>,
+    /// Seconds since 1970.
+    pub now: i64,
+    /// The preset from which the policy starts.
+    pub preset: String,
+    /// Policy fields by name and text.
+    pub policy: Vec<(String, String)>,
+    /// `no-check` or `offline` (without evidence).
+    pub revocation: String,
+    /// What is expected.
+    pub expected: Expected,
+}
+
+/// What a suite says that the answer is.
+#[derive(Clone, Debug, Default)]
+pub struct Expected {
+    /// Whether the certificate is accepted.
+    pub accept: bool,
+    /// The code, where the suite knows it.
+    pub code: Option<String>,
+    /// A name that must be among the identity's.
+    pub peer_name: Option<PeerName>,
+    /// The subject's text and the names, where the suite knows them.
+    pub identity: Option<ExpectedIdentity>,
+    /// The policies that the path is valid for, dotted, joined by commas, where the suite knows them.
+    pub policies: Option<String>,
+    /// The class for the counts.
+    pub class: String,
+}
+
+/// A name that limbo expects of the peer.
+#[derive(Clone, Debug, Deserialize)]
+pub struct PeerName {
+    /// `DNS`, `IP` or `RFC822`.
+    pub kind: String,
+    /// The name.
+    pub value: String,
+}
+
+/// What an own vector expects of the identity.
+#[derive(Clone, Debug, Deserialize)]
+pub struct ExpectedIdentity {
+    /// RFC 4514.
+    pub subject: String,
+    /// As [`crate::transcript`] prints them.
+    #[serde(default)]
+    pub names: String,
+}
+
+/// The text of a file, unpacked if it is `.xz`.
+///
+/// # Errors
+/// What reading or unpacking says.
+pub fn read_text(path: &Path) -> std::io::Result<String> {
+    let mut text = String::new();
+    let file = std::fs::File::open(path)?;
+    if path.extension().is_some_and(|extension| extension == "xz") {
+        xz4rust::XzReader::new(file).read_to_string(&mut text)?;
+    } else {
+        std::io::BufReader::new(file).read_to_string(&mut text)?;
+    }
+    Ok(text)
+}
+
+/// A suite, read.
+pub struct Suite {
+    /// Whose it is: `limbo`, `pkits` or `boringssl`; `own` for our vectors.
+    pub name: &'static str,
+    /// The cases that certauth is asked.
+    pub cases: Vec<Case>,
+    /// What of the file is not asked, and why: a sentence each.
+    pub left_out: Vec<String>,
+}
+
+/// Reads a suite; the file itself says in which format it is.
+///
+/// # Errors
+/// A sentence that says what is wrong with the file.
+pub fn load(path: &Path) -> Result<Suite, String> {
+    let describe = |error: &dyn std::fmt::Display| format!("{}: {error}", path.display());
+    let text = read_text(path).map_err(|error| describe(&error))?;
+    let file: Value = serde_json::from_str(&text).map_err(|error| describe(&error))?;
+    let suite = if file.get("testcases").is_some() {
+        limbo::suite(file, path)
+    } else if file.get("tests").is_some() {
+        pkits::suite(file, path)
+    } else if file.get("verify").is_some() {
+        boringssl::suite(file)
+    } else {
+        Err("no suite that is known here: testcases, tests or verify".into())
+    };
+    suite.map_err(|error| describe(&error))
+}
+
+/// A part of a file in its own types.
+fn part<T: serde::de::DeserializeOwned>(file: &mut Value, key: &str) -> Result<T, String> {
+    serde_json::from_value(file[key].take()).map_err(|error| format!("{key}: {error}"))
+}
+
+/// RFC 3339 to whole seconds, rounded down: a certificate is not valid before its first second.
+fn instant(text: &str) -> Result<i64, String> {
+    let timestamp: jiff::Timestamp = text.parse().map_err(|error| format!("{text}: {error}"))?;
+    let (second, rest) = (timestamp.as_second(), timestamp.subsec_nanosecond());
+    Ok(if rest < 0 { second - 1 } else { second })
+}
