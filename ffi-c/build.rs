@@ -5,5 +5,7 @@ fn main() {
     let unix = std::env::var("CARGO_CFG_TARGET_OS").is_ok_and(|os| !matches!(os.as_str(), "macos" | "ios" | "windows"));
     if unix {
         println!("cargo::rustc-cdylib-link-arg=-Wl,-soname,libcertauth.so.0");
+        // AWS-LC leaves a destructor with each thread that used it: the code must stay when the library is closed.
+        println!("cargo::rustc-cdylib-link-arg=-Wl,-z,nodelete");
     }
 }

@@ -25,7 +25,7 @@ if command -v flock >/dev/null; then
     flock 9
 fi
 
-requirements='maturin>=1.9.4,<2 mypy>=1.11,<2 pytest>=8,<10'
+requirements='greenlet>=3 maturin>=1.9.4,<2 mypy>=1.11,<2 pytest>=8,<10'
 if [ "$(cat "$tools/installed" 2>/dev/null)" != "$requirements" ]; then
     python3 -m venv --clear "$tools"
     # The requirements are words without spaces of their own.
@@ -39,7 +39,7 @@ maturin() { # what it prints is shown where it fails
     PATH="$PWD/$tools/bin:$PATH" "$tools/bin/maturin" "$@" --manifest-path python/Cargo.toml --out "$folder/dist" \
         >"$folder/maturin.log" 2>&1 || { cat "$folder/maturin.log" >&2; exit 1; }
 }
-maturin build --release
+maturin build --release --locked
 # A clean environment: what the wheel needs beside itself would be missing here.
 python3 -m venv --clear --without-pip "$wheel"
 "$tools/bin/python" -m pip --python "$wheel/bin/python" install --quiet --disable-pip-version-check --no-index --no-deps "$folder"/dist/*.whl
@@ -52,6 +52,11 @@ tar -tzf "$folder"/dist/*.tar.gz >"$folder/sdist.txt"
 for file in PKG-INFO pyproject.toml Cargo.lock core/src/lib.rs python/src/lib.rs python/certauth/_certauth.pyi; do
     grep -q "/$file\$" "$folder/sdist.txt" || { echo "python/check.sh: the sdist lacks $file" >&2; exit 1; }
 done
+# What a packager gets builds, with what it has in it alone.
+rm -rf "$folder/from-sdist"
+CARGO_TARGET_DIR="$PWD/target" PATH="$PWD/$tools/bin:$PATH" "$tools/bin/python" -m pip wheel --quiet \
+    --disable-pip-version-check --no-build-isolation --no-deps --wheel-dir "$folder/from-sdist" "$folder"/dist/*.tar.gz
+ls "$folder"/from-sdist/certauth-*.whl >/dev/null
 "$tools/bin/mypy" --strict --cache-dir "$folder/mypy" python/examples python/transcript.py
 (cd "$folder" && tools/bin/stubtest certauth)
 "$tools/bin/pytest" --rootdir python -c python/pyproject.toml -p no:cacheprovider python/tests

@@ -86,7 +86,7 @@ pub use crate::provider_aws_lc::AwsLc;
 #[cfg(feature = "rust-crypto")]
 pub use crate::provider_rust_crypto::RustCrypto;
 pub use crate::revocation::{
-    NoEvidence, Revocation, RevocationChecker, RevocationMode, RevocationRequest, RevocationStatus,
+    EvidenceVerifier, NoEvidence, Revocation, RevocationChecker, RevocationMode, RevocationRequest, RevocationStatus,
 };
 pub use crate::signature::{Curve, Hash, InvalidSignature, PreparedKey, SignatureAlgorithm, SignatureVerifier};
 pub use crate::time::UnixTime;

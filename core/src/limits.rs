@@ -70,6 +70,10 @@ impl Budget {
         self.spent
     }
 
+    pub(crate) fn signatures_left(&self) -> u32 {
+        self.limits.signatures.saturating_sub(self.signatures)
+    }
+
     /// Signature checks done so far.
     pub(crate) fn signatures_done(&self) -> u32 {
         self.signatures

@@ -9,7 +9,7 @@ use crate::code::Code;
 use crate::error::ConfigError;
 use crate::fingerprint::sha256;
 use crate::pem::certificates_from_pem;
-use crate::revocation::{Revocation, RevocationMode};
+use crate::revocation::{Revocation, RevocationChecker, RevocationMode};
 use crate::signature::{PreparedKey, SignatureVerifier};
 use crate::trust_anchor::{TrustAnchor, TrustAnchors};
 use crate::validation_policy::{CertificateTypes, Sha256Digest, ValidationPolicy};
@@ -25,6 +25,7 @@ use crate::validation_policy::{CertificateTypes, Sha256Digest, ValidationPolicy}
 #[derive(Clone)]
 pub struct ValidationOptions {
     inner: Arc<Inner>,
+    revocation: Revocation,
 }
 
 struct Inner {
@@ -34,7 +35,6 @@ struct Inner {
     anchors_by_name: BTreeMap<u64, Vec<u32>>,
     preloaded: Vec<Certificate<'static>>,
     preloaded_by_name: BTreeMap<u64, Vec<u32>>,
-    revocation: Revocation,
     verifier: Arc<dyn SignatureVerifier>,
 }
 
@@ -66,7 +66,7 @@ impl core::fmt::Debug for ValidationOptions {
         f.debug_struct("ValidationOptions")
             .field("anchors", &self.inner.anchors.len())
             .field("preloaded", &self.inner.preloaded.len())
-            .field("revocation", &self.inner.revocation)
+            .field("revocation", &self.revocation)
             .finish_non_exhaustive()
     }
 }
@@ -100,15 +100,31 @@ impl ValidationOptions {
 
     /// How revocation is checked.
     pub fn revocation_mode(&self) -> RevocationMode {
-        self.inner.revocation.mode()
+        self.revocation.mode()
+    }
+
+    /// The same options with another checker, as where evidence comes with one connection: everything else is shared.
+    /// Options that do not check revocation still do not.
+    #[must_use]
+    pub fn with_checker(&self, checker: Arc<dyn RevocationChecker>) -> ValidationOptions {
+        let revocation = match self.revocation {
+            Revocation::NoCheck => Revocation::NoCheck,
+            Revocation::Offline(_) => Revocation::Offline(checker),
+            Revocation::Online(_) => Revocation::Online(checker),
+        };
+        ValidationOptions { inner: self.inner.clone(), revocation }
     }
 
     pub(crate) fn revocation(&self) -> &Revocation {
-        &self.inner.revocation
+        &self.revocation
     }
 
     pub(crate) fn verifier(&self) -> &dyn SignatureVerifier {
         self.inner.verifier.as_ref()
+    }
+
+    pub(crate) fn shared_verifier(&self) -> &Arc<dyn SignatureVerifier> {
+        &self.inner.verifier
     }
 
     pub(crate) fn self_signed_judged_by(&self) -> &Arc<JudgedBy> {
@@ -232,10 +248,9 @@ impl ValidationOptionsBuilder {
             ),
             preloaded: self.preloaded,
             policy,
-            revocation: self.revocation,
             verifier,
         };
-        Ok(ValidationOptions { inner: Arc::new(inner) })
+        Ok(ValidationOptions { inner: Arc::new(inner), revocation: self.revocation })
     }
 }
 

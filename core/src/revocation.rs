@@ -97,7 +97,7 @@ pub struct RevocationRequest<'r> {
     pub(crate) now: UnixTime,
     pub(crate) mode: RevocationMode,
     pub(crate) min_rsa_bits: u32,
-    pub(crate) verifier: &'r dyn SignatureVerifier,
+    pub(crate) verifier: &'r Arc<dyn SignatureVerifier>,
     pub(crate) budget: &'r mut Budget,
 }
 
@@ -150,15 +150,59 @@ impl<'r> RevocationRequest<'r> {
         message: &[u8],
         signature: &[u8],
     ) -> Result<(), InvalidSignature> {
+        self.budget.spend_signature().map_err(|_| InvalidSignature)?;
+        self.evidence_verifier().verify(public_key_info, algorithm, message, signature)
+    }
+
+    /// What [`verify`](Self::verify) verifies with, without its budget: for a checker that cannot hold the request while
+    /// it works, such as one in another language. It pays with [`charge_signatures`](Self::charge_signatures).
+    pub fn evidence_verifier(&self) -> EvidenceVerifier {
+        EvidenceVerifier { verifier: self.verifier.clone(), min_rsa_bits: self.min_rsa_bits }
+    }
+
+    /// How many signature checks the budget of the validation still has.
+    pub fn signatures_left(&self) -> u32 {
+        self.budget.signatures_left()
+    }
+
+    /// Takes signature checks that were made elsewhere off the budget. More than are left spend it, which is fatal.
+    pub fn charge_signatures(&mut self, count: u32) {
+        for _ in 0..count {
+            if self.budget.spend_signature().is_err() {
+                return;
+            }
+        }
+    }
+}
+
+/// Verifies signatures over evidence: see [`RevocationRequest::evidence_verifier`].
+#[derive(Clone)]
+pub struct EvidenceVerifier {
+    verifier: Arc<dyn SignatureVerifier>,
+    min_rsa_bits: u32,
+}
+
+impl EvidenceVerifier {
+    /// As [`RevocationRequest::verify`], at nobody's expense.
+    ///
+    /// # Errors
+    /// [`InvalidSignature`] for anything but a good signature.
+    pub fn verify(
+        &self,
+        public_key_info: &[u8],
+        algorithm: &[u8],
+        message: &[u8],
+        signature: &[u8],
+    ) -> Result<(), InvalidSignature> {
+        let verifier = self.verifier.as_ref();
         let key = PublicKeyInfo::from_der(public_key_info).ok_or(InvalidSignature)?;
         let algorithm =
             der::only(algorithm, tag::SEQUENCE, "an AlgorithmIdentifier").map_err(|_| InvalidSignature)?.value;
-        let kind = judge_key(key, self.min_rsa_bits, self.verifier).map_err(|_| InvalidSignature)?;
-        let algorithm = judge_signature(algorithm, Some((key, kind)), self.verifier)
+        let kind = judge_key(key, self.min_rsa_bits, verifier).map_err(|_| InvalidSignature)?;
+        let algorithm = judge_signature(algorithm, Some((key, kind)), verifier)
             .map_err(|_| InvalidSignature)?
             .ok_or(InvalidSignature)?;
-        self.budget.spend_signature().map_err(|_| InvalidSignature)?;
-        self.verifier.verify(algorithm, key.key, message, signature)
+        verifier.verify(algorithm, key.key, message, signature)
     }
 }
 

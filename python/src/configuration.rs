@@ -4,7 +4,7 @@ use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use certauth::{
-    Code, ConfigError, FIELDS, Kind, RevocationMode, Sha256Digest, TrustAnchor, ValidationOptions, ValidationPolicy,
+    Code, ConfigError, FIELDS, Kind, NoEvidence, RevocationMode, Sha256Digest, TrustAnchor, ValidationOptions, ValidationPolicy,
     error_json,
 };
 use pyo3::exceptions::{PyAttributeError, PyTypeError};
@@ -14,7 +14,7 @@ use pyo3::types::{PyBool, PyBytes, PyCFunction, PyDict, PyInt, PyList, PyMapping
 use pyo3::{PyTraverseError, PyVisit};
 
 use crate::input::{Input, certificates};
-use crate::revocation::{AskTheCaller, Revocation};
+use crate::revocation::Revocation;
 use crate::words;
 
 /// The exception `certauth.ConfigError`.
@@ -114,11 +114,13 @@ impl Policy {
     #[pyo3(signature = (*, preset = "default", **fields))]
     fn new(py: Python<'_>, preset: &str, fields: Option<&Bound<'_, PyDict>>) -> PyResult<Policy> {
         let pairs = fields.into_iter().flatten().map(|(name, value)| {
-            let name: String = name.extract()?;
-            let kind = certauth::Field::named(&name).map(|field| field.kind);
+            let name = name.cast::<PyString>()?.to_string_lossy().into_owned();
+            let text = match certauth::Field::named(&name) {
+                Some(field) => text_of(&value, field.kind)?,
+                None => None,
+            };
             // A value of the wrong type becomes a text that no kind reads, so that core says what it expected.
-            let text = kind.and_then(|kind| text_of(&value, kind)).unwrap_or_else(|| "?".into());
-            Ok((name, text))
+            Ok((name, text.unwrap_or_else(|| "?".into())))
         });
         Policy::from_pairs(py, preset, pairs)
     }
@@ -143,22 +145,24 @@ impl Policy {
 }
 
 /// The text of a Python value, if its type is that of the kind.
-fn text_of(value: &Bound<'_, PyAny>, kind: Kind) -> Option<String> {
-    match kind {
+fn text_of(value: &Bound<'_, PyAny>, kind: Kind) -> PyResult<Option<String>> {
+    Ok(match kind {
         Kind::Bool => value.cast::<PyBool>().ok().map(|value| value.is_true().to_string()),
         Kind::Integer { .. } | Kind::Seconds { .. } if !value.is_instance_of::<PyBool>() => {
-            value.cast::<PyInt>().ok()?.extract::<i64>().ok().map(|number| number.to_string())
+            value.cast::<PyInt>().ok().and_then(|number| number.extract::<i64>().ok()).map(|number| number.to_string())
         }
-        Kind::Choice(_) => value.cast::<PyString>().ok()?.extract().ok(),
+        Kind::Choice(_) => value.cast::<PyString>().ok().and_then(|word| word.extract().ok()),
         Kind::Oids | Kind::Digests if value.is_instance_of::<PyString>() => value.extract().ok(),
         Kind::Oids | Kind::Digests => {
-            let items: Vec<String> =
-                value.try_iter().ok()?.map(|item| item?.extract()).collect::<PyResult<_>>().ok()?;
+            let Ok(items) = value.try_iter() else { return Ok(None) };
+            // What the iteration raises is the caller's; an item of another type is a value that does not fit.
+            let items: Vec<Option<String>> = items.map(|item| Ok(item?.extract().ok())).collect::<PyResult<_>>()?;
+            let items: Option<Vec<String>> = items.into_iter().collect();
             // An empty item would vanish between its commas.
-            (!items.iter().any(String::is_empty)).then(|| items.join(","))
+            items.filter(|items| !items.iter().any(String::is_empty)).map(|items| items.join(","))
         }
         _ => None,
-    }
+    })
 }
 
 /// A field's value as Python has it.
@@ -225,10 +229,11 @@ impl Options {
     ) -> PyResult<Options> {
         let refused = |error: ConfigError| config_error(py, &error);
         let policy = policy.map_or_else(|| Bound::new(py, Policy { policy: ValidationPolicy::default() }), Ok)?;
+        // Each validation brings its checker along.
         let asked = match revocation.get().mode {
             RevocationMode::NoCheck => certauth::Revocation::NoCheck,
-            RevocationMode::Offline => certauth::Revocation::Offline(Arc::new(AskTheCaller)),
-            RevocationMode::Online => certauth::Revocation::Online(Arc::new(AskTheCaller)),
+            RevocationMode::Offline => certauth::Revocation::Offline(Arc::new(NoEvidence)),
+            RevocationMode::Online => certauth::Revocation::Online(Arc::new(NoEvidence)),
         };
         let mut builder =
             ValidationOptions::builder(trust.get().anchors.clone(), asked).policy(policy.get().policy.clone());

@@ -1,16 +1,18 @@
 //! A Python callable as a revocation checker.
 //!
-//! Core holds no Python object: its checker is [`AskTheCaller`], which finds the callable of the validation that runs on
-//! this thread. So the garbage collector sees every reference to the callable, and an exception finds its way into the
-//! verdict of its own call.
+//! Options hold no Python object in core: each validation brings [`AskTheCaller`] with the callable. So the garbage
+//! collector sees every lasting reference to it, and an exception finds its way into the verdict of its own call.
 
-use std::cell::RefCell;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::cell::Cell;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use certauth::{RevocationChecker, RevocationMode, RevocationStatus};
-use pyo3::exceptions::{PyRuntimeError, PyTypeError};
+use certauth::{EvidenceVerifier, RevocationChecker, RevocationMode, RevocationStatus};
+use pyo3::exceptions::{PyException, PyRecursionError, PyRuntimeError, PyTypeError};
+use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedBytes;
+use pyo3::sync::PyOnceLock;
 use pyo3::types::PyBytes;
 use pyo3::{PyTraverseError, PyVisit};
 
@@ -69,96 +71,92 @@ impl Revocation {
     }
 }
 
-/// One validation that asks a checker.
-struct Call {
-    checker: Py<PyAny>,
-    /// The request that its checker is answering now.
-    asked: u64,
-    /// The first exception of its checker.
-    raised: Option<PyErr>,
-}
-
-thread_local! {
-    /// The validations of this thread: a checker may itself validate.
-    static CALLS: RefCell<Vec<Call>> = const { RefCell::new(Vec::new()) };
-}
-
-scoped_tls_hkt::scoped_thread_local! {
-    /// The request that is being answered on this thread.
-    static mut REQUEST: for<'a> &'a mut (dyn Verify + 'a)
-}
-
-trait Verify {
-    fn verify(&mut self, public_key_info: &[u8], algorithm: &[u8], message: &[u8], signature: &[u8]) -> bool;
-}
-
-impl Verify for certauth::RevocationRequest<'_> {
-    fn verify(&mut self, public_key_info: &[u8], algorithm: &[u8], message: &[u8], signature: &[u8]) -> bool {
-        certauth::RevocationRequest::verify(self, public_key_info, algorithm, message, signature).is_ok()
-    }
-}
-
-/// Ends a [`Call`] however the validation ends.
-struct Ended;
-
-impl Drop for Ended {
-    fn drop(&mut self) {
-        CALLS.with_borrow_mut(Vec::pop);
-    }
-}
-
-/// Runs a validation whose checker is this one; gives its answer, and the first exception of the checker.
-pub(crate) fn asking<T>(checker: Option<Py<PyAny>>, run: impl FnOnce() -> T) -> (T, Option<PyErr>) {
-    let Some(checker) = checker else { return (run(), None) };
-    CALLS.with_borrow_mut(|calls| calls.push(Call { checker, asked: 0, raised: None }));
-    let ended = Ended;
-    let answer = run();
-    let raised = CALLS.with_borrow_mut(|calls| calls.last_mut().and_then(|call| call.raised.take()));
-    drop(ended);
-    (answer, raised)
-}
-
 impl Revocation {
     pub(crate) fn checker(&self, py: Python<'_>) -> Option<Py<PyAny>> {
         self.checker.as_ref().map(|checker| checker.clone_ref(py))
     }
 }
 
-/// Asks the callable of the validation that runs on this thread.
-pub(crate) struct AskTheCaller;
+/// How many validations may stand inside each other on one thread: a checker that validates without end would overflow
+/// the stack, which is no exception.
+const MOST_NESTED: u32 = 16;
+
+thread_local! {
+    /// How many checkers are at work on this thread.
+    static NESTED: Cell<u32> = const { Cell::new(0) };
+}
+
+/// The callable of one validation, and what came of asking it.
+pub(crate) struct AskTheCaller {
+    checker: Py<PyAny>,
+    /// The exception that the caller hears of: the first, or the first that is no `Exception`.
+    raised: Mutex<Option<PyErr>>,
+}
+
+impl AskTheCaller {
+    pub(crate) fn new(checker: Py<PyAny>) -> AskTheCaller {
+        AskTheCaller { checker, raised: Mutex::new(None) }
+    }
+
+    /// The exception of the checker, once the validation is over.
+    pub(crate) fn raised(&self) -> Option<PyErr> {
+        self.held().take()
+    }
+
+    /// Never poisoned: no Python code runs while it is locked.
+    fn held(&self) -> MutexGuard<'_, Option<PyErr>> {
+        self.raised.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Whether a KeyboardInterrupt or the like waits for its program: then nothing more is asked.
+    fn is_interrupted(&self, py: Python<'_>) -> bool {
+        self.held().as_ref().is_some_and(|raised| !raised.is_instance_of::<PyException>(py))
+    }
+
+    /// Keeps the exception for the verdict. Doubt refuses.
+    fn unknown(&self, py: Python<'_>, error: PyErr) -> RevocationStatus {
+        let interrupts = !error.is_instance_of::<PyException>(py);
+        let surplus = {
+            let mut held = self.held();
+            if held.is_none() || interrupts { held.replace(error) } else { Some(error) }
+        };
+        // Dropping an exception may run Python code, so it waits for the lock.
+        drop(surplus);
+        RevocationStatus::Unknown
+    }
+
+    fn ask(&self, py: Python<'_>, request: &mut certauth::RevocationRequest<'_>) -> PyResult<RevocationStatus> {
+        let shown = RevocationRequest::new(py, request)?;
+        let answer = self.checker.bind(py).call1((&shown,));
+        request.charge_signatures(shown.get().end());
+        status(&answer?)
+    }
+}
 
 impl RevocationChecker for AskTheCaller {
     fn status(&self, request: &mut certauth::RevocationRequest<'_>) -> RevocationStatus {
         Python::attach(|py| {
-            let shown = match RevocationRequest::new(py, request) {
-                Ok(shown) => shown,
-                Err(error) => return unknown(error),
-            };
-            let Some(checker) = begin(py, shown.get().number) else { return RevocationStatus::Unknown };
-            let answer = REQUEST.set(request, || checker.bind(py).call1((&shown,)));
-            begin(py, 0);
-            answer.and_then(|answer| status(&answer)).unwrap_or_else(unknown)
+            if self.is_interrupted(py) {
+                return RevocationStatus::Unknown;
+            }
+            let depth = NESTED.get();
+            if depth >= MOST_NESTED {
+                return self.unknown(py, PyRecursionError::new_err("checkers validate inside each other without end"));
+            }
+            NESTED.set(depth + 1);
+            let answer = self.ask(py, request);
+            // Not `depth`: under greenlets others may have come and gone meanwhile.
+            NESTED.set(NESTED.get().saturating_sub(1));
+            answer.unwrap_or_else(|error| self.unknown(py, error))
         })
     }
 }
 
-/// Says which request the innermost validation is about, and gives its checker.
-fn begin(py: Python<'_>, number: u64) -> Option<Py<PyAny>> {
-    CALLS.with_borrow_mut(|calls| {
-        let call = calls.last_mut()?;
-        call.asked = number;
-        Some(call.checker.clone_ref(py))
-    })
-}
-
-/// Keeps the exception for the verdict. Doubt refuses.
-fn unknown(error: PyErr) -> RevocationStatus {
-    CALLS.with_borrow_mut(|calls| {
-        if let Some(call) = calls.last_mut() {
-            call.raised.get_or_insert(error);
-        }
-    });
-    RevocationStatus::Unknown
+/// Whether greenlets can switch inside of a checker. Then a validation holds the GIL throughout: what this thread
+/// released for one validation, another one on it would take.
+pub(crate) fn may_switch(py: Python<'_>) -> PyResult<bool> {
+    static MODULES: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+    MODULES.import(py, "sys", "modules")?.contains(intern!(py, "greenlet"))
 }
 
 /// Only the members of the enum are answers: neither 1 nor True says Good.
@@ -178,7 +176,11 @@ fn status(answer: &Bound<'_, PyAny>) -> PyResult<RevocationStatus> {
 
 #[pyclass(frozen, module = "certauth")]
 pub(crate) struct RevocationRequest {
-    number: u64,
+    verifier: EvidenceVerifier,
+    /// Signature checks that may still be made; OVER once the checker has returned.
+    left: AtomicU32,
+    /// Signature checks that were asked for.
+    asked: AtomicU32,
     #[pyo3(get)]
     certificate: Py<PyBytes>,
     #[pyo3(get)]
@@ -195,10 +197,11 @@ pub(crate) struct RevocationRequest {
 
 impl RevocationRequest {
     fn new<'py>(py: Python<'py>, request: &certauth::RevocationRequest<'_>) -> PyResult<Bound<'py, RevocationRequest>> {
-        static NUMBER: AtomicU64 = AtomicU64::new(1);
         let octets = |octets: &[u8]| PyBytes::new(py, octets).unbind();
         let shown = RevocationRequest {
-            number: NUMBER.fetch_add(1, Ordering::Relaxed),
+            verifier: request.evidence_verifier(),
+            left: AtomicU32::new(request.signatures_left()),
+            asked: AtomicU32::new(0),
             certificate: octets(request.certificate().der()),
             issuer_name: octets(request.issuer_name().der()),
             issuer_public_key_info: octets(request.issuer_public_key_info()),
@@ -208,25 +211,44 @@ impl RevocationRequest {
         };
         Bound::new(py, shown)
     }
+
+    /// The checker has returned; how many signature checks it asked for.
+    fn end(&self) -> u32 {
+        self.left.store(OVER, Ordering::Relaxed);
+        self.asked.load(Ordering::Relaxed)
+    }
 }
+
+/// More than any budget has.
+const OVER: u32 = u32::MAX;
 
 #[pymethods]
 impl RevocationRequest {
-    /// The budget and the verifier belong to the validation, so the answer is given only while it waits.
+    /// The budget belongs to the validation, so the answer is given only while it waits.
     fn verify(
         &self,
+        py: Python<'_>,
         public_key_info: PyBackedBytes,
         algorithm: PyBackedBytes,
         message: PyBackedBytes,
         signature: PyBackedBytes,
     ) -> PyResult<bool> {
-        let asked = CALLS.with_borrow(|calls| calls.last().is_some_and(|call| call.asked == self.number));
-        if !asked || !REQUEST.is_set() {
-            return Err(PyRuntimeError::new_err(
-                "verify answers on the checker's own thread, and only until the checker has returned",
-            ));
+        let take = |left: u32| (left != OVER).then(|| left.saturating_sub(1));
+        match self.left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, take) {
+            Err(_) => Err(PyRuntimeError::new_err("verify answers only until the checker has returned")),
+            Ok(left) => {
+                self.asked.fetch_add(1, Ordering::Relaxed);
+                // One more than the budget has is charged, and so is fatal; it is not made.
+                Ok(left > 0
+                    && py.detach(|| {
+                        self.verifier.verify(&public_key_info, &algorithm, &message, &signature).is_ok()
+                    }))
+            }
         }
-        Ok(REQUEST.with(|request| request.verify(&public_key_info, &algorithm, &message, &signature)))
+    }
+
+    fn __repr__(&self) -> String {
+        format!("<RevocationRequest {}>", self.mode)
     }
 
     #[getter]

@@ -1,8 +1,9 @@
 //! `validate`: the call, and the exception for a refusal.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
-use certauth::{ValidationError, validate_der, verdict_json};
+use certauth::{ValidationError, ValidationOptions, validate_der, verdict_json};
 use pyo3::exceptions::PyException;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
@@ -10,7 +11,7 @@ use pyo3::sync::PyOnceLock;
 use crate::configuration::Options;
 use crate::identity::Identity;
 use crate::input::{Input, certificates, instant};
-use crate::revocation::asking;
+use crate::revocation::{AskTheCaller, may_switch};
 use crate::words;
 
 /// Validates a client certificate: see the stub.
@@ -26,15 +27,21 @@ pub(crate) fn validate(
     let chain = certificates(chain, "chain")?;
     let now = instant(now)?;
     let options = options.get();
-    let checker = options.revocation.get().checker(py);
-    let (verdict, raised) = py.detach(|| {
-        asking(checker, || {
-            let leaf = cert.certificate();
-            let sent: Vec<Cow<'_, [u8]>> = chain.iter().map(Input::certificate).collect();
-            let sent: Vec<&[u8]> = sent.iter().map(AsRef::as_ref).collect();
-            validate_der(&leaf, &sent, now, &options.options).map_err(Refusal::new)
-        })
-    });
+    let run = |options: &ValidationOptions| {
+        let leaf = cert.certificate();
+        let sent: Vec<Cow<'_, [u8]>> = chain.iter().map(Input::certificate).collect();
+        let sent: Vec<&[u8]> = sent.iter().map(AsRef::as_ref).collect();
+        validate_der(&leaf, &sent, now, options).map_err(Refusal::new)
+    };
+    let (verdict, raised) = match options.revocation.get().checker(py) {
+        None => (py.detach(|| run(&options.options)), None),
+        Some(checker) => {
+            let asked = Arc::new(AskTheCaller::new(checker));
+            let options = options.options.with_checker(asked.clone());
+            let verdict = if may_switch(py)? { run(&options) } else { py.detach(|| run(&options)) };
+            (verdict, asked.raised())
+        }
+    };
     match (verdict, raised) {
         // A KeyboardInterrupt or a SystemExit is addressed to the program, not to the verdict.
         (_, Some(raised)) if !raised.is_instance_of::<PyException>(py) => Err(raised),

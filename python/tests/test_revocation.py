@@ -104,25 +104,20 @@ def test_evidence_is_verified_within_the_budget(made: Fixtures) -> None:
 def test_a_request_ends_with_its_answer(made: Fixtures) -> None:
     parts = (made.der["evidence_key"], made.der["evidence_algorithm"], b"evidence", made.der["evidence_signature"])
     kept: list[RevocationRequest] = []
-    raised: list[BaseException] = []
-
-    def elsewhere(request: RevocationRequest) -> None:
-        try:
-            request.verify(*parts)
-        except RuntimeError as error:
-            raised.append(error)
+    answers: list[bool] = []
 
     def checker(request: RevocationRequest) -> RevocationStatus:
-        thread = threading.Thread(target=elsewhere, args=(request,))
+        thread = threading.Thread(target=lambda: answers.append(request.verify(*parts)))
         thread.start()
         thread.join()
         for earlier in kept:
-            elsewhere(earlier)
+            with pytest.raises(RuntimeError, match="returned"):
+                earlier.verify(*parts)
         kept.append(request)
         return RevocationStatus.GOOD
 
     made.alice(made.options(Revocation.offline(checker)))
-    assert len(raised) == 3
+    assert answers == [True, True] and repr(kept[0]) == "<RevocationRequest offline>"
     with pytest.raises(RuntimeError, match="returned"):
         kept[0].verify(*parts)
     with pytest.raises(TypeError):
@@ -134,9 +129,7 @@ def test_a_checker_may_validate(made: Fixtures) -> None:
     outer: list[RevocationRequest] = []
 
     def inner_checker(request: RevocationRequest) -> RevocationStatus:
-        with pytest.raises(RuntimeError):
-            outer[-1].verify(*parts)
-        assert request.verify(*parts)
+        assert outer[-1].verify(*parts) and request.verify(*parts)
         raise LookupError("inner")
 
     inner = made.options(Revocation.offline(inner_checker))
@@ -155,15 +148,89 @@ def test_a_checker_may_validate(made: Fixtures) -> None:
     assert len(outer) == 2
 
 
-def test_endless_recursion_is_an_exception(made: Fixtures) -> None:
+def test_checkers_may_switch_greenlets(made: Fixtures) -> None:
+    """Two validations on one thread whose checkers wait for each other keep their answers apart."""
+    greenlet = pytest.importorskip("greenlet")
+    parts = (made.der["evidence_key"], made.der["evidence_algorithm"], b"evidence", made.der["evidence_signature"])
+
+    def validation(answer: RevocationStatus) -> object:
+        def checker(request: RevocationRequest) -> RevocationStatus:
+            greenlet.getcurrent().parent.switch("waiting")
+            assert request.verify(*parts)
+            return answer
+
+        try:
+            return made.alice(made.options(Revocation.online(checker)))
+        except ValidationError as error:
+            return error.code
+
+    revoked = greenlet.greenlet(lambda: validation(RevocationStatus.REVOKED))
+    good = greenlet.greenlet(lambda: validation(RevocationStatus.GOOD))
+    assert [revoked.switch(), good.switch()] == ["waiting", "waiting"]
+    assert revoked.switch() is Code.REVOKED
+    assert good.switch() == "waiting"
+    identity = good.switch()
+    assert isinstance(identity, certauth.Identity)
+
+
+def test_an_interrupt_is_never_lost(made: Fixtures) -> None:
+    asked: list[RevocationRequest] = []
+
     def checker(request: RevocationRequest) -> RevocationStatus:
+        asked.append(request)
+        raise LookupError if len(asked) == 1 else KeyboardInterrupt
+
+    lenient = {"allow_revocation_source_missing": True}
+    with pytest.raises(KeyboardInterrupt):
+        made.alice(made.options(Revocation.offline(checker), **lenient))
+    assert len(asked) == 2
+
+
+def test_a_dropped_exception_may_validate(made: Fixtures) -> None:
+    class Costly(Exception):
+        def __del__(self) -> None:
+            made.alice(made.options(Revocation.offline(lambda request: RevocationStatus.GOOD)))
+
+    def checker(request: RevocationRequest) -> RevocationStatus:
+        raise Costly
+
+    lenient = {"allow_revocation_source_missing": True}
+    seen: list[object] = []
+    hook, sys.unraisablehook = sys.unraisablehook, lambda unraisable: seen.append(type(unraisable.exc_value))
+    try:
+        made.alice(made.options(Revocation.offline(checker), **lenient))
+    finally:
+        sys.unraisablehook = hook
+    assert seen == [Costly]
+
+
+def test_endless_recursion_is_an_exception(made: Fixtures) -> None:
+    depth = 0
+
+    def checker(request: RevocationRequest) -> RevocationStatus:
+        nonlocal depth
+        depth += 1
         made.alice(options)
         return RevocationStatus.GOOD
 
     options = made.options(Revocation.offline(checker))
-    with pytest.raises(ValidationError) as caught:
-        made.alice(options)
-    assert isinstance(caught.value.__cause__, (ValidationError, RecursionError))
+    caught: list[ValidationError] = []
+
+    def run() -> None:
+        with pytest.raises(ValidationError) as refused:
+            made.alice(options)
+        caught.append(refused.value)
+
+    # A stack smaller than the main thread's must do.
+    size = threading.stack_size(1 << 20)
+    thread = threading.Thread(target=run)
+    thread.start()
+    thread.join()
+    threading.stack_size(size)
+    cause: BaseException | None = caught[0]
+    while isinstance(cause, ValidationError):
+        cause = cause.__cause__
+    assert isinstance(cause, RecursionError)
 
 
 def test_a_checker_is_collected(made: Fixtures) -> None:

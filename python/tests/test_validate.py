@@ -127,6 +127,9 @@ def test_a_refusal_says_why(made: Fixtures) -> None:
     (rejection, *_) = error.rejections
     assert (rejection.code, rejection.at) == (Code.EXPIRED, "end_entity")
     assert rejection.detail["bound"] == "2021-01-01T00:00:00Z"
+    assert hash(rejection) == hash(pickle.loads(pickle.dumps(rejection)))
+    with pytest.raises(AttributeError):
+        rejection.detail.bound = "never"
     assert error.more_rejections == {}
     assert error.notes[0].at == "sent:0"
     assert error.certificates[0].subject == "CN=old"

@@ -65,7 +65,7 @@ fn ask<'p>(
         now: under_check.context.now,
         mode: options.revocation().mode(),
         min_rsa_bits: options.policy().min_rsa_bits,
-        verifier: options.verifier(),
+        verifier: options.shared_verifier(),
         budget: under_check.context.budget,
     });
     let policy = under_check.policy();

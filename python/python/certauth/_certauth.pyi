@@ -517,7 +517,7 @@ class RevocationRequest:
         AlgorithmIdentifier.
 
         It is paid from the one budget of the validation, and a spent budget refuses whatever the checker answers. It
-        answers on the checker's own thread until the checker has returned; then it raises `RuntimeError`.
+        answers on every thread until the checker has returned; then it raises `RuntimeError`.
         """
 
 @final
@@ -532,7 +532,7 @@ class Revocation:
     def offline(checker: Callable[[RevocationRequest], RevocationStatus]) -> Revocation:
         """Asks the checker, which has its evidence at hand.
 
-        It is called on the thread that validates, with the GIL. It can only narrow the verdict. An exception, or any
+        It is called on the thread that validates, with the GIL, and may switch greenlets. It can only narrow the verdict. An exception, or any
         other answer than a `RevocationStatus`, is ``UNKNOWN``, and unknown refuses: the exception is then the
         ``__cause__`` of the `ValidationError`. Where the policy admits the unknown, it goes to `sys.unraisablehook`. A
         `KeyboardInterrupt` or `SystemExit` leaves `validate` as it is.

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from ipaddress import IPv4Address, IPv6Address
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 from certauth._certauth import Code
 
@@ -47,6 +48,40 @@ class ValidUntil(NamedTuple):
     """The place of the certificate whose notAfter it is."""
 
 
+class Detail(Mapping[str, Any]):
+    """The facts beside a code: a mapping that never changes."""
+
+    __slots__ = ("_facts",)
+    _facts: dict[str, Any]
+
+    def __init__(self, facts: Mapping[str, Any]) -> None:
+        frozen = {key: tuple(value) if isinstance(value, list) else value for key, value in facts.items()}
+        object.__setattr__(self, "_facts", frozen)
+
+    def __setattr__(self, name: str, value: object) -> NoReturn:
+        raise AttributeError("a detail never changes")
+
+    __delattr__ = __setattr__  # type: ignore[assignment]
+
+    def __getitem__(self, key: str) -> Any:
+        return self._facts[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._facts)
+
+    def __len__(self) -> int:
+        return len(self._facts)
+
+    def __hash__(self) -> int:
+        return hash(tuple(self._facts.items()))
+
+    def __repr__(self) -> str:
+        return repr(self._facts)
+
+    def __reduce__(self) -> tuple[type[Detail], tuple[dict[str, Any]]]:
+        return Detail, (dict(self._facts),)
+
+
 class Rejection(NamedTuple):
     """Why one path was refused."""
 
@@ -56,7 +91,7 @@ class Rejection(NamedTuple):
     """What is wrong."""
     at: str
     """With which certificate: ``end_entity``, ``sent:0``, ``preloaded:0`` or ``anchor:0``."""
-    detail: dict[str, Any]
+    detail: Detail
     """The facts; a code always has the same keys."""
 
 
@@ -67,7 +102,7 @@ class Note(NamedTuple):
     """What it is."""
     at: str
     """Of which certificate."""
-    detail: dict[str, Any]
+    detail: Detail
     """The facts; a code always has the same keys."""
 
 
@@ -85,7 +120,7 @@ class Described(NamedTuple):
 def rejections(verdict: str) -> tuple[Rejection, ...]:
     """The rejections of a verdict in JSON, the furthest first."""
     return tuple(
-        Rejection(tuple(row["path"]), Code(row["code"]), row["at"], row["detail"])
+        Rejection(tuple(row["path"]), Code(row["code"]), row["at"], Detail(row["detail"]))
         for row in json.loads(verdict)["rejections"]
     )
 
@@ -97,7 +132,7 @@ def more_rejections(verdict: str) -> dict[Code, int]:
 
 def notes(verdict: str) -> tuple[Note, ...]:
     """The notes of a verdict in JSON."""
-    return tuple(Note(Code(row["code"]), row["at"], row["detail"]) for row in json.loads(verdict)["notes"])
+    return tuple(Note(Code(row["code"]), row["at"], Detail(row["detail"])) for row in json.loads(verdict)["notes"])
 
 
 def certificates(verdict: str) -> tuple[Described, ...]:

@@ -97,7 +97,7 @@ class ConfigError(ValueError):
         return self._index
 
     def json(self) -> str:
-        """The error as JSON on one line: the same bytes as C and the command print."""
+        """The error as JSON on one line, as docs/verdict.schema.json describes it."""
         return self._error
 
     def __str__(self) -> str:
