@@ -391,7 +391,8 @@ typedef struct CertauthError CertauthError;
 // No name stands in for another one: the subject's CN is never a DNS name.
 typedef struct CertauthIdentity CertauthIdentity;
 
-// Something that was passed over, or allowed by a policy field, and did not decide. It belongs to its verdict.
+// Something that was passed over, or allowed by a policy field, and did not decide. It belongs to its verdict, and any
+// number of threads may ask it.
 typedef struct CertauthNote CertauthNote;
 
 // The settings of validations.
@@ -411,7 +412,7 @@ typedef struct CertauthOptionsBuilder CertauthOptionsBuilder;
 // One thread at a time may set fields; when that is done, any number may use it. Options copy what they need.
 typedef struct CertauthPolicy CertauthPolicy;
 
-// Why one path was refused. It belongs to its verdict.
+// Why one path was refused. It belongs to its verdict, and any number of threads may ask it.
 typedef struct CertauthRejection CertauthRejection;
 
 // One question to a checker: is this certificate revoked?

@@ -1,8 +1,8 @@
 """Reads cases from stdin and prints a line for each, through the accessors of the installed wheel alone.
 
 A case is a word a line: ``case ID``, ``anchor HEX``, ``preloaded HEX``, ``sent HEX``, ``leaf HEX``, ``now N``,
-``preset NAME``, ``policy NAME=VALUE``, ``revocation no-check|offline``, ``end``. A line has eight columns, parted by
-tabs: the case, accept or refuse, the code, the path, the subject, the rejections, the names, the policies.
+``preset NAME``, ``policy NAME=VALUE``, ``revocation no-check|offline``, ``end``. A line has nine columns, parted by
+tabs: the case, accept or refuse, the code, the path, the subject, the rejections, the names, the policies, the JSON.
 """
 
 from __future__ import annotations
@@ -91,20 +91,20 @@ def names(identity: certauth.Identity) -> str:
 
 
 def columns(case: Case) -> list[str]:
-    """The eight columns of a case."""
+    """The nine columns of a case."""
     try:
         identity = certauth.validate(case.leaf, case.sent, case.now, options(case))
     except certauth.ConfigError as error:
-        return [case.id, "refuse", error.name, "", "", "", "", ""]
+        return [case.id, "refuse", error.name, "", "", "", "", "", ""]
     except certauth.ValidationError as error:
         rejections = [
             f"{','.join(rejection.path)}: {rejection.code.name.lower()} at {rejection.at}"
             for rejection in error.rejections
         ]
-        return [case.id, "refuse", error.name, "", "", ";".join(rejections), "", ""]
+        return [case.id, "refuse", error.name, "", "", ";".join(rejections), "", "", error.json()]
     path = ",".join(identity.path_refs)
     code = certauth.Code.AUTHENTICATED.name.lower()
-    return [case.id, "accept", code, path, identity.subject.text, "", names(identity), ",".join(identity.policies)]
+    return [case.id, "accept", code, path, identity.subject.text, "", names(identity), ",".join(identity.policies), identity.json()]
 
 
 def main() -> None:

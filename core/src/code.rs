@@ -909,6 +909,10 @@ mod tests {
             assert!(core::ptr::eq(entry.code.entry(), entry));
             assert!(entry.cause.ends_with('.') && entry.remedy.ends_with('.'), "{}", entry.name);
         }
+        // The header documents its codes with the enum's words, everything else with the table's.
+        for (doc, entry) in body.lines().filter_map(|line| line.trim().strip_prefix("/// ")).zip(TABLE) {
+            assert_eq!(doc, entry.cause, "{}", entry.name);
+        }
         assert!(TABLE.is_sorted_by(|a, b| a.code.number() < b.code.number()));
     }
 

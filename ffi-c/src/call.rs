@@ -230,3 +230,25 @@ pub(crate) unsafe fn text<'c>(data: *const c_char, length: usize) -> Result<&'c 
     let octets = unsafe { slice(data.cast::<u8>(), length) }?;
     std::str::from_utf8(octets).map_err(|_| Failure::TextInvalid)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::ptr::null_mut;
+
+    use super::*;
+
+    /// A fault inside a call becomes its status: nothing unwinds into C, and outputs stay as they are.
+    #[test]
+    fn panics_stop_here() {
+        let (mut output, mut error) = (7, null_mut());
+        // SAFETY: the pointers are locals.
+        let status = unsafe { answer(&mut output, &mut error, || -> Result<i32, Failure> { panic!("a fault") }) };
+        assert_eq!((status, output), (CertauthStatus::Panic, 7));
+        assert!(!error.is_null());
+        // SAFETY: the error of this call, and a live local.
+        unsafe {
+            release(error);
+            assert_eq!(ask(&raw const output, 3, |_| panic!("a fault")), 3);
+        }
+    }
+}

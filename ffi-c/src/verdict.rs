@@ -36,7 +36,7 @@ struct Refusal {
     notes: OnceLock<Vec<CertauthNote>>,
 }
 
-/// Why one path was refused. It belongs to its verdict.
+/// Why one path was refused. It belongs to its verdict, and any number of threads may ask it.
 pub struct CertauthRejection {
     code: Code,
     at: String,
@@ -44,7 +44,8 @@ pub struct CertauthRejection {
     path: Vec<String>,
 }
 
-/// Something that was passed over, or allowed by a policy field, and did not decide. It belongs to its verdict.
+/// Something that was passed over, or allowed by a policy field, and did not decide. It belongs to its verdict, and any
+/// number of threads may ask it.
 pub struct CertauthNote {
     code: Code,
     at: String,

@@ -4,8 +4,8 @@ use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use certauth::{
-    Code, ConfigError, FIELDS, Kind, NoEvidence, RevocationMode, Sha256Digest, TrustAnchor, ValidationOptions, ValidationPolicy,
-    error_json,
+    Code, ConfigError, FIELDS, Kind, NoEvidence, RevocationMode, Sha256Digest, TrustAnchor, ValidationOptions,
+    ValidationPolicy, error_json,
 };
 use pyo3::exceptions::{PyAttributeError, PyTypeError};
 use pyo3::prelude::*;

@@ -240,9 +240,7 @@ impl RevocationRequest {
                 self.asked.fetch_add(1, Ordering::Relaxed);
                 // One more than the budget has is charged, and so is fatal; it is not made.
                 Ok(left > 0
-                    && py.detach(|| {
-                        self.verifier.verify(&public_key_info, &algorithm, &message, &signature).is_ok()
-                    }))
+                    && py.detach(|| self.verifier.verify(&public_key_info, &algorithm, &message, &signature).is_ok()))
             }
         }
     }

@@ -126,6 +126,8 @@ static void null_settings(void) {
     IS_NULL(certauth_options_builder_pin(NULL, "", 0, NULL));
     IS_NULL(certauth_options_builder_revocation(NULL, 1, NULL));
     IS_NULL(certauth_options_builder_checker(builder, NULL, NULL, NULL, NULL));
+    CHECK(certauth_identity_policy_count(NULL) == 0);
+    EMPTY(certauth_identity_policy(NULL, 0));
     IS_NULL(certauth_options_builder_build(NULL, &options, NULL));
     IS_NULL(certauth_options_builder_build(builder, NULL, NULL));
     CHECK(anchors == NULL && certificates == NULL && options == NULL);
@@ -307,6 +309,10 @@ static uint32_t check(void *userdata, CertauthRevocationRequest *request) {
     CHECK(!certauth_revocation_request_verify(request, key, key, key, key));
     CHECK(!certauth_revocation_request_verify(NULL, key, key, key, key));
     EMPTY(certauth_revocation_request_certificate(NULL));
+    EMPTY(certauth_revocation_request_issuer_name(NULL));
+    EMPTY(certauth_revocation_request_issuer_public_key_info(NULL));
+    EMPTY(certauth_revocation_request_issuer_certificate(NULL));
+    CHECK(certauth_revocation_request_mode(NULL) == CERTAUTH_REVOCATION_MODE_OFFLINE);
     CHECK(certauth_revocation_request_now(NULL) == 0);
     return checker->answer;
 }
@@ -321,6 +327,7 @@ static void odd_callbacks(void) {
         Checker checker = {answers[i], 0, 0}, replaced = {1, 0, 0};
         CertauthOptionsBuilder *builder = new_builder();
         const CertauthOptions *options = NULL;
+        IS_NULL(certauth_options_builder_checker(NULL, check, &replaced, release, NULL));
         OK(certauth_options_builder_checker(builder, check, &replaced, release, NULL));
         OK(certauth_options_builder_checker(builder, check, &checker, release, NULL));
         CHECK(replaced.released == 1);

@@ -132,7 +132,6 @@ static void print_identity(const CertauthIdentity *identity) {
         if (i > 0) putchar(',');
         print(certauth_identity_policy(identity, i));
     }
-    putchar('\n');
 }
 
 static void print_refusal(const CertauthVerdict *verdict) {
@@ -149,7 +148,7 @@ static void print_refusal(const CertauthVerdict *verdict) {
         fputs(" at ", stdout);
         print(certauth_rejection_at(rejection));
     }
-    fputs("\t\t\n", stdout);
+    fputs("\t\t", stdout);
 }
 
 static void finish(Case *now) {
@@ -164,7 +163,7 @@ static void finish(Case *now) {
     if (now->error != NULL) {
         fputs("refuse\t", stdout);
         print(certauth_code_name(certauth_error_code(now->error)));
-        fputs("\t\t\t\t\t\n", stdout);
+        fputs("\t\t\t\t\t\t\n", stdout);
     } else {
         if (certauth_validate(options, now->leaf.data, now->leaf.length, now->sent, now->sent_count, now->now, &verdict)
             != CERTAUTH_STATUS_OK)
@@ -177,6 +176,9 @@ static void finish(Case *now) {
             print_identity(certauth_verdict_identity(verdict));
         else
             print_refusal(verdict);
+        putchar('\t');
+        print(certauth_verdict_json(verdict));
+        putchar('\n');
     }
     certauth_verdict_free(verdict);
     certauth_options_unref(options);

@@ -42,10 +42,27 @@ static int make_options(const char *path, const CertauthOptions **options) {
     return done ? 0 : failed(path, error);
 }
 
+/* A server takes the DER of both from its TLS library, and has no PEM to read. */
+static int verify(const CertauthOptions *options, CertauthBytes leaf, const CertauthBytes *chain, size_t chain_length) {
+    CertauthVerdict *verdict = NULL;
+    if (certauth_validate(options, leaf.data, leaf.length, chain, chain_length, (int64_t)time(NULL), &verdict)
+        != CERTAUTH_STATUS_OK)
+        return 2;
+    CertauthText text = certauth_verdict_text(verdict);
+    printf("%.*s\n", (int)text.length, text.data);
+    /* Who it is; NULL unless authenticated, and asking NULL gives nothing. */
+    const CertauthIdentity *identity = certauth_verdict_identity(verdict);
+    for (size_t i = 0; i < certauth_identity_name_count(identity, CERTAUTH_NAME_TYPE_EMAIL); i++) {
+        CertauthText email = certauth_identity_name_text(identity, CERTAUTH_NAME_TYPE_EMAIL, i);
+        printf("e-mail %.*s\n", (int)email.length, email.data);
+    }
+    certauth_verdict_free(verdict);
+    return identity != NULL ? 0 : 1;
+}
+
 int main(int argc, char **argv) {
     const CertauthOptions *options = NULL;
     CertauthCertificates *sent = NULL;
-    CertauthVerdict *verdict = NULL;
     CertauthError *error = NULL;
     if (argc != 3) return fprintf(stderr, "verify_pem CA.pem CLIENT.pem\n"), 2;
     if (make_options(argv[1], &options) != 0) return 2;
@@ -57,17 +74,8 @@ int main(int argc, char **argv) {
         return failed(argv[2], error);
     }
     free(pem);
-    /* A server takes the DER of both from its TLS library, and has no PEM to read. */
     const CertauthBytes *ders = certauth_certificates_der(sent);
-    size_t count = certauth_certificates_count(sent);
-    int exit_status = 2;
-    if (certauth_validate(options, ders[0].data, ders[0].length, ders + 1, count - 1, (int64_t)time(NULL), &verdict)
-        == CERTAUTH_STATUS_OK) {
-        CertauthText text = certauth_verdict_text(verdict);
-        printf("%.*s\n", (int)text.length, text.data);
-        exit_status = certauth_verdict_outcome(verdict) == CERTAUTH_OUTCOME_AUTHENTICATED ? 0 : 1;
-    }
-    certauth_verdict_free(verdict);
+    int exit_status = verify(options, ders[0], ders + 1, certauth_certificates_count(sent) - 1);
     certauth_certificates_free(sent);
     certauth_options_unref(options);
     return exit_status;

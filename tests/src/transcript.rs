@@ -1,13 +1,13 @@
 //! The one transcript: a line a case, `id TAB accept|refuse TAB code TAB path TAB subject TAB rejections`, whichever
-//! language was asked. A face prints the same columns and two more, the identity's names and policies, by which the harness
-//! judges what a suite expects of them; that judgement stands here, once.
+//! language was asked. A face prints the same columns and three more: the identity's names and policies, by which the
+//! harness judges what a suite expects of them, here, once; and the JSON, which must be the same bytes from all.
 
 use std::fmt::Write as _;
 use std::sync::Arc;
 
 use certauth::{
     AwsLc, Code, ConfigError, GeneralName, Identity, NoEvidence, Revocation, SignatureVerifier, TrustAnchor,
-    TrustAnchors, UnixTime, ValidationError, ValidationOptions, ValidationPolicy, oid_text, validate_der,
+    TrustAnchors, UnixTime, ValidationError, ValidationOptions, ValidationPolicy, oid_text, validate_der, verdict_json,
 };
 
 use crate::suite::{Case, PeerName};
@@ -31,24 +31,26 @@ pub struct Line {
     pub names: String,
     /// Dotted, in ascending order of their encoding, joined by commas.
     pub policies: String,
+    /// The verdict as JSON; empty where the settings cannot work.
+    pub json: String,
 }
 
 impl Line {
-    /// What is printed and compared: without the names and the policies.
+    /// What is printed and compared: without the names, the policies and the JSON.
     pub fn print(&self) -> String {
         let Line { id, accept, code, path, subject, rejections, .. } = self;
         let outcome = if *accept { "accept" } else { "refuse" };
         format!("{id}\t{outcome}\t{code}\t{path}\t{subject}\t{rejections}")
     }
 
-    /// Reads what a face printed, names and policies included.
+    /// Reads what a face printed, all nine columns.
     ///
     /// # Errors
-    /// The line, if it has not eight columns.
+    /// The line, if it has not nine columns.
     pub fn parse(line: &str) -> Result<Line, String> {
         let columns: Vec<&str> = line.split('\t').collect();
-        let [id, outcome, code, path, subject, rejections, names, policies] = columns[..] else {
-            return Err(format!("not eight columns: {line}"));
+        let [id, outcome, code, path, subject, rejections, names, policies, json] = columns[..] else {
+            return Err(format!("not nine columns: {line}"));
         };
         Ok(Line {
             id: id.into(),
@@ -59,6 +61,7 @@ impl Line {
             rejections: rejections.into(),
             names: names.into(),
             policies: policies.into(),
+            json: json.into(),
         })
     }
 
@@ -129,16 +132,19 @@ pub fn line_with(case: &Case, verifier: Arc<dyn SignatureVerifier>) -> Line {
         rejections,
         names: String::new(),
         policies: String::new(),
+        json: String::new(),
     };
     let options = match options(case, verifier) {
         Ok(options) => options,
         Err(error) => return refused(error.code, String::new()),
     };
     let sent: Vec<&[u8]> = case.sent.iter().map(Vec::as_slice).collect();
-    match validate_der(&case.leaf, &sent, UnixTime(case.now), &options) {
-        Ok(identity) => accepted(case, &identity),
-        Err(error) => refused(error.code(), rejections(&error)),
-    }
+    let verdict = validate_der(&case.leaf, &sent, UnixTime(case.now), &options);
+    let line = match &verdict {
+        Ok(identity) => accepted(case, identity),
+        Err(error) => refused(error.code(), rejections(error)),
+    };
+    Line { json: verdict_json(&verdict), ..line }
 }
 
 /// The options of a case.
@@ -169,6 +175,7 @@ fn accepted(case: &Case, identity: &Identity) -> Line {
         rejections: String::new(),
         names: names(identity),
         policies: policies(identity),
+        json: String::new(),
     }
 }
 

@@ -157,6 +157,20 @@ fn fixed_under_address_sanitizer() {
     is_used_wrongly(&[], &compile("misuse", "misuse-asan", &world().fixed, C, &[&asan[..], &["-pthread"]].concat()));
 }
 
+/// A host may unload the library while a thread that used it lives on.
+#[test]
+fn unloaded_before_its_threads_end() {
+    if !have(&["gcc", "pkg-config", "make"]) {
+        return;
+    }
+    // `__typeof__` is GNU C; the program calls the library through pointers alone.
+    let gnu = &["-Wno-pedantic", "-pthread", "-ldl"];
+    let program = compile("unload", "unload", &world().shared, &["-xc", "-std=gnu11"], gnu);
+    let library = world().shared.join("lib/libcertauth.so");
+    let (code, text) = outcome(&[], &program, &[&library.to_string_lossy(), "ca.pem"]);
+    assert!(code == Some(0) && text.contains("unloaded"), "{code:?}: {text}");
+}
+
 /// The shared library shows the functions of the header and nothing else, under its own name.
 #[test]
 fn the_library_shows_its_header() {

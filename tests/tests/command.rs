@@ -6,7 +6,9 @@ use std::process::{Command, Output, Stdio};
 use std::sync::OnceLock;
 
 use certauth::{FIELDS, TABLE};
-use certauth_tests::make::{Draft, Key, name, oid, pem};
+use certauth_tests::make::{Draft, Key, common_name, extension, name, oid, pem, tlv};
+use certauth_tests::suite::load;
+use certauth_tests::transcript::rust_line;
 use serde_json::Value;
 
 fn root() -> PathBuf {
@@ -178,4 +180,106 @@ fn help_names_every_field() {
     }
     assert_eq!(run(&[]).0, 2);
     assert_eq!(run(&["--version"]).0, 0);
+}
+
+/// The command's JSON is the library's, to the byte, for every one of our vectors that it can be given.
+#[test]
+fn the_command_prints_the_one_json() {
+    let suite = load(&root().join("tests/vectors/own.json")).expect("our vectors");
+    let folder = root().join("target/command-json");
+    std::fs::create_dir_all(&folder).expect("a folder");
+    let file = |name: &str, ders: &[Vec<u8>]| {
+        let path = folder.join(name);
+        std::fs::write(&path, ders.iter().map(|der| pem(der)).collect::<String>()).expect("a file");
+        path.to_string_lossy().into_owned()
+    };
+    let mut compared = 0;
+    for case in &suite.cases {
+        let line = rust_line(case);
+        // Settings that cannot work have no verdict, and what is no certificate at all has none from the command.
+        let is_framed = case.leaf.first() == Some(&0x30) && line.code != "certificate_unreadable";
+        if line.json.is_empty() || !is_framed || case.anchors.is_empty() {
+            continue;
+        }
+        let at = jiff::Timestamp::from_second(case.now).expect("a time").to_string();
+        let bundle = [std::slice::from_ref(&case.leaf), &case.sent[..]].concat();
+        let mut arguments: Vec<String> = ["verify", "--format", "json", "--at", &at].map(Into::into).into();
+        arguments.extend(["--preset".into(), case.preset.clone(), "--revocation".into(), case.revocation.clone()]);
+        arguments.extend(["--trust".into(), file("trust.pem", &case.anchors)]);
+        if !case.preloaded.is_empty() {
+            arguments.extend(["--intermediates".into(), file("intermediates.pem", &case.preloaded)]);
+        }
+        for (name, value) in &case.policy {
+            arguments.extend(["--policy".into(), format!("{name}={value}")]);
+        }
+        arguments.push(file("leaf.pem", &bundle));
+        let (status, said, complaint) = run(&arguments.iter().map(String::as_str).collect::<Vec<_>>());
+        assert_eq!(said, line.json + "\n", "{}: {complaint}", case.id);
+        assert_eq!(status, i32::from(!line.accept), "{}", case.id);
+        compared += 1;
+    }
+    println!("{compared} verdicts, the same JSON");
+    assert!(compared > 200);
+}
+
+/// A trusted file is never taken for the certificate, hostile words are escaped, and usage errors are JSON if asked.
+#[test]
+fn usage_is_unmistakable() {
+    let (status, _, said) = run(&["verify", "--revocation", "no-check", "--trust", "root.pem", "--trust", "good.pem"]);
+    assert!(status == 2 && said.contains("give the certificate"), "{said}");
+    let (status, said, _) = run(&["verify", "--trust", "root.pem", "good.pem", "--revocation", "no-check"]);
+    assert!(status == 0 && said.contains("authenticated: CN=alice"), "{said}");
+    for words in [["--revocation", "\u{1b}[2Jbogus"], ["--b\u{202e}ogus", "x"], ["--preset", "lax"]] {
+        let (status, _, said) = verify(&[&words[..], &["good.pem"]].concat());
+        assert!(status == 2 && !said.contains(['\u{1b}', '\u{202e}']), "{said}");
+        let (status, said, _) = verify(&[&words[..], &["--format", "json", "good.pem"]].concat());
+        let json: Value = serde_json::from_str(&said).unwrap_or_else(|_| panic!("{said}"));
+        assert_eq!(
+            (status, json["outcome"].as_str(), json["name"].as_str()),
+            (2, Some("error"), Some("input_unusable"))
+        );
+        assert!(schema().is_valid(&json));
+    }
+    let (status, _, said) = verify(&["no\u{202e}such.pem"]);
+    assert!(status == 2 && !said.contains('\u{202e}'), "{said}");
+}
+
+/// A pin alone lets its certificate enter; of every name something is shown; every check has its outcome.
+#[test]
+fn the_text_tells_all() {
+    let (status, said, _) = verify(&["--pin", "self-signed.pem", "self-signed.pem"]);
+    assert!(
+        status == 0 && said.contains("trusted:      pinned") && said.contains("switched off  revocation"),
+        "{said}"
+    );
+    let (_, said, _) = verify(&["wrong-use.pem"]);
+    assert!(said.contains("ok            structure, algorithms") && said.contains("refused by    extended key usage"));
+    assert!(said.contains("not reached   name constraints, certificate policies, revocation status"), "{said}");
+    let (status, said, _) = verify(&["--policy", "extended_key_usages=", "wrong-use.pem"]);
+    assert!(status == 0 && !said.contains("ok            extended key usage"), "{said}");
+    assert!(said.contains("switched off  extended key usages"), "{said}");
+    let (key, other) = (Key::ed25519(), Key::ed25519());
+    let names = [&[0x87, 4, 192, 0, 2, 1][..], &tlv(0xa4, &common_name("a b")), &[0x88, 3, 0x2a, 3, 4]].concat();
+    let leaf = Draft::client("x", "Root", &other).with(extension(oid::SUBJECT_ALT_NAME, false, &tlv(0x30, &names)));
+    let folder = root().join("target/command-text");
+    std::fs::create_dir_all(&folder).expect("a folder");
+    let (root_file, leaf_file) = (folder.join("root.pem"), folder.join("leaf.pem"));
+    std::fs::write(&root_file, pem(&Draft::ca("Root", "Root", &key).sign(&key))).expect("a file");
+    std::fs::write(&leaf_file, pem(&leaf.sign(&key))).expect("a file");
+    let (root_file, leaf_file) = (root_file.to_string_lossy(), leaf_file.to_string_lossy());
+    let (status, said, _) = run(&[
+        "verify",
+        "--revocation",
+        "no-check",
+        "--trust",
+        &root_file,
+        "--at",
+        "2027-01-15T08:00:00Z",
+        "--",
+        &leaf_file,
+    ]);
+    assert_eq!(status, 0, "{said}");
+    for line in ["IP address:   192.0.2.1", "directory:    CN=a b", "registered:   1.2.3.4"] {
+        assert!(said.contains(line), "{said}");
+    }
 }

@@ -132,6 +132,16 @@ fn the_readme_shows_the_example_that_runs() {
     assert_eq!(String::from_utf8_lossy(&output.stdout), "hello CN=alice\n");
 }
 
+/// The README's example in C is a function of this program, which c_abi.rs compiles and runs.
+#[test]
+fn the_readme_shows_the_c_example() {
+    let program = read("tests/c/verify_pem.c");
+    let start = program.find("static int verify(").expect("the function");
+    let function = program[start..].split_inclusive("\n}\n").next().expect("its end");
+    assert!(read("README.md").contains(function), "README.md does not show verify() of tests/c/verify_pem.c");
+    assert!(read("docs/c.md").contains("cc verify_pem.c $(pkg-config --cflags --libs certauth) -o verify_pem"));
+}
+
 /// The example in Python stands in docs/python.md, where python/tests runs it.
 #[test]
 fn the_readme_shows_the_python_example() {
