@@ -24,6 +24,7 @@ tools() {
   need pkg-config pkg-config
   need valgrind valgrind
   need nm binutils
+  pkg-config --exists openssl 2>/dev/null || missing+=(libssl-dev)
   need python3 python3
   python3 -c 'import ensurepip, venv' 2>/dev/null || missing+=(python3-venv)
   if [ ${#missing[@]} -gt 0 ]; then
@@ -97,6 +98,11 @@ signatures() {
   target/debug/wycheproof
 }
 
+# 100,000 worlds: cargo run --release -p certauth-tests --bin differential -- --cases 100000 --seed 1
+differential() {
+  target/debug/differential --cases 5000 --seed 1
+}
+
 part "tools" tools
 part "format" cargo fmt --all --check
 part "clippy" cargo clippy --quiet --all-targets -- -D warnings
@@ -107,5 +113,6 @@ part "tests" cargo test
 part "python" python/check.sh
 part "suites, one transcript" faces
 part "Wycheproof" signatures
+part "differential" differential
 part "demo" make demo
 echo "=== all parts: $((SECONDS - started)) s"

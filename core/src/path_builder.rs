@@ -352,12 +352,13 @@ impl<'s> Search<'s, '_> {
         }
         let step = self.step(path, at, Some(certificate), Some(certificate.public_key()), false);
         if let Some(Err(violation)) = step.map(|step| checks::check_step(&step, self.context)) {
-            // One rejection a certificate, but for the path length, which depends on what stands below.
-            let by_length = violation.code == Code::PathLengthExceeded;
+            // One rejection a certificate, unless it depends on what stands below: a path length, or a key that does not
+            // fit the signature of the certificate below.
+            let is_its_own = violation.at == at && violation.code != Code::PathLengthExceeded;
             if let Some(node) = self.nodes.get_mut(index) {
-                node.refused = violation.at == at && !by_length;
+                node.refused = is_its_own;
             }
-            if !self.tell(index) || by_length {
+            if !is_its_own || !self.tell(index) {
                 self.reject(path, Some(at), violation, 0);
             }
             return Ok(Flow::Exhausted);

@@ -1,6 +1,7 @@
 //! The bodies of the fuzz targets: each takes any bytes and panics where certauth breaks a promise. The targets in
 //! `fuzz/` call them, and an ordinary test replays the committed corpora through them.
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, LazyLock};
 
 use certauth::{
@@ -12,7 +13,8 @@ use certauth::{
 use der::{Decode as _, Encode as _, Reader as _, SliceReader, Tagged as _, asn1::AnyRef};
 use x509_cert::certificate::{CertificateInner, Raw};
 
-use crate::make;
+use crate::world::{Choices, Scope, World, ask_core};
+use crate::{make, oracle};
 
 /// A target by its name, which is also that of its corpus.
 pub type Target = (&'static str, fn(&[u8]));
@@ -24,6 +26,7 @@ pub const TARGETS: &[Target] = &[
     ("validate_der", validate_der),
     ("pem", pem),
     ("policy_set", policy_set),
+    ("world", world),
 ];
 
 /// What the `der` crate reads, ours reads alike.
@@ -275,6 +278,32 @@ fn touch_verdict(verdict: &Result<Identity, ValidationError>) {
             assert_eq!(json["outcome"], "denied");
             assert!(printable(&error.to_string()) && printable(&format!("{error:#}").replace('\n', "")));
             assert!(!error.rejections().is_empty());
+        }
+    }
+}
+
+/// A world that the bytes choose, signed after every change: core and the oracle agree on it.
+pub fn world(data: &[u8]) {
+    held_against_the_oracle(&World::new(&mut Choices::Bytes(data), Scope::Decoded));
+}
+
+/// Core accepts what the oracle accepts, and with a policy set that the oracle found too.
+pub fn held_against_the_oracle(world: &World) {
+    let verdict = ask_core(world);
+    if is_spent(&verdict) {
+        return;
+    }
+    let oracle = oracle::judge(world);
+    match (&verdict, &oracle) {
+        (Ok(identity), Ok(answer)) if answer.accepts => {
+            let policies: BTreeSet<String> =
+                identity.policies().iter().map(|policy| oid_text(policy.contents())).collect();
+            assert!(answer.policies.contains(&policies), "{policies:?} is none of {:?}: {world:02x?}", answer.policies);
+        }
+        (Err(_), Ok(answer)) if !answer.accepts => {}
+        (Err(_), Err(_)) => {}
+        _ => {
+            panic!("core: {:?}; oracle: {oracle:?}; {:?} {:?}", verdict.map(|_| "accepts"), world.changes, world.policy)
         }
     }
 }

@@ -5,6 +5,10 @@ pub mod face_c;
 pub mod face_python;
 pub mod fuzzing;
 pub mod make;
+pub mod oracle;
 pub mod own;
+#[cfg(feature = "peers")]
+pub mod peers;
 pub mod suite;
 pub mod transcript;
+pub mod world;

@@ -65,7 +65,7 @@ impl Check {
         };
         let is_about_leaf = violation.at == CertificateRef::EndEntity;
         let fits = match self.run {
-            Run::Leaf(_) => is_about_leaf,
+            Run::Leaf(_) => is_about_leaf && violation.code != Code::SignatureKeyMismatch,
             // An issuer's key that does not fit is told of the certificate that it did not sign.
             Run::Step(_) => !is_about_leaf || violation.code == Code::SignatureKeyMismatch,
             Run::Path(_) => true,
