@@ -70,7 +70,7 @@ fn said(verdict: &Result<Identity, ValidationError>) -> Vec<&'static str> {
 
 fn dump(folder: &Path, seed: u64, world: &World) -> std::io::Result<()> {
     std::fs::create_dir_all(folder)?;
-    let leaf = [&[world.leaf.clone()], &world.sent[..]].concat();
+    let leaf = [std::slice::from_ref(&world.leaf), &world.sent[..]].concat();
     for (name, ders) in [("trust", &world.anchors), ("leaf", &leaf)] {
         let text: String = ders.iter().map(|der| pem(der)).collect();
         std::fs::write(folder.join(format!("{seed}-{name}.pem")), text)?;
