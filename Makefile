@@ -1,6 +1,6 @@
 # make demo   verifies a small PKI and explains each verdict
 # make test   installs what is missing, then runs everything
-# make bench  measures beside the peers, as ratios
+# make bench  measures beside the peers, as ratios: in Rust, through the C library, and from Python
 # make fuzz   runs every fuzz target for a minute
 # make install DESTDIR= PREFIX=/usr/local   the C library, its header and pkg-config file
 
@@ -18,6 +18,7 @@ test:
 
 bench:
 	$(CARGO) bench -p certauth-benches --bench table
+	python/check.sh bench
 
 fuzz:
 	fuzz/run.sh 60

@@ -1,8 +1,6 @@
 """certauth beside pyca's ClientVerifier, in one run: ratios of CPU time, identity included in both.
 
-    python/check.sh install
-    target/python/tools/bin/python -m pip install cryptography target/python/dist/*.whl
-    target/python/tools/bin/python python/bench.py
+    python/check.sh bench
 """
 
 import datetime

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Builds the wheel, installs it into a clean virtual environment and tests it there.
-# `python/check.sh install` stops once the wheel is installed, in target/python/wheel.
+# `python/check.sh install` stops once the wheel is installed, in target/python/wheel; `python/check.sh bench` then
+# measures it beside pyca's verifier.
 # It needs python3 with venv, cargo and a C compiler. Without one of them it says so; that is a failure where CI=true.
 set -eu
 cd "$(dirname "$0")/.."
@@ -45,6 +46,11 @@ python3 -m venv --clear --without-pip "$wheel"
 "$tools/bin/python" -m pip --python "$wheel/bin/python" install --quiet --disable-pip-version-check --no-index --no-deps "$folder"/dist/*.whl
 "$wheel/bin/python" -I -c 'import certauth; print("certauth", certauth.__version__, "installed")'
 if [ "${1:-}" = install ]; then exit 0; fi
+if [ "${1:-}" = bench ]; then
+    "$tools/bin/python" -m pip install --quiet --disable-pip-version-check --force-reinstall --no-deps "$folder"/dist/*.whl
+    "$tools/bin/python" -m pip install --quiet --disable-pip-version-check cryptography
+    exec "$tools/bin/python" python/bench.py
+fi
 
 "$tools/bin/python" -m pip install --quiet --disable-pip-version-check --no-index --no-deps --force-reinstall "$folder"/dist/*.whl
 maturin sdist

@@ -192,10 +192,16 @@ fn hostile() {
         sets.extend([10, 30, 100].map(|count| Hostile::new(family, count)));
     }
     sets.push(Hostile::new(Family::FalseRoot, 200));
-    let rows: Vec<Row<'_>> = sets
-        .iter()
-        .map(|set| Row::new(format!("{} ({} bytes)", set.name, set.bytes()), Some(2.0), set.certauth()))
-        .collect();
+    sets.extend([Hostile::wide_names(14), Hostile::long_issuer(110)]);
+    let row = |set: &'static Hostile, aim, accepted| {
+        let validate = set.certauth();
+        assert_eq!(validate(), accepted, "{}", set.name);
+        Row::new(format!("{} ({} bytes)", set.name, set.bytes()), Some(aim), move || _ = validate())
+    };
+    let mut rows: Vec<Row<'_>> = sets.into_iter().map(|set| row(Box::leak(Box::new(set)), 2.0, false)).collect();
+    for (count, aim) in [(100, 2.0), (500, 2.0), (1000, 1.0)] {
+        rows.push(row(Box::leak(Box::new(Hostile::constrained(count))), aim, true));
+    }
     print_times("Hostile chains, P-256", "ms", 1e-3, &rows);
 }
 

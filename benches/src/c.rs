@@ -1,27 +1,82 @@
-//! certauth as a C program calls it.
+//! certauth as a C program calls it: through the functions of the shared library.
 
+use std::path::Path;
+use std::process::Command;
 use std::ptr;
 
 use certauth_ffi::*;
+use libloading::Library;
 
 use crate::{Chain, NOW};
 
+/// Builds libcertauth as `make install` does, and loads it.
+fn library() -> Library {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let mut build = Command::new(env!("CARGO"));
+    build.args(["build", "--quiet", "--release", "--package", "certauth-ffi"]).current_dir(&root);
+    assert!(build.status().expect("cargo").success());
+    // SAFETY: it is the library of this project, whose initialisers do nothing.
+    unsafe { Library::new(root.join("target/release/libcertauth_ffi.so")) }.expect("libcertauth")
+}
+
 /// Through the exported functions, ready to validate against one anchor.
 pub fn certauth(chain: &Chain) -> impl Fn() + '_ {
+    let library = Box::leak(Box::new(library()));
     let root = &chain.anchors(1)[0];
     let (mut anchors, mut builder, mut options) = (ptr::null_mut(), ptr::null_mut(), ptr::null());
     let no_error = ptr::null_mut();
+    macro_rules! function {
+        ($name:ident: $type:ty) => {
+            // SAFETY: the header, from which this crate's types come too, says that it has this type.
+            *unsafe { library.get::<$type>(concat!(stringify!($name), "\0").as_bytes()) }.expect(stringify!($name))
+        };
+    }
+    type Validate = unsafe extern "C" fn(
+        *const CertauthOptions,
+        *const u8,
+        usize,
+        *const CertauthBytes,
+        usize,
+        i64,
+        *mut *mut CertauthVerdict,
+    ) -> CertauthStatus;
+    type FromDer = unsafe extern "C" fn(
+        *const u8,
+        usize,
+        *mut *mut CertauthTrustAnchors,
+        *mut *mut CertauthError,
+    ) -> CertauthStatus;
+    type New = unsafe extern "C" fn(*mut *mut CertauthOptionsBuilder, *mut *mut CertauthError) -> CertauthStatus;
+    type Trust = unsafe extern "C" fn(
+        *mut CertauthOptionsBuilder,
+        *const CertauthTrustAnchors,
+        *mut *mut CertauthError,
+    ) -> CertauthStatus;
+    type Choose = unsafe extern "C" fn(*mut CertauthOptionsBuilder, u32, *mut *mut CertauthError) -> CertauthStatus;
+    type Build = unsafe extern "C" fn(
+        *const CertauthOptionsBuilder,
+        *mut *const CertauthOptions,
+        *mut *mut CertauthError,
+    ) -> CertauthStatus;
+    let from_der = function!(certauth_trust_anchors_from_der: FromDer);
+    let new = function!(certauth_options_builder_new: New);
+    let trust = function!(certauth_options_builder_trust: Trust);
+    let revocation = function!(certauth_options_builder_revocation: Choose);
+    let build = function!(certauth_options_builder_build: Build);
+    let free_builder = function!(certauth_options_builder_free: unsafe extern "C" fn(*mut CertauthOptionsBuilder));
+    let free_anchors = function!(certauth_trust_anchors_free: unsafe extern "C" fn(*mut CertauthTrustAnchors));
+    let validate = function!(certauth_validate: Validate);
+    let outcome = function!(certauth_verdict_outcome: unsafe extern "C" fn(*const CertauthVerdict) -> CertauthOutcome);
+    let free = function!(certauth_verdict_free: unsafe extern "C" fn(*mut CertauthVerdict));
     // SAFETY: every pointer is a handle that the call before made, a place to write to, or a slice with its length.
     unsafe {
-        assert!(
-            certauth_trust_anchors_from_der(root.as_ptr(), root.len(), &mut anchors, no_error) == CertauthStatus::Ok
-        );
-        assert!(certauth_options_builder_new(&mut builder, no_error) == CertauthStatus::Ok);
-        assert!(certauth_options_builder_trust(builder, anchors, no_error) == CertauthStatus::Ok);
-        assert!(certauth_options_builder_revocation(builder, 1, no_error) == CertauthStatus::Ok);
-        assert!(certauth_options_builder_build(builder, &mut options, no_error) == CertauthStatus::Ok);
-        certauth_options_builder_free(builder);
-        certauth_trust_anchors_free(anchors);
+        assert!(from_der(root.as_ptr(), root.len(), &mut anchors, no_error) == CertauthStatus::Ok);
+        assert!(new(&mut builder, no_error) == CertauthStatus::Ok);
+        assert!(trust(builder, anchors, no_error) == CertauthStatus::Ok);
+        assert!(revocation(builder, 1, no_error) == CertauthStatus::Ok);
+        assert!(build(builder, &mut options, no_error) == CertauthStatus::Ok);
+        free_builder(builder);
+        free_anchors(anchors);
     }
     move || {
         let (leaf, intermediate) = (&chain.leaf, &chain.intermediate);
@@ -29,12 +84,9 @@ pub fn certauth(chain: &Chain) -> impl Fn() + '_ {
         let mut verdict = ptr::null_mut();
         // SAFETY: as above; the options live as long as the process.
         unsafe {
-            assert!(
-                certauth_validate(options, leaf.as_ptr(), leaf.len(), &sent, 1, NOW, &mut verdict)
-                    == CertauthStatus::Ok
-            );
-            assert!(certauth_verdict_outcome(verdict) == CertauthOutcome::Authenticated);
-            certauth_verdict_free(verdict);
+            assert!(validate(options, leaf.as_ptr(), leaf.len(), &sent, 1, NOW, &mut verdict) == CertauthStatus::Ok);
+            assert!(outcome(verdict) == CertauthOutcome::Authenticated);
+            free(verdict);
         }
     }
 }
