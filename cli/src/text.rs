@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 use std::io::Write as _;
 
 use certauth::{
-    CHECKS, Certificate, CertificateRef, GeneralName, Identity, Rejection, Trust, ValidationError, Violation, escaped,
-    oid_text,
+    CHECKS, Certificate, CertificateRef, GeneralName, Identity, Rejection, Stage, Trust, ValidationError, Violation,
+    escaped, oid_text,
 };
 
 /// Prints; a reader that went away is no failure of the verdict.
@@ -113,27 +113,31 @@ fn denied(out: &mut String, error: &ValidationError) -> std::fmt::Result {
 
 /// Which checks passed before the one that refused, and which were not reached.
 fn checks(out: &mut String, violation: &Violation) -> std::fmt::Result {
-    let failed = CHECKS.iter().position(|check| check.refuses(violation));
-    let mut passed: Vec<&str> = Vec::new();
-    for check in CHECKS.iter().take(failed.unwrap_or(0)) {
-        if !passed.contains(&check.name) {
-            passed.push(check.name);
-        }
-    }
-    let mut open: Vec<&str> = Vec::new();
-    for check in CHECKS.iter().skip(failed.map_or(CHECKS.len(), |failed| failed + 1)) {
-        if !open.contains(&check.name) && !passed.contains(&check.name) {
-            open.push(check.name);
+    let by_search = violation.code.stage() == Stage::Search;
+    let refused = CHECKS.iter().position(|check| check.refuses(violation));
+    // The search begins where the checks of the end entity alone have passed.
+    let after_leaf = CHECKS.iter().take_while(|check| check.scope() == "leaf").count();
+    let passed = refused.unwrap_or(if by_search { after_leaf } else { 0 });
+    let refused = refused.and_then(|place| CHECKS.get(place));
+    let (mut ok, mut open): (Vec<&str>, Vec<&str>) = (Vec::new(), Vec::new());
+    for (place, check) in CHECKS.iter().enumerate() {
+        let is_told = ok.contains(&check.name) || refused.is_some_and(|refused| refused.name == check.name);
+        match place < passed {
+            true if !ok.contains(&check.name) => ok.push(check.name),
+            false if !is_told && !open.contains(&check.name) => open.push(check.name),
+            _ => {}
         }
     }
     let list = |names: Vec<&str>| names.join(", ").replace('_', " ");
-    if !passed.is_empty() {
-        writeln!(out, "  ok            {}", list(passed))?;
+    if !ok.is_empty() {
+        writeln!(out, "  ok            {}", list(ok))?;
     }
-    if let Some(check) = failed.and_then(|failed| CHECKS.get(failed)) {
+    if let Some(check) = refused {
         writeln!(out, "  refused by    {} ({})", check.name.replace('_', " "), check.clause)?;
+    } else if by_search {
+        writeln!(out, "  refused by    the search for a path (RFC 5280, 6.1)")?;
     }
-    if !open.is_empty() {
+    if refused.is_some() || by_search {
         writeln!(out, "  not reached   {}", list(open))?;
     }
     Ok(())
