@@ -7,7 +7,7 @@ use std::ptr;
 use certauth_ffi::*;
 use libloading::Library;
 
-use crate::{Chain, NOW};
+use crate::Chain;
 
 /// Builds libcertauth as `make install` does, and loads it.
 fn library() -> Library {
@@ -19,8 +19,8 @@ fn library() -> Library {
     unsafe { Library::new(root.join("target/release/libcertauth_ffi.so")) }.expect("libcertauth")
 }
 
-/// Through the exported functions, ready to validate against one anchor.
-pub fn certauth(chain: &Chain) -> impl Fn() + '_ {
+/// Through the exported functions, ready to validate against one anchor; whether it accepts.
+pub fn certauth_at(chain: &Chain, now: i64) -> impl Fn() -> bool + '_ {
     let library = Box::leak(Box::new(library()));
     let root = &chain.anchors(1)[0];
     let (mut anchors, mut builder, mut options) = (ptr::null_mut(), ptr::null_mut(), ptr::null());
@@ -84,9 +84,10 @@ pub fn certauth(chain: &Chain) -> impl Fn() + '_ {
         let mut verdict = ptr::null_mut();
         // SAFETY: as above; the options live as long as the process.
         unsafe {
-            assert!(validate(options, leaf.as_ptr(), leaf.len(), &sent, 1, NOW, &mut verdict) == CertauthStatus::Ok);
-            assert!(outcome(verdict) == CertauthOutcome::Authenticated);
+            assert!(validate(options, leaf.as_ptr(), leaf.len(), &sent, 1, now, &mut verdict) == CertauthStatus::Ok);
+            let accepts = outcome(verdict) == CertauthOutcome::Authenticated;
             free(verdict);
+            accepts
         }
     }
 }

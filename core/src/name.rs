@@ -120,7 +120,14 @@ impl<'a> DistinguishedName<'a> {
     /// RFC 5280, 7.1: RDN by RDN, case and inner space folded, whatever the string types; the parts of a multi-valued
     /// RDN in any order.
     pub fn matches(&self, other: &DistinguishedName<'_>) -> bool {
-        self.der == other.der || (self.fold_hash() == other.fold_hash() && self.folded() == other.folded())
+        self.der == other.der
+            || (self.rdns() == other.rdns() && self.fold_hash() == other.fold_hash() && self.folded() == other.folded())
+    }
+
+    /// How many RDNs it has.
+    fn rdns(&self) -> usize {
+        let mut rdns = Reader::new(self.contents());
+        core::iter::from_fn(|| rdns.expect(tag::SET, "an RDN").ok()).count()
     }
 
     /// The name in one form for all names that match it: RDN by RDN, each the number of its parts and then the parts in
@@ -258,10 +265,12 @@ fn folded(attribute: &Attribute<'_>) -> Vec<u8> {
 fn fold(attribute: &Attribute<'_>, mut push: impl FnMut(char)) -> Option<()> {
     let (mut started, mut space) = (false, false);
     decode(attribute.tag, attribute.value, |character| {
-        if maps_to_nothing(character) {
+        // Most characters are these, which the tables need not be asked for.
+        let is_plain = matches!(character, '!'..='~');
+        if !is_plain && maps_to_nothing(character) {
             return;
         }
-        if maps_to_space(character) {
+        if !is_plain && maps_to_space(character) {
             space = started;
             return;
         }
@@ -269,11 +278,7 @@ fn fold(attribute: &Attribute<'_>, mut push: impl FnMut(char)) -> Option<()> {
             push(' ');
         }
         started = true;
-        if character.is_ascii() {
-            push(character.to_ascii_lowercase())
-        } else {
-            character.to_lowercase().for_each(&mut push)
-        }
+        if is_plain { push(character.to_ascii_lowercase()) } else { character.to_lowercase().for_each(&mut push) }
     })
 }
 
@@ -312,10 +317,10 @@ fn attribute_hash(attribute: &Attribute<'_>) -> u64 {
 /// well formed. What was pushed before is then worthless.
 fn decode(tag: u8, value: &[u8], mut push: impl FnMut(char)) -> Option<()> {
     match tag {
-        tag::UTF8_STRING => core::str::from_utf8(value).ok()?.chars().for_each(push),
-        tag::PRINTABLE_STRING | tag::IA5_STRING if value.is_ascii() => {
+        tag::UTF8_STRING | tag::PRINTABLE_STRING | tag::IA5_STRING if value.is_ascii() => {
             value.iter().for_each(|octet| push(char::from(*octet)))
         }
+        tag::UTF8_STRING => core::str::from_utf8(value).ok()?.chars().for_each(push),
         tag::BMP_STRING => {
             let (units, []) = value.as_chunks::<2>() else { return None };
             // UCS-2: a surrogate is no character, so `from_u32` refuses it.

@@ -175,13 +175,14 @@ impl<'s> Search<'s, '_> {
     /// The place of a name, the same for all names that match it. Whoever made two names of one hash pays for it once a
     /// name, not once a pair.
     fn place_of(&mut self, name: DistinguishedName<'s>) -> usize {
+        if let Some(place) = self.names.iter().position(|known| known.name.der() == name.der()) {
+            return place;
+        }
         let hash = name.fold_hash();
         let mut folded: Option<Vec<u8>> = None;
         for (place, known) in self.names.iter_mut().enumerate().filter(|(_, known)| known.hash == hash) {
-            if known.name.der() == name.der()
-                || folded.get_or_insert_with(|| name.folded())
-                    == known.folded.get_or_insert_with(|| known.name.folded())
-            {
+            let theirs = known.folded.get_or_insert_with(|| known.name.folded());
+            if folded.get_or_insert_with(|| name.folded()) == theirs {
                 return place;
             }
         }
@@ -275,12 +276,11 @@ impl<'s> Search<'s, '_> {
         };
         let anchors = name.anchors.iter().map(|anchor| Issuer::Anchor(*anchor));
         let members = name.members.iter().map(|member| Issuer::Node(*member));
-        let mut candidates: Vec<((u8, u8, bool), Issuer)> =
-            anchors.chain(members).map(|issuer| (self.likelihood(child, issuer), issuer)).collect();
+        let mut candidates: Vec<Issuer> = anchors.chain(members).collect();
         // Stable: equally likely ones stay as they were sent.
-        candidates.sort_by_key(|(likelihood, _)| *likelihood);
+        candidates.sort_by_cached_key(|issuer| self.likelihood(child, *issuer));
         self.context.budget.spend_edges(u32::try_from(candidates.len()).unwrap_or(u32::MAX))?;
-        for (_, issuer) in candidates {
+        for issuer in candidates {
             if self.dead.contains(&(child, issuer)) || self.is_loop(path, issuer) {
                 continue;
             }
@@ -409,27 +409,26 @@ impl<'s> Search<'s, '_> {
             Some(node) => Issuer::Node(*node),
             None => Issuer::Anchor(anchor_index),
         };
-        let edges: Vec<(usize, Issuer)> =
-            path.iter().enumerate().map(|(place, node)| (*node, issuer_of(place))).collect();
+        let edges = || path.iter().enumerate().map(|(place, node)| (*node, issuer_of(place)));
         let certificates: Vec<PathCertificate<'s>> = path.iter().filter_map(|index| self.entry(*index)).collect();
         let complete = CertificationPath { certificates, anchor: &anchor.anchor, anchor_at, anchor_certificate };
-        let known = edges.iter().map(|edge| self.verified.contains(edge)).collect();
+        let known = edges().map(|edge| self.verified.contains(&edge)).collect();
         let (result, verified) = checks::check_path(&complete, anchor, known, self.context);
         let authenticated = u32::try_from(verified.iter().filter(|verified| **verified).count()).unwrap_or(u32::MAX);
         match result {
             Ok(found) => Ok(Flow::Found(checks::valid_path(complete.certificates, found, self.context.budget))),
             Err(Refusal::Spent(spent)) => Err(spent),
             Err(Refusal::Violation(violation)) => {
-                for (edge, _) in edges.iter().zip(&verified).filter(|(_, verified)| **verified) {
-                    self.verified.insert(*edge);
+                for (edge, _) in edges().zip(&verified).filter(|(_, verified)| **verified) {
+                    self.verified.insert(edge);
                 }
                 // The lowest certificate that is not verified, seen from the anchor, is the one that broke.
                 let broken = verified.iter().rposition(|verified| !verified);
                 let broken = broken.filter(|_| violation.code == Code::SignatureInvalid);
                 self.reject(path, Some(anchor_at), violation, authenticated);
                 let Some(place) = broken else { return Ok(Flow::Exhausted) };
-                if let Some(edge) = edges.get(place) {
-                    self.dead.insert(*edge);
+                if let Some(edge) = edges().nth(place) {
+                    self.dead.insert(edge);
                     self.measure();
                 }
                 Ok(Flow::EdgeDied(place))

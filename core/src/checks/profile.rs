@@ -4,7 +4,7 @@
 
 use crate::certificate::Certificate;
 use crate::certificate_ref::CertificateRef;
-use crate::checks::{Context, LeafType, Step};
+use crate::checks::{Context, Step};
 use crate::code::Code;
 use crate::error::{Detail, Violation, escaped, shortened};
 use crate::extensions::Known;
@@ -23,8 +23,7 @@ pub(super) fn end_entity(certificate: &Certificate<'_>, context: &mut Context<'_
         return Err(Violation::plain(Code::NameConstraintsInEndEntity, at));
     }
     // A certificate that may turn out to be self-signed is its own authority.
-    let is_own_issuer = context.leaf_type != LeafType::Chained || certificate.is_self_issued();
-    of_certificate(certificate, at, is_own_issuer, policy)?;
+    of_certificate(certificate, at, || certificate.is_self_issued(), policy)?;
     if policy.allow_unusual_dns_names {
         return Ok(());
     }
@@ -47,8 +46,7 @@ pub(super) fn issuer(step: &Step<'_>, context: &Context<'_>) -> Result<(), Viola
     match step.certificate {
         Some(certificate) if !(step.is_anchor && policy.take_anchors_as_given) => {
             // An intermediate that is self-issued is not self-signed: a path through it would be a loop.
-            let is_own_issuer = step.is_anchor && certificate.is_self_issued();
-            of_certificate(certificate, step.at, is_own_issuer, policy)
+            of_certificate(certificate, step.at, || step.is_anchor && certificate.is_self_issued(), policy)
         }
         _ => Ok(()),
     }
@@ -57,7 +55,7 @@ pub(super) fn issuer(step: &Step<'_>, context: &Context<'_>) -> Result<(), Viola
 fn of_certificate(
     certificate: &Certificate<'_>,
     at: CertificateRef,
-    is_own_issuer: bool,
+    is_own_issuer: impl Fn() -> bool,
     policy: &ValidationPolicy,
 ) -> Result<(), Violation> {
     let field = |code, field| Err(Violation::new(code, at, Detail::Field { field }));
@@ -72,7 +70,7 @@ fn of_certificate(
     }
     if !policy.allow_key_identifier_missing {
         // 4.2.1.1: in all certificates but those of a CA that are self-signed.
-        if certificate.authority_key_identifier().is_none() && !is_own_issuer {
+        if certificate.authority_key_identifier().is_none() && !is_own_issuer() {
             return field(Code::KeyIdentifierMissing, "authorityKeyIdentifier");
         }
         // 4.2.1.2: in all certificates of CAs.
