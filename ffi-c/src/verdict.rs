@@ -25,7 +25,8 @@ pub enum CertauthOutcome {
 /// It never changes and needs neither the options nor the certificates any more. Any number of threads may read one;
 /// all that it lends lives until it is freed.
 pub struct CertauthVerdict {
-    result: Result<CertauthIdentity, Refusal>,
+    /// Boxed: an identity keeps room for all that it may be asked, which need not be moved about.
+    result: Result<Box<CertauthIdentity>, Refusal>,
     text: OnceLock<String>,
     json: OnceLock<String>,
 }
@@ -133,7 +134,7 @@ pub unsafe extern "C" fn certauth_validate(
             let chain = if chain_length == 0 { &[] } else { slice(chain, chain_length)? };
             let chain = chain.iter().map(|sent| slice(sent.data, sent.length)).collect::<Result<Vec<_>, Failure>>()?;
             let result = match validate_der(leaf, &chain, UnixTime(now), &options) {
-                Ok(identity) => Ok(CertauthIdentity::new(identity)),
+                Ok(identity) => Ok(Box::new(CertauthIdentity::new(identity))),
                 Err(error) => Err(Refusal { error, rejections: OnceLock::new(), notes: OnceLock::new() }),
             };
             Ok(handle(CertauthVerdict { result, text: OnceLock::new(), json: OnceLock::new() }))
@@ -168,7 +169,7 @@ pub unsafe extern "C" fn certauth_verdict_code(verdict: *const CertauthVerdict) 
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn certauth_verdict_identity(verdict: *const CertauthVerdict) -> *const CertauthIdentity {
     // SAFETY: NULL or a live handle, as the type says.
-    unsafe { ask(verdict, std::ptr::null(), |verdict| verdict.result.as_ref().ok().map(std::ptr::from_ref)) }
+    unsafe { ask(verdict, std::ptr::null(), |verdict| verdict.result.as_deref().ok().map(std::ptr::from_ref)) }
 }
 
 /// How many rejections a refusal keeps, at least one, or 0 if authenticated. Those beyond limit_rejections are counted
