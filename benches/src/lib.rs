@@ -156,11 +156,7 @@ fn key_identifier(name: &str) -> [u8; 20] {
 
 /// Adds subject and authority key identifiers.
 fn identified(draft: Draft, subject: &str, issuer: &str) -> Draft {
-    draft.with(extension(oid::SUBJECT_KEY_IDENTIFIER, false, &tlv(4, &key_identifier(subject)))).with(extension(
-        oid::AUTHORITY_KEY_IDENTIFIER,
-        false,
-        &tlv(0x30, &tlv(0x80, &key_identifier(issuer))),
-    ))
+    draft.identified(&key_identifier(subject), &key_identifier(issuer))
 }
 
 /// A subject of three attributes, and one name of each of the usual types.

@@ -312,6 +312,24 @@ impl Draft {
         self
     }
 
+    /// Takes the extensions of this type away.
+    pub fn lose(&mut self, oid: &[u8]) {
+        let start = object_identifier(oid);
+        // The header of a SEQUENCE has two to four octets, and the OID stands first in it.
+        self.extensions.retain(|extension| !extension.windows(start.len()).take(5).any(|window| window == start));
+    }
+
+    /// Adds both key identifiers.
+    #[must_use]
+    pub fn identified(self, subject: &[u8], issuer: &[u8]) -> Draft {
+        let authority = tlv(0x30, &tlv(0x80, issuer));
+        self.with(extension(oid::SUBJECT_KEY_IDENTIFIER, false, &tlv(4, subject))).with(extension(
+            oid::AUTHORITY_KEY_IDENTIFIER,
+            false,
+            &authority,
+        ))
+    }
+
     /// Replaces the dates.
     #[must_use]
     pub fn valid(mut self, not_before: &str, not_after: &str) -> Draft {

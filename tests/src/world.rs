@@ -116,11 +116,7 @@ fn issuer(subject: &str, issuer: &str, key: usize, signer: usize) -> Plan {
 /// Both key identifiers, from the keys.
 fn identified(draft: Draft, key: usize, signer: usize) -> Draft {
     let identifier = |key: usize| certauth::sha1_thumbprint(&KEYS[key].public_key_info());
-    draft.with(extension(oid::SUBJECT_KEY_IDENTIFIER, false, &tlv(4, &identifier(key)))).with(extension(
-        oid::AUTHORITY_KEY_IDENTIFIER,
-        false,
-        &tlv(0x30, &tlv(0x80, &identifier(signer))),
-    ))
+    draft.identified(&identifier(key), &identifier(signer))
 }
 
 impl World {
@@ -219,7 +215,7 @@ impl Maker<'_, '_> {
                 plans.push(issuer(above, above, 5, above_key));
                 let mut leaf = leaf;
                 leaf.signer = 5;
-                lose(&mut leaf.draft, oid::AUTHORITY_KEY_IDENTIFIER);
+                leaf.draft.lose(oid::AUTHORITY_KEY_IDENTIFIER);
                 plans.push(leaf);
                 return plans;
             }
@@ -322,25 +318,25 @@ impl Maker<'_, '_> {
                 by_role("future_anchor", "future_intermediate", "future_leaf")
             }
             2 => {
-                lose(draft, oid::BASIC_CONSTRAINTS);
+                draft.lose(oid::BASIC_CONSTRAINTS);
                 by_role("anchor_without_basic_constraints", "no_basic_constraints", "ordinary")
             }
             3 => {
-                lose(draft, oid::BASIC_CONSTRAINTS);
+                draft.lose(oid::BASIC_CONSTRAINTS);
                 draft.extensions.push(extension(oid::BASIC_CONSTRAINTS, true, &[0x30, 0]));
                 by_role("anchor_no_ca", "no_ca", "ordinary")
             }
             4 => {
-                lose(draft, oid::BASIC_CONSTRAINTS);
+                draft.lose(oid::BASIC_CONSTRAINTS);
                 draft.extensions.push(ca(Some(self.choices.below(2) as u8)));
                 by_role("anchor_path_length", "path_length", "leaf_is_ca")
             }
             5 => {
-                lose(draft, oid::KEY_USAGE);
+                draft.lose(oid::KEY_USAGE);
                 "no_key_usage"
             }
             6 => {
-                lose(draft, oid::KEY_USAGE);
+                draft.lose(oid::KEY_USAGE);
                 draft.extensions.push(key_usage(self.choices.of(&[
                     KEY_ENCIPHERMENT,
                     DIGITAL_SIGNATURE,
@@ -349,7 +345,7 @@ impl Maker<'_, '_> {
                 by_role("anchor_key_usage", "issuer_key_usage", "leaf_key_usage")
             }
             7 => {
-                lose(draft, oid::EXTENDED_KEY_USAGE);
+                draft.lose(oid::EXTENDED_KEY_USAGE);
                 let sets: [&[&[u8]]; 5] = [
                     &[oid::SERVER_AUTH],
                     &[oid::ANY_EXTENDED_KEY_USAGE],
@@ -380,12 +376,12 @@ impl Maker<'_, '_> {
                 "other_signer"
             }
             13 => {
-                lose(draft, oid::AUTHORITY_KEY_IDENTIFIER);
-                lose(draft, oid::SUBJECT_KEY_IDENTIFIER);
+                draft.lose(oid::AUTHORITY_KEY_IDENTIFIER);
+                draft.lose(oid::SUBJECT_KEY_IDENTIFIER);
                 "no_key_identifiers"
             }
             14 => {
-                lose(draft, oid::AUTHORITY_KEY_IDENTIFIER);
+                draft.lose(oid::AUTHORITY_KEY_IDENTIFIER);
                 let wrong = tlv(0x30, &tlv(0x80, b"another key"));
                 draft.extensions.push(extension(oid::AUTHORITY_KEY_IDENTIFIER, false, &wrong));
                 "wrong_key_identifier"
@@ -436,12 +432,12 @@ impl Maker<'_, '_> {
                 "generalized_time"
             }
             24 => {
-                lose(draft, oid::SUBJECT_ALT_NAME);
+                draft.lose(oid::SUBJECT_ALT_NAME);
                 draft.extensions.push(extension(oid::SUBJECT_ALT_NAME, false, &[0x30, 0]));
                 by_role("anchor_malformed", "malformed_extension", "malformed_extension")
             }
             25 => {
-                lose(draft, oid::KEY_USAGE);
+                draft.lose(oid::KEY_USAGE);
                 draft.extensions.push(extension(oid::KEY_USAGE, true, &[3, 1, 0]));
                 by_role("anchor_malformed", "malformed_extension", "malformed_extension")
             }
@@ -521,13 +517,4 @@ pub const WORLD_NOW: i64 = NOW;
 
 fn distribution_point() -> Vec<u8> {
     sequence(&[&sequence(&[&tlv(0xa0, &tlv(0xa0, &tlv(0x86, b"http://crl.example/ca.crl")))])])
-}
-
-/// Takes the extensions of this type away.
-fn lose(draft: &mut Draft, oid: &[u8]) {
-    let start = object_identifier(oid);
-    draft.extensions.retain(|extension| {
-        // A SEQUENCE of less than 128 octets has a header of two, a longer one of three or four.
-        !extension.windows(start.len()).take(5).any(|window| window == start)
-    });
 }

@@ -391,6 +391,8 @@ impl<'a> Subtrees<'a> {
                 self.mail.insert((form, mail_constraint(text.strip_prefix('@').unwrap_or(&text))?));
                 form
             }
+            // RFC 9598, 6: this form MUST NOT be constrained itself; constraints on rfc822Name bind it.
+            GeneralName::OtherName { oid: SMTP_UTF8_MAILBOX, .. } => return None,
             GeneralName::OtherName { oid, .. } => Form::Other(oid),
             GeneralName::X400Address(_) => Form::X400,
             GeneralName::EdiPartyName(_) => Form::EdiParty,
