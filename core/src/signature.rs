@@ -171,10 +171,8 @@ pub(crate) fn judge_key(
     };
     let malformed = Err((Code::PublicKeyMalformed, Detail::None));
     match oid {
-        // RFC 4055, 1.2: NULL, but absent parameters mean the same and occur.
-        RSA_ENCRYPTION if parameters.is_empty() || parameters == NULL => {
-            judge_rsa(key.key, min_rsa_bits).map(|()| KeyKind::Rsa)
-        }
+        // RFC 3279, 2.3.1: the parameters MUST be NULL.
+        RSA_ENCRYPTION if parameters == NULL => judge_rsa(key.key, min_rsa_bits).map(|()| KeyKind::Rsa),
         RSASSA_PSS => {
             let hash = match parameters {
                 [] => None,

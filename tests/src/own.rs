@@ -636,6 +636,11 @@ fn algorithms(world: &World) -> Vec<Vector> {
         world.changed("algorithms::p192", "curve_unsupported", "P-192", {
             key(ec(&object_identifier(&[0x2a, 0x86, 0x48, 0xce, 0x3d, 3, 1, 1]), &[4; 49]))
         }),
+        world.changed("algorithms::rsa-without-null", "public_key_malformed", "rsaEncryption without its NULL", {
+            let rsa = object_identifier(&[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 1, 1]);
+            let numbers = sequence(&[&tlv(2, &modulus(256)), &tlv(2, &[1, 0, 1])]);
+            key(sequence(&[&sequence(&[&rsa]), &bit_string(&numbers)]))
+        }),
         world.changed(
             "algorithms::rsa-1024",
             "rsa_key_too_small",
