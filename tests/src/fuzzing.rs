@@ -183,7 +183,8 @@ impl Bundle {
             let turned = if field.default_text() == "true" { "false" } else { "true" };
             policy.set(field.name, turned).expect("a Bool");
         }
-        if self.switches & 4 != 0 {
+        // Any self-signed certificate enters only where self-signed ones may.
+        if self.switches & 4 != 0 || policy.allow_any_self_signed {
             policy.set("certificate_types", "all").expect("a choice");
             policy.set("allow_any_self_signed", "true").expect("a Bool");
         }
