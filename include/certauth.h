@@ -148,12 +148,12 @@ enum CertauthCode
   CERTAUTH_CODE_CRITICALITY_INVALID = 116,
   // The authority key identifier or the subject key identifier is missing where RFC 5280 asks for it.
   CERTAUTH_CODE_KEY_IDENTIFIER_MISSING = 117,
-  // basicConstraints and keyUsage contradict each other: keyCertSign or a path length without a CA.
+  // basicConstraints and keyUsage do not fit: a CA without keyUsage, keyCertSign without a CA, or a path length without both.
   CERTAUTH_CODE_CA_EXTENSIONS_INCONSISTENT = 118,
   // The end entity has nameConstraints, which belong in a CA.
   CERTAUTH_CODE_NAME_CONSTRAINTS_IN_END_ENTITY = 119,
-  // A dNSName is not in the preferred name syntax.
-  CERTAUTH_CODE_DNS_NAME_INVALID = 120,
+  // A dNSName, rfc822Name or URI of subjectAltName is not in the syntax of its form.
+  CERTAUTH_CODE_NAME_SYNTAX_INVALID = 120,
   // The certificate has a unique identifier, which no conforming CA issues.
   CERTAUTH_CODE_UNIQUE_IDENTIFIER_PRESENT = 121,
   // The signature algorithm is not supported.
@@ -541,7 +541,7 @@ CertauthStatus certauth_policy_set(struct CertauthPolicy *policy,
                                    size_t value_length,
                                    struct CertauthError **error);
 
-// Replaces every field by what a preset says: `default`, or `strict`, which refuses all that RFC 5280 forbids issuers
+// Replaces every field by what a preset says: `default`, or `strict`, which also refuses what RFC 5280 forbids issuers
 // (docs/strict.md). Fields can then be set one by one. An unknown name is an error that changes nothing.
 CERTAUTH_WARN_UNUSED_RESULT
 CertauthStatus certauth_policy_preset(struct CertauthPolicy *policy,

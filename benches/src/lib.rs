@@ -301,6 +301,23 @@ impl Hostile {
         }
     }
 
+    /// `count` CAs of long names, no two alike, of letters that are dear to fold, which issue each other.
+    pub fn odd_letters(count: usize) -> Hostile {
+        let key = Key::p256();
+        let letters = |number: usize| {
+            make::name(&[(oid::COMMON_NAME, 0x0c, format!("{number}{}", "\u{1fc7}\u{fb03}".repeat(60)).as_bytes())])
+        };
+        let ca = |number: usize| {
+            Draft::ca("", "", &key).but(|draft| (draft.subject, draft.issuer) = (letters(number), letters(number + 1)))
+        };
+        Hostile {
+            name: format!("G: {count} CAs, letters that are dear to fold"),
+            sent: (0..count).map(|number| ca(number).sign(&key)).collect(),
+            leaf: Draft::client("client", "", &key).but(|draft| draft.issuer = letters(0)).sign(&key),
+            root: Draft::ca("Root", "Root", &key).sign(&key),
+        }
+    }
+
     /// certauth, ready to judge it. The limits are the defaults but for the number of certificates.
     pub fn certauth(&self) -> impl Fn() -> bool + '_ {
         let mut policy = certauth::ValidationPolicy::default();

@@ -31,7 +31,7 @@ pub(crate) struct Verify {
     /// The time to verify at, RFC 3339; now if omitted
     #[arg(long, value_name = "RFC3339")]
     at: Option<String>,
-    /// The policy to start from: strict refuses all that RFC 5280 forbids issuers
+    /// The policy to start from: strict also refuses what RFC 5280 forbids issuers
     #[arg(long, value_name = "NAME", value_parser = presets(), default_value = "default")]
     preset: String,
     /// A policy field; may be given again; --help lists them

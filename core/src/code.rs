@@ -53,12 +53,12 @@ pub enum Code {
     CriticalityInvalid = 116,
     /// The authority key identifier or the subject key identifier is missing where RFC 5280 asks for it.
     KeyIdentifierMissing = 117,
-    /// basicConstraints and keyUsage contradict each other: keyCertSign or a path length without a CA.
+    /// basicConstraints and keyUsage do not fit: a CA without keyUsage, keyCertSign without a CA, or a path length without both.
     CaExtensionsInconsistent = 118,
     /// The end entity has nameConstraints, which belong in a CA.
     NameConstraintsInEndEntity = 119,
-    /// A dNSName is not in the preferred name syntax.
-    DnsNameInvalid = 120,
+    /// A dNSName, rfc822Name or URI of subjectAltName is not in the syntax of its form.
+    NameSyntaxInvalid = 120,
     /// The certificate has a unique identifier, which no conforming CA issues.
     UniqueIdentifierPresent = 121,
     /// The signature algorithm is not supported.
@@ -384,7 +384,7 @@ pub static TABLE: &[Entry] = &[
         Code::CaExtensionsInconsistent,
         "ca_extensions_inconsistent",
         Stage::Structure,
-        "basicConstraints and keyUsage contradict each other: keyCertSign or a path length without a CA.",
+        "basicConstraints and keyUsage do not fit: a CA without keyUsage, keyCertSign without a CA, or a path length without both.",
         "Issue the certificate anew, or admit the form with allow_inconsistent_ca_extensions.",
     ),
     entry(
@@ -395,11 +395,11 @@ pub static TABLE: &[Entry] = &[
         "Issue the certificate anew without them, or admit the form with allow_name_constraints_in_end_entity.",
     ),
     entry(
-        Code::DnsNameInvalid,
-        "dns_name_invalid",
+        Code::NameSyntaxInvalid,
+        "name_syntax_invalid",
         Stage::Structure,
-        "A dNSName is not in the preferred name syntax.",
-        "Issue the certificate anew with letters, digits and hyphens alone, or admit the form with allow_unusual_dns_names.",
+        "A dNSName, rfc822Name or URI of subjectAltName is not in the syntax of its form.",
+        "Issue the certificate anew with names as RFC 5280, 4.2.1.6 asks, or admit the form with allow_unusual_names.",
     ),
     entry(
         Code::UniqueIdentifierPresent,

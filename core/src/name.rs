@@ -5,6 +5,8 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt::Write as _;
 
+use unicode_normalization::UnicodeNormalization as _;
+
 use crate::der::{self, Reader, Tlv, tag};
 use crate::error::{is_control, push_escaped, shortened};
 
@@ -30,7 +32,7 @@ pub struct Attribute<'a> {
 impl<'a> Attribute<'a> {
     /// Whether the value can be compared as text.
     pub(crate) fn folds(&self) -> bool {
-        decode(self.tag, self.value, &mut |_| ()).is_some()
+        fold(self, |_| ()).is_some()
     }
 
     /// The value as text, if it is a string type whose contents are well formed: Printable, UTF8, IA5, BMP, Universal
@@ -261,10 +263,11 @@ fn folded(attribute: &Attribute<'_>) -> Vec<u8> {
     out
 }
 
-/// Folds as RFC 5280, 7.1 asks: leading and trailing space dropped, inner runs of space one, case lowered.
+/// Folds as RFC 5280, 7.1 asks, by the steps of RFC 4518: characters mapped, case folded, NFKC, leading and trailing
+/// space dropped, inner runs of space one.
 fn fold(attribute: &Attribute<'_>, mut push: impl FnMut(char)) -> Option<()> {
     let (mut started, mut space) = (false, false);
-    decode(attribute.tag, attribute.value, |character| {
+    let mut push_mapped = |character: char| {
         // Most characters are these, which the tables need not be asked for.
         let is_plain = matches!(character, '!'..='~');
         if !is_plain && maps_to_nothing(character) {
@@ -278,8 +281,29 @@ fn fold(attribute: &Attribute<'_>, mut push: impl FnMut(char)) -> Option<()> {
             push(' ');
         }
         started = true;
-        if is_plain { push(character.to_ascii_lowercase()) } else { character.to_lowercase().for_each(&mut push) }
-    })
+        push(character.to_ascii_lowercase());
+    };
+    if attribute.value.is_ascii() && !matches!(attribute.tag, tag::BMP_STRING | tag::UNIVERSAL_STRING) {
+        return decode(attribute.tag, attribute.value, push_mapped);
+    }
+    let mut text = String::with_capacity(attribute.value.len());
+    decode(attribute.tag, attribute.value, |character| text.push(character))?;
+    // Some characters become many; a value that grows like no name does is compared as it is.
+    let most = text.len().saturating_mul(2).saturating_add(64);
+    let normal: String = text.chars().flat_map(fold_case).nfkc().take(most).collect();
+    if normal.chars().count() >= most {
+        return None;
+    }
+    // What normalisation made may have a case of its own.
+    normal.chars().flat_map(fold_case).for_each(&mut push_mapped);
+    Some(())
+}
+
+/// Full case folding (RFC 3454, B.2), by way of the upper case, which is one for all that fold alike; but for the dotless
+/// i, which folds to itself.
+fn fold_case(character: char) -> impl Iterator<Item = char> {
+    let (folds, itself) = if character == '\u{131}' { (None, Some(character)) } else { (Some(character), None) };
+    itself.into_iter().chain(folds.into_iter().flat_map(char::to_uppercase).flat_map(char::to_lowercase))
 }
 
 /// RFC 4518, 2.2: characters that do not count in a comparison.
@@ -543,6 +567,25 @@ fn ia5(value: &[u8]) -> Option<&str> {
     text.bytes().all(|octet| (0x20..0x7f).contains(&octet)).then_some(text)
 }
 
+/// A dot-atom or a quoted string (RFC 5321, 4.1.2): anything else could be read as two addresses.
+pub(crate) fn is_local_part(local: &str) -> bool {
+    if let Some(quoted) = local.strip_prefix('"') {
+        // Up to the last character, every quote and backslash stands behind a backslash.
+        let mut escaped = false;
+        let inner = quoted.strip_suffix('"');
+        return inner.is_some_and(|inner| {
+            let is_sound = inner.chars().all(|c| {
+                let was_escaped = escaped;
+                escaped = !was_escaped && c == '\\';
+                !c.is_control() && (was_escaped || c != '"')
+            });
+            is_sound && !escaped
+        });
+    }
+    let is_atom = |c: char| !c.is_control() && !c.is_whitespace() && !"()<>[]:;@\\,\"".contains(c);
+    !local.is_empty() && local.chars().all(is_atom)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -617,6 +660,35 @@ mod tests {
         ] {
             assert!(!left.matches(&DistinguishedName::new(&other)));
         }
+    }
+
+    /// RFC 4518: compatibility forms, composed and decomposed letters, and full case folding are one name.
+    #[test]
+    fn names_fold_beyond_ascii() {
+        let matches = |left: &str, right: &str| {
+            let names = [left, right].map(|text| name(&[rdn(&[(CN, 0x0c, text.as_bytes())])]));
+            let [left, right] = [DistinguishedName::new(&names[0]), DistinguishedName::new(&names[1])];
+            assert_eq!(left.matches(&right), left.folded() == right.folded());
+            left.matches(&right)
+        };
+        for (left, right) in [
+            ("Evil", "\u{ff25}vil"),
+            ("Caf\u{e9}", "Cafe\u{301}"),
+            ("Strasse", "Stra\u{df}e"),
+            ("Sub", "\u{17f}ub"),
+            ("\u{391}\u{3a3}", "\u{3b1}\u{3c2}"),
+            ("a b", "A\u{a0}\u{3000}B"),
+            ("ab", "a\u{ad}b"),
+            ("\u{2103}", "\u{b0}c"),
+        ] {
+            assert!(matches(left, right) && matches(right, left), "{left} {right}");
+        }
+        for (left, right) in [("evil", "ev\u{131}l"), ("a", "\u{e4}"), ("\u{430}", "a"), ("ss", "\u{df}s")] {
+            assert!(!matches(left, right), "{left} {right}");
+        }
+        // A letter that becomes eighteen is compared as it is.
+        let long = "\u{fdfa}".repeat(40);
+        assert!(matches(&long, &long) && !matches(&long, "\u{fdfa}"));
     }
 
     #[test]

@@ -66,7 +66,7 @@ pub const PRESETS: &[Preset] = &[
     Preset { name: "default", doc: "Takes what private CAs really issue where that harms nobody." },
     Preset {
         name: "strict",
-        doc: "Refuses all that RFC 5280 forbids issuers, whether or not section 6.1 looks at it.",
+        doc: "Refuses, rule by rule, what RFC 5280 forbids issuers and section 6.1 does not look at.",
     },
 ];
 
@@ -378,13 +378,13 @@ fields! {
         "Admits key identifiers that are critical, and basicConstraints of a CA, nameConstraints, policyConstraints, inhibitAnyPolicy and the subjectAltName of an empty subject that are not; they are enforced all the same.",
         "RFC 5280, 4.2.1: a verifier that does not know the extension would pass it over.", "false", strict: "false";
     allow_inconsistent_ca_extensions: bool = true, Kind::Bool,
-        "Admits keyCertSign without cA, and a path length without cA or keyCertSign; neither makes an issuer.",
+        "Admits a CA without keyUsage, keyCertSign without cA, and a path length without cA or keyCertSign; the last two make no issuer.",
         "RFC 5280, 4.2.1.3 and 4.2.1.9: another verifier may take it for a CA.", "false", strict: "false";
     allow_name_constraints_in_end_entity: bool = true, Kind::Bool,
         "Admits nameConstraints in an end entity, where they constrain nothing.",
         "RFC 5280, 4.2.1.10.", "false", strict: "false";
-    allow_unusual_dns_names: bool = true, Kind::Bool,
-        "Admits a dNSName with underscores, a trailing dot or the like, and a dNSName constraint with a leading dot, which permits subdomains alone and excludes the domain too.",
+    allow_unusual_names: bool = true, Kind::Bool,
+        "Admits, in subjectAltName, a dNSName with underscores or a trailing dot, an rfc822Name that is no mailbox and a URI without a scheme, and a dNSName constraint with a leading dot, which permits subdomains alone and excludes the domain too.",
         "RFC 5280, 4.2.1.6 and 4.2.1.10: names that others read in another way.", "false", strict: "false";
     allow_unique_identifiers: bool = true, Kind::Bool,
         "Admits issuerUniqueID and subjectUniqueID, which nothing looks at.",
@@ -443,7 +443,8 @@ fields! {
 }
 
 impl ValidationPolicy {
-    /// The policy that refuses all that RFC 5280 forbids issuers; docs/strict.md has it rule by rule.
+    /// The policy that also refuses what RFC 5280 forbids issuers and section 6.1 does not look at: docs/strict.md has it rule
+    /// by rule.
     ///
     /// ```
     /// use certauth::ValidationPolicy;

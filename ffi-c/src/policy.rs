@@ -43,7 +43,7 @@ pub unsafe extern "C" fn certauth_policy_set(
     }
 }
 
-/// Replaces every field by what a preset says: `default`, or `strict`, which refuses all that RFC 5280 forbids issuers
+/// Replaces every field by what a preset says: `default`, or `strict`, which also refuses what RFC 5280 forbids issuers
 /// (docs/strict.md). Fields can then be set one by one. An unknown name is an error that changes nothing.
 #[must_use]
 #[unsafe(no_mangle)]

@@ -55,7 +55,7 @@ pub fn strict() -> String {
     let mut page = String::from(
         "# What the default takes, and what `strict` refuses\n\nThe default policy keeps all that RFC 5280, section 6.1 \
          asks of a verifier. Beyond that, the RFC asks much of those who issue certificates, and private CAs break such \
-         rules without harm to anybody. The preset `strict` refuses all of it, or you set one field:\n\n\
+         rules without harm to anybody. The preset `strict` refuses what this page's first table says, or you set one field:\n\n\
          - Rust: `ValidationPolicy::strict()`, then the fields.\n\
          - C: `certauth_policy_preset(policy, \"strict\", 6, &error)`, then `certauth_policy_set`.\n\
          - Python: `Policy(preset=\"strict\", ...)`.\n\
@@ -86,7 +86,9 @@ pub fn strict() -> String {
         "\n## What is the same under both\n\nUnknown critical extensions, malformed or repeated extensions, MD5 and SHA-1 \
          signatures, DSA, unnamed curves and short RSA keys are refused. Name constraints and policies count wherever \
          they stand, critical or not, in anchors too. An authority key identifier that does not fit never excludes an \
-         issuer: it orders the search, and signatures decide.\n",
+         issuer: it orders the search, and signatures decide. What \
+         RFC 5280 asks of issuers beyond the tables is not looked at: upper bounds of names, uniqueness of serial numbers, \
+         qualifiers of policies that are not critical, where a critical extension may be either.\n",
     );
     page
 }

@@ -241,15 +241,26 @@ const BREAKS: &[Break] = &[
         let subtree = sequence(&[&tlv(0x82, b"example.com")]);
         leaf.extensions.push(extension(oid::NAME_CONSTRAINTS, true, &tlv(0x30, &tlv(0xa0, &subtree))));
     }),
-    ("leaf-underscore", "dns_name_invalid", "a dNSName with an underscore", |leaf| {
+    ("leaf-underscore", "name_syntax_invalid", "a dNSName with an underscore", |leaf| {
         leaf.extensions.push(subject_alt_name(&[(2, b"a_b.example")]));
     }),
-    ("leaf-trailing-dot", "dns_name_invalid", "a dNSName with a trailing dot", |leaf| {
+    ("leaf-trailing-dot", "name_syntax_invalid", "a dNSName with a trailing dot", |leaf| {
         leaf.extensions.push(subject_alt_name(&[(2, b"host.example.")]));
     }),
     ("ca-leading-dot", "name_constraint_malformed", "a dNSName constraint with a leading dot", |ca| {
         let subtree = sequence(&[&tlv(0x82, b".example.com")]);
         ca.extensions.push(extension(oid::NAME_CONSTRAINTS, true, &tlv(0x30, &tlv(0xa0, &subtree))));
+    }),
+    ("leaf-email", "name_syntax_invalid", "an rfc822Name that is no mailbox", |leaf| {
+        leaf.extensions.push(subject_alt_name(&[(1, b"not a mailbox")]));
+    }),
+    ("leaf-uri", "name_syntax_invalid", "a relative URI", |leaf| {
+        leaf.extensions.push(subject_alt_name(&[(6, b"foo/bar")]));
+    }),
+    ("ca-without-key-usage", "ca_extensions_inconsistent", "a CA without keyUsage", |ca| ca.lose(oid::KEY_USAGE)),
+    ("leaf-self-issued", "key_identifier_missing", "self-issued by another key, no authority key identifier", |leaf| {
+        leaf.lose(oid::AUTHORITY_KEY_IDENTIFIER);
+        leaf.subject = leaf.issuer.clone();
     }),
     ("leaf-is-ca", "end_entity_is_ca", "the end entity is a CA", |leaf| {
         leaf.extensions.push(ca(None));
@@ -1265,6 +1276,62 @@ fn name_constraints(world: &World) -> Vec<Vector> {
             vec![user_principal_name("a@other.example")],
         ),
         under(
+            "nc::directory-fullwidth",
+            out,
+            "RFC 5280, 7.1: a fullwidth letter is the letter",
+            exclude(&[subtree(0xa4, &common_name("Evil"))]),
+            vec![tlv(0xa4, &common_name("\u{ff25}vil"))],
+        ),
+        under(
+            "nc::directory-unfolded-constraint",
+            "name_under_constraint_malformed",
+            "an excluded TeletexString cannot be compared with what is like it",
+            exclude(&[subtree(0xa4, &name(&[(oid::ORGANIZATION, 0x14, b"Evil")]))]),
+            vec![tlv(0xa4, &name(&[(oid::ORGANIZATION, 0x0c, b"Evil")]))],
+        ),
+        under(
+            "nc::email-two-quoted",
+            "name_under_constraint_malformed",
+            "what could be read as two addresses",
+            exclude(&[subtree(EMAIL, b"evil.test")]),
+            vec![email("\"a\"@evil.test,\"b\"@good.test")],
+        ),
+        under(
+            "nc::email-host-comma",
+            "name_under_constraint_malformed",
+            "a host that ends early in another parser",
+            permit(&[subtree(EMAIL, b".good.test")]),
+            vec![email("a@evil.test,x.good.test")],
+        ),
+        under(
+            "nc::email-constraint-two",
+            "name_constraint_malformed",
+            "two hosts in one constraint",
+            exclude(&[subtree(EMAIL, b"b.test,c.test")]),
+            vec![email("a@b.test")],
+        ),
+        under(
+            "nc::email-quoted",
+            yes,
+            "a quoted local part with an escaped quote",
+            permit(&[subtree(EMAIL, b"good.test")]),
+            vec![email("\"a\\\"@b\"@good.test")],
+        ),
+        under(
+            "nc::uri-hexadecimal-ip",
+            "name_under_constraint_malformed",
+            "an address in hexadecimal",
+            exclude(&[subtree(URI, b"evil.test")]),
+            vec![uri("http://0x7f000001/")],
+        ),
+        under(
+            "nc::ip-mapped-constraint",
+            out,
+            "a mapped network excludes the addresses that it maps",
+            exclude(&[subtree(IP, &[&[0; 10][..], &[0xff, 0xff, 10, 0, 0, 0], &[0xff; 13], &[0, 0, 0]].concat())]),
+            vec![tlv(IP, &[10, 1, 1, 1])],
+        ),
+        under(
             "nc::mailbox-constraint",
             "name_constraint_malformed",
             "RFC 9598, 6: an SmtpUTF8Mailbox is constrained as an e-mail address, never as itself",
@@ -1470,6 +1537,14 @@ fn policies(world: &World) -> Vec<Vector> {
             vec![policies(&[POLICY_2]), explicit()],
             vec![policies(&[POLICY_1])],
         ),
+        under_root(
+            "policies::any-in-anchor",
+            yes,
+            "anyPolicy of a self-issued anchor is not inhibited",
+            vec![policies(&[ANY_POLICY]), explicit()],
+            vec![policies(&[POLICY_1])],
+        )
+        .policy("inhibit_any_policy", "true"),
         under_root(
             "policies::same-in-anchor",
             yes,

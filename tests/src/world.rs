@@ -372,7 +372,9 @@ impl Maker<'_, '_> {
                 "unknown_extension"
             }
             12 => {
+                // The key identifier goes on naming the key that signed before.
                 plan.signer = self.choices.of(&[5, 1, 0]);
+                self.changes.insert("wrong_key_identifier");
                 "other_signer"
             }
             13 => {

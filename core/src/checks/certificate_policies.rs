@@ -36,10 +36,12 @@ pub(super) fn path(under_check: &mut PathUnderCheck<'_, '_>) -> Result<(), Viola
         inhibit_any: start(policy.inhibit_any_policy),
     };
     if let Some(anchor) = anchor {
+        let self_issued = anchor.is_self_issued();
         if let Some(value) = anchor.extension(Known::CertificatePolicies) {
-            state.step(&extensions::policies(value).collect::<Vec<_>>(), state.inhibit_any > 0);
+            let may_use_any = state.inhibit_any > 0 || self_issued;
+            state.step(&extensions::policies(value).collect::<Vec<_>>(), may_use_any);
         }
-        let mapped = state.prepare(anchor, anchor.is_self_issued());
+        let mapped = state.prepare(anchor, self_issued);
         mapped.ok_or_else(|| Violation::plain(Code::PolicyMappingInvalid, path.anchor_at))?;
     }
     for (index, entry) in path.certificates.iter().enumerate().rev() {

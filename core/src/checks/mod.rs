@@ -86,9 +86,9 @@ enum Run {
 /// Every check in its order. Within a scope the first refusal ends the path.
 pub const CHECKS: &[Check] = &[
     Check { name: "structure", clause: "RFC 5280, 4.1 and 4.2", run: Run::Leaf(structure::end_entity) },
-    Check { name: "structure", clause: "RFC 5280, 4.2.1, for issuers", run: Run::Leaf(profile::end_entity) },
     Check { name: "algorithms", clause: "RFC 5280, 4.1.1.2 and 4.1.2.7", run: Run::Leaf(algorithms::end_entity) },
     Check { name: "certificate_type", clause: "RFC 5280, 3.2 and 6.1", run: Run::Leaf(certificate_type::end_entity) },
+    Check { name: "structure", clause: "RFC 5280, 4.2.1, for issuers", run: Run::Leaf(profile::end_entity) },
     Check { name: "validity", clause: "RFC 5280, 6.1.3 (a) (2)", run: Run::Leaf(validity::end_entity) },
     Check { name: "key_usage", clause: "RFC 5280, 4.2.1.3", run: Run::Leaf(key_usage::end_entity) },
     Check { name: "structure", clause: "RFC 5280, 4.1 and 4.2", run: Run::Step(structure::issuer) },

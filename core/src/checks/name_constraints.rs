@@ -19,14 +19,14 @@ use crate::der::{self, Reader, tag};
 use crate::error::{Detail, Violation, escaped, shortened};
 use crate::extensions::{Known, name_constraints_are_well_formed};
 use crate::limits::{Budget, Spent};
-use crate::name::{DistinguishedName, GeneralName, oid_text};
+use crate::name::{DistinguishedName, GeneralName, is_local_part, oid_text};
 
 pub(super) fn path(under_check: &mut PathUnderCheck<'_, '_>) -> Result<(), Violation> {
     let path = under_check.path;
-    let leading_dot = under_check.policy().allow_unusual_dns_names;
+    let leading_dot = under_check.policy().allow_unusual_names;
     let mut above: Vec<Constraints<'_>> = Vec::new();
     if let Some(value) = path.anchor.name_constraints() {
-        above.push(Constraints::read(value, path.anchor_at, leading_dot)?);
+        above.push(Constraints::read(value, path.anchor_at, leading_dot, under_check.context.budget)?);
     }
     for entry in path.certificates.iter().rev() {
         let is_leaf = entry.at == CertificateRef::EndEntity;
@@ -35,7 +35,9 @@ pub(super) fn path(under_check: &mut PathUnderCheck<'_, '_>) -> Result<(), Viola
         }
         match entry.certificate.extension(Known::NameConstraints) {
             // There is nothing below an end entity to constrain.
-            Some(value) if !is_leaf => above.push(Constraints::read(value, entry.at, leading_dot)?),
+            Some(value) if !is_leaf => {
+                above.push(Constraints::read(value, entry.at, leading_dot, under_check.context.budget)?)
+            }
             _ => {}
         }
     }
@@ -90,11 +92,7 @@ fn judge(
     }
     let refused = |code| Violation::new(code, at, Detail::Name { name: shown(name), by: constraints.at });
     match question {
-        // A value that cannot be compared with an excluded one is not known to differ from it.
-        Question::Directory { name, .. }
-            if excludes
-                && name.attributes().any(|part| constraints.excluded.types.contains(part.oid) && !part.folds()) =>
-        {
+        Question::Directory { name, .. } if excludes && !constraints.excluded.can_compare(name) => {
             return Err(refused(Code::NameUnderConstraintMalformed));
         }
         Question::Uri { .. } if constraints.permitted.uri_malformed || constraints.excluded.uri_malformed => {
@@ -107,10 +105,7 @@ fn judge(
     let mut asked = 0u32;
     let excluded = excludes && constraints.excluded.contains(question, true, &mut asked);
     let permitted = !permits || constraints.permitted.contains(question, false, &mut asked);
-    budget.spend_name_comparisons(asked).map_err(|Spent { code, limit }| {
-        let detail = Detail::Bound { found: u64::from(limit).saturating_add(1), allowed: u64::from(limit) };
-        Violation::new(code, at, detail)
-    })?;
+    spend(budget, asked, at)?;
     if excluded {
         Err(refused(Code::NameExcluded))
     } else if !permitted {
@@ -118,6 +113,13 @@ fn judge(
     } else {
         Ok(())
     }
+}
+
+fn spend(budget: &mut Budget, count: u32, at: CertificateRef) -> Result<(), Violation> {
+    budget.spend_name_comparisons(count).map_err(|Spent { code, limit }| {
+        let detail = Detail::Bound { found: u64::from(limit).saturating_add(1), allowed: u64::from(limit) };
+        Violation::new(code, at, detail)
+    })
 }
 
 /// A name for a refusal: never more than a line.
@@ -244,13 +246,6 @@ impl<'n> Question<'n> {
     }
 }
 
-/// A dot-atom or a quoted string (RFC 5321, 4.1.2): anything else could be read as two addresses.
-fn is_local_part(local: &str) -> bool {
-    let quoted = local.len() >= 2 && local.starts_with('"') && local.ends_with('"');
-    let is_atom = |c: char| !c.is_control() && !c.is_whitespace() && !"()<>[]:;@\\,\"".contains(c);
-    quoted || (!local.is_empty() && local.chars().all(is_atom))
-}
-
 /// Labels of letters, digits, hyphens and underscores: what a constraint can be held against.
 fn is_host(host: &str) -> bool {
     let is_label = |label: &str| {
@@ -259,11 +254,9 @@ fn is_host(host: &str) -> bool {
     host.len() <= 253 && host.split('.').all(is_label)
 }
 
-/// A host after an @: labels that are not empty. An asterisk is a letter here, not a wildcard.
+/// A host after an @: an asterisk is a letter here, not a wildcard.
 fn is_mail_host(host: &str) -> bool {
-    host.len() <= 253
-        && host.is_ascii()
-        && host.split('.').all(|label| !label.is_empty() && !label.contains(['@', ' ', ':', '[']))
+    is_host(&host.replace('*', "x"))
 }
 
 /// The host of a URI's authority, in lower case, if it is a name: an address or no authority cannot be held against a
@@ -288,7 +281,12 @@ fn uri_host(uri: &str) -> Option<String> {
         Some(_) => return None,
         None => host_and_port,
     };
-    let is_number = host.rsplit('.').next().is_some_and(|label| label.bytes().all(|octet| octet.is_ascii_digit()));
+    // What others read as an address: a last label of digits, or of hexadecimal digits behind 0x.
+    let is_number = host.rsplit('.').next().is_some_and(|label| {
+        let digits = label.strip_prefix("0x").or_else(|| label.strip_prefix("0X"));
+        label.bytes().all(|octet| octet.is_ascii_digit())
+            || digits.is_some_and(|digits| digits.bytes().all(|octet| octet.is_ascii_hexdigit()))
+    });
     (is_host(host) && !is_number).then(|| host.to_ascii_lowercase())
 }
 
@@ -301,7 +299,13 @@ struct Constraints<'a> {
 
 impl<'a> Constraints<'a> {
     /// `leading_dot` admits it in a constraint on DNS names, where RFC 5280 knows none.
-    fn read(value: &'a [u8], at: CertificateRef, leading_dot: bool) -> Result<Constraints<'a>, Violation> {
+    /// Each subtree counts as a look-up: they are read anew on every path.
+    fn read(
+        value: &'a [u8],
+        at: CertificateRef,
+        leading_dot: bool,
+        budget: &mut Budget,
+    ) -> Result<Constraints<'a>, Violation> {
         let mut constraints = Constraints { at, permitted: Subtrees::default(), excluded: Subtrees::default() };
         let malformed = || Violation::new(Code::NameConstraintMalformed, at, Detail::None);
         // An anchor's constraints count even where its form is not looked at.
@@ -315,6 +319,7 @@ impl<'a> Constraints<'a> {
             let mut list = Reader::new(list.map_or(&[], |list| list.value));
             while !list.is_empty() {
                 subtrees.read(&mut list, number == 1, leading_dot).ok_or_else(malformed)?;
+                spend(budget, 1, at)?;
             }
         }
         Ok(constraints)
@@ -342,8 +347,9 @@ struct Subtrees<'a> {
     ip_lengths: BTreeSet<(u32, usize)>,
     /// Folded.
     directory: BTreeSet<Vec<u8>>,
-    /// The attribute types in `directory`.
+    /// The attribute types in `directory`, and those whose values there cannot be compared as text.
     types: BTreeSet<&'a [u8]>,
+    unfolded_types: BTreeSet<&'a [u8]>,
 }
 
 impl<'a> Subtrees<'a> {
@@ -383,6 +389,7 @@ impl<'a> Subtrees<'a> {
             GeneralName::DirectoryName(name) => {
                 self.directory.insert(name.folded());
                 self.types.extend(name.attributes().map(|part| part.oid));
+                self.unfolded_types.extend(name.attributes().filter(|part| !part.folds()).map(|part| part.oid));
                 Form::Directory
             }
             GeneralName::OtherName { oid: USER_PRINCIPAL_NAME, .. } => {
@@ -400,6 +407,12 @@ impl<'a> Subtrees<'a> {
         };
         self.forms.insert(form);
         Some(())
+    }
+
+    /// A value that cannot be compared with an excluded one, by the fault of either, is not known to differ from it.
+    fn can_compare(&self, name: &DistinguishedName<'_>) -> bool {
+        name.attributes()
+            .all(|part| !self.unfolded_types.contains(part.oid) && (!self.types.contains(part.oid) || part.folds()))
     }
 
     fn read_dns(&mut self, text: &str, excluded: bool) -> Option<()> {
@@ -424,6 +437,14 @@ impl<'a> Subtrees<'a> {
 
     /// Whether the name lies in one of the subtrees. `asked` counts the look-ups.
     fn contains(&self, question: &Question<'_>, excluded: bool, asked: &mut u32) -> bool {
+        if let Question::Directory { folded, ends, .. } = question {
+            return ends.iter().any(|end| {
+                // A long prefix costs as many octets as several look-ups.
+                let octets = u32::try_from(*end / 64).unwrap_or(u32::MAX);
+                *asked = asked.saturating_add(octets).saturating_add(1);
+                folded.get(..*end).is_some_and(|first_rdns| self.directory.contains(first_rdns))
+            });
+        }
         let mut ask = |found: bool| {
             *asked = asked.saturating_add(1);
             found
@@ -450,16 +471,17 @@ impl<'a> Subtrees<'a> {
                     || suffixes(host).any(|suffix| ask(self.uri.contains(&dotted(suffix))))
             }
             Question::Ip(octets) => {
-                let mapped = octets.strip_prefix(&[0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff]).filter(|_| excluded);
-                [Some(*octets), mapped].into_iter().flatten().any(|octets| {
+                // RFC 4291, 2.5.5.2: an IPv4 address and its mapped form are one host to whoever excludes it.
+                const MAPPED: [u8; 12] = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff];
+                let as_four = octets.strip_prefix(&MAPPED).filter(|_| excluded);
+                let as_sixteen = [&MAPPED[..], octets].concat();
+                let as_sixteen = (excluded && octets.len() == 4).then_some(as_sixteen.as_slice());
+                [Some(*octets), as_four, as_sixteen].into_iter().flatten().any(|octets| {
                     let lengths = self.ip_lengths.iter().filter(|(_, octets_of)| *octets_of == octets.len());
                     lengths.into_iter().any(|(length, _)| ask(self.ip.contains(&(*length, masked(octets, *length)))))
                 })
             }
-            Question::Directory { folded, ends, .. } => ends
-                .iter()
-                .any(|end| ask(folded.get(..*end).is_some_and(|first_rdns| self.directory.contains(first_rdns)))),
-            Question::Malformed(_) | Question::Unsupported(_) => false,
+            Question::Directory { .. } | Question::Malformed(_) | Question::Unsupported(_) => false,
         }
     }
 }
@@ -467,7 +489,7 @@ impl<'a> Subtrees<'a> {
 /// A mailbox with its host folded, a host, or a domain with its leading dot.
 fn mail_constraint(text: &str) -> Option<String> {
     if let Some((local, host)) = text.rsplit_once('@') {
-        let sound = !local.is_empty() && is_mail_host(host);
+        let sound = is_local_part(local) && is_mail_host(host);
         return sound.then(|| [local, "@", &host.to_ascii_lowercase()].concat());
     }
     let host = text.strip_prefix('.').unwrap_or(text);

@@ -4,11 +4,11 @@
 
 use crate::certificate::Certificate;
 use crate::certificate_ref::CertificateRef;
-use crate::checks::{Context, Step};
+use crate::checks::{Context, LeafType, Step};
 use crate::code::Code;
 use crate::error::{Detail, Violation, escaped, shortened};
 use crate::extensions::Known;
-use crate::name::GeneralName;
+use crate::name::{GeneralName, is_local_part};
 use crate::validation_policy::ValidationPolicy;
 
 pub(super) fn end_entity(certificate: &Certificate<'_>, context: &mut Context<'_>) -> Result<(), Violation> {
@@ -22,20 +22,23 @@ pub(super) fn end_entity(certificate: &Certificate<'_>, context: &mut Context<'_
     if is_constrained && !is_ca && !policy.allow_name_constraints_in_end_entity {
         return Err(Violation::plain(Code::NameConstraintsInEndEntity, at));
     }
-    // A certificate that may turn out to be self-signed is its own authority.
-    of_certificate(certificate, at, || certificate.is_self_issued(), policy)?;
-    if policy.allow_unusual_dns_names {
+    // Only a certificate that its own key signed is its own authority; certificate_type has found out.
+    let is_own_issuer = context.leaf_type != LeafType::Chained;
+    of_certificate(certificate, at, || is_own_issuer, policy)?;
+    if policy.allow_unusual_names {
         return Ok(());
     }
     // The names of a CA name nobody here.
     let odd = certificate.subject_alt_names().find_map(|name| match name {
         GeneralName::DnsName(text) if !is_preferred(text) => Some(text),
+        GeneralName::Rfc822Name(text) if !is_mailbox(text) => Some(text),
+        GeneralName::Uri(text) if !is_absolute(text) => Some(text),
         _ => None,
     });
     match odd {
         Some(text) => {
             let detail = Detail::Name { name: shortened(escaped(text)), by: at };
-            Err(Violation::new(Code::DnsNameInvalid, at, detail))
+            Err(Violation::new(Code::NameSyntaxInvalid, at, detail))
         }
         None => Ok(()),
     }
@@ -112,17 +115,33 @@ fn wrongly_critical(certificate: &Certificate<'_>) -> Option<&'static str> {
     .find_map(|(extension, wrong)| wrong.then_some(extension))
 }
 
-/// 4.2.1.3: keyCertSign only with cA. 4.2.1.9: a path length only with both.
+/// 4.2.1.3: a CA has keyUsage, and keyCertSign goes only with cA. 4.2.1.9: a path length only with both.
 fn inconsistent(certificate: &Certificate<'_>) -> Option<&'static str> {
     let usage = certificate.key_usage();
     let has_path_length = certificate.basic_constraints().is_some_and(|constraints| constraints.path_length.is_some());
-    if !is_ca(certificate) && usage.is_some_and(|usage| usage.key_cert_sign()) {
+    if (is_ca(certificate) && usage.is_none())
+        || (!is_ca(certificate) && usage.is_some_and(|usage| usage.key_cert_sign()))
+    {
         Some("keyUsage")
     } else if has_path_length && (!is_ca(certificate) || usage.is_some_and(|usage| !usage.key_cert_sign())) {
         Some("basicConstraints")
     } else {
         None
     }
+}
+
+/// 4.2.1.6: a Mailbox of RFC 5321, 4.1.2.
+fn is_mailbox(name: &str) -> bool {
+    name.rsplit_once('@').is_some_and(|(local, host)| is_local_part(local) && is_preferred(host))
+}
+
+/// 4.2.1.6: a URI is not relative: a scheme (RFC 3986, 3.1), and something behind it.
+fn is_absolute(name: &str) -> bool {
+    let is_scheme = |scheme: &str| {
+        scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+            && scheme.bytes().all(|octet| octet.is_ascii_alphanumeric() || matches!(octet, b'+' | b'-' | b'.'))
+    };
+    name.split_once(':').is_some_and(|(scheme, rest)| is_scheme(scheme) && !rest.is_empty() && !rest.contains(' '))
 }
 
 /// 4.2.1.6: the preferred name syntax of RFC 1034, 3.5, as RFC 1123 widened it; the left label may be an asterisk.

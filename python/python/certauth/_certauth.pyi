@@ -71,11 +71,11 @@ class Code(IntEnum):
     KEY_IDENTIFIER_MISSING = 117
     """The authority key identifier or the subject key identifier is missing where RFC 5280 asks for it."""
     CA_EXTENSIONS_INCONSISTENT = 118
-    """basicConstraints and keyUsage contradict each other: keyCertSign or a path length without a CA."""
+    """basicConstraints and keyUsage do not fit: a CA without keyUsage, keyCertSign without a CA, or a path length without both."""
     NAME_CONSTRAINTS_IN_END_ENTITY = 119
     """The end entity has nameConstraints, which belong in a CA."""
-    DNS_NAME_INVALID = 120
-    """A dNSName is not in the preferred name syntax."""
+    NAME_SYNTAX_INVALID = 120
+    """A dNSName, rfc822Name or URI of subjectAltName is not in the syntax of its form."""
     UNIQUE_IDENTIFIER_PRESENT = 121
     """The certificate has a unique identifier, which no conforming CA issues."""
     SIGNATURE_ALGORITHM_UNKNOWN = 200
@@ -272,7 +272,7 @@ class Policy:
         allow_wrong_criticality: bool = True,
         allow_inconsistent_ca_extensions: bool = True,
         allow_name_constraints_in_end_entity: bool = True,
-        allow_unusual_dns_names: bool = True,
+        allow_unusual_names: bool = True,
         allow_unique_identifiers: bool = True,
         allow_anchor_faults: bool = True,
         allow_ca_end_entity: bool = True,
@@ -397,15 +397,15 @@ class Policy:
 
     @property
     def allow_inconsistent_ca_extensions(self) -> bool:
-        """Admits keyCertSign without cA, and a path length without cA or keyCertSign; neither makes an issuer."""
+        """Admits a CA without keyUsage, keyCertSign without cA, and a path length without cA or keyCertSign; the last two make no issuer."""
 
     @property
     def allow_name_constraints_in_end_entity(self) -> bool:
         """Admits nameConstraints in an end entity, where they constrain nothing."""
 
     @property
-    def allow_unusual_dns_names(self) -> bool:
-        """Admits a dNSName with underscores, a trailing dot or the like, and a dNSName constraint with a leading dot, which permits subdomains alone and excludes the domain too."""
+    def allow_unusual_names(self) -> bool:
+        """Admits, in subjectAltName, a dNSName with underscores or a trailing dot, an rfc822Name that is no mailbox and a URI without a scheme, and a dNSName constraint with a leading dot, which permits subdomains alone and excludes the domain too."""
 
     @property
     def allow_unique_identifiers(self) -> bool:

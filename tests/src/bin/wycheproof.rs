@@ -33,7 +33,7 @@ fn main() -> ExitCode {
         }
     };
     let vectors = vectors();
-    let (mut passed, mut failed, mut listed) = (0, 0, 0);
+    let (mut passed, mut failed, mut listed, mut open) = (0, 0, 0, 0);
     let mut ids: Vec<String> = Vec::new();
     let providers: [(&str, &dyn SignatureVerifier); 2] = [("aws-lc-rs", &AwsLc), ("rust-crypto", &RustCrypto)];
     for (provider, verifier) in providers {
@@ -48,7 +48,8 @@ fn main() -> ExitCode {
                     eprintln!("failed: {id} is {got}");
                     failed += 1;
                 }
-                _ => passed += 1,
+                Some(_) => passed += 1,
+                None => open += 1,
             }
             match sets.last_mut() {
                 Some((set, count)) if *set == vector.set => *count += 1,
@@ -58,6 +59,9 @@ fn main() -> ExitCode {
         }
         sets.iter().for_each(|(set, count)| println!("# {provider}: {count} of {set}"));
     }
+    println!(
+        "# {open} that Wycheproof leaves to the verifier; PSS with another salt or mask hash is left out: core refuses it"
+    );
     let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
     let stale = divergences.stale(Path::new("wycheproof"), &ids);
     stale.iter().for_each(|entry| eprintln!("stale: {entry} is listed and does not diverge"));
