@@ -287,23 +287,35 @@ fn fold(attribute: &Attribute<'_>, mut push: impl FnMut(char)) -> Option<()> {
         return decode(attribute.tag, attribute.value, push_mapped);
     }
     let mut text = String::with_capacity(attribute.value.len());
-    decode(attribute.tag, attribute.value, |character| text.push(character))?;
+    decode(attribute.tag, attribute.value, |character| {
+        if !maps_to_nothing(character) {
+            push_folded_case(&mut text, character);
+        }
+    })?;
     // Some characters become many; a value that grows like no name does is compared as it is.
     let most = text.len().saturating_mul(2).saturating_add(64);
-    let normal: String = text.chars().flat_map(fold_case).nfkc().take(most).collect();
-    if normal.chars().count() >= most {
-        return None;
+    let mut normal = String::with_capacity(text.len());
+    for character in text.nfkc() {
+        if normal.len() >= most {
+            return None;
+        }
+        // What normalisation made may have a case of its own.
+        push_folded_case(&mut normal, character);
     }
-    // What normalisation made may have a case of its own.
-    normal.chars().flat_map(fold_case).for_each(&mut push_mapped);
+    normal.chars().for_each(&mut push_mapped);
     Some(())
 }
 
 /// Full case folding (RFC 3454, B.2), by way of the upper case, which is one for all that fold alike; but for the dotless
 /// i, which folds to itself.
-fn fold_case(character: char) -> impl Iterator<Item = char> {
-    let (folds, itself) = if character == '\u{131}' { (None, Some(character)) } else { (Some(character), None) };
-    itself.into_iter().chain(folds.into_iter().flat_map(char::to_uppercase).flat_map(char::to_lowercase))
+fn push_folded_case(out: &mut String, character: char) {
+    if character.is_ascii() {
+        out.push(character.to_ascii_lowercase());
+    } else if character == '\u{131}' {
+        out.push(character);
+    } else {
+        out.extend(character.to_uppercase().flat_map(char::to_lowercase));
+    }
 }
 
 /// RFC 4518, 2.2: characters that do not count in a comparison.
