@@ -1,13 +1,14 @@
 //! What callers bring: certificates and instants.
 
 use std::borrow::Cow;
+use std::fmt::Display;
 
 use certauth::{UnixTime, certificates_from_pem};
 use pyo3::exceptions::{PyOverflowError, PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::pybacked::{PyBackedBytes, PyBackedStr};
 use pyo3::sync::PyOnceLock;
-use pyo3::types::{PyBool, PyInt, PyString};
+use pyo3::types::{PyBool, PyByteArray, PyBytes, PyInt, PyString};
 
 /// Octets that stay as they are while the interpreter runs other threads: bytes never change, a bytearray is copied.
 pub(crate) enum Input {
@@ -17,7 +18,7 @@ pub(crate) enum Input {
 
 impl Input {
     /// `what` names the argument in the error.
-    pub(crate) fn new(value: &Bound<'_, PyAny>, what: &str) -> PyResult<Input> {
+    pub(crate) fn new(value: &Bound<'_, PyAny>, what: impl Display) -> PyResult<Input> {
         if let Ok(text) = value.cast::<PyString>() {
             return Ok(Input::Text(text.clone().try_into()?));
         }
@@ -58,11 +59,12 @@ impl Input {
 
 /// The certificates of a list, tuple or other iterable.
 pub(crate) fn certificates(list: &Bound<'_, PyAny>, what: &str) -> PyResult<Vec<Input>> {
-    if Input::new(list, what).is_ok() {
+    let is_one =
+        list.is_instance_of::<PyBytes>() || list.is_instance_of::<PyString>() || list.is_instance_of::<PyByteArray>();
+    if is_one {
         return Err(PyTypeError::new_err(format!("{what} must be a list of certificates, not one")));
     }
-    let each = format!("each certificate of {what}");
-    list.try_iter()?.map(|item| Input::new(&item?, &each)).collect()
+    list.try_iter()?.map(|item| Input::new(&item?, format_args!("each certificate of {what}"))).collect()
 }
 
 /// The start of Unix time, as an aware datetime.
