@@ -73,7 +73,7 @@ impl Chain {
         let signature = intermediate_key.sign(&message);
         let leaf = sequence(&[&message, &intermediate_key.algorithm(), &make::bit_string(&signature)]);
         let key = Certificate::from_der(&intermediate).expect("a certificate").public_key_info().to_vec();
-        Chain { name, leaf, intermediate, roots, algorithm, key: key_bits(&key).to_vec(), message, signature }
+        Chain { name, leaf, intermediate, roots, algorithm, key: make::key_bits(&key).to_vec(), message, signature }
     }
 
     /// The first `count` of the anchors that contain the right one.
@@ -139,14 +139,6 @@ impl SignatureVerifier for Gullible {
     fn verify(&self, _: SignatureAlgorithm<'_>, _: &[u8], _: &[u8], _: &[u8]) -> Result<(), InvalidSignature> {
         Ok(())
     }
-}
-
-/// The octets of the BIT STRING in a SubjectPublicKeyInfo.
-fn key_bits(info: &[u8]) -> &[u8] {
-    let outer = certauth::DerReader::new(info).any().expect("a SEQUENCE");
-    let mut fields = certauth::DerReader::new(outer.value);
-    fields.any().expect("an algorithm");
-    &fields.any().expect("a key").value[1..]
 }
 
 /// 20 octets for a key identifier, as wide as the SHA-1 that CAs put there.

@@ -3,6 +3,7 @@
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::rsa::KeySize;
 use aws_lc_rs::signature::{self, EcdsaKeyPair, Ed25519KeyPair, KeyPair, RsaKeyPair};
+use certauth::DerReader;
 
 /// The contents of object identifiers, by the names that RFC 5280 and its companions use.
 pub mod oid {
@@ -74,6 +75,14 @@ pub fn object_identifier(contents: &[u8]) -> Vec<u8> {
 /// A BIT STRING of whole octets.
 pub fn bit_string(octets: &[u8]) -> Vec<u8> {
     tlv(3, &[&[0], octets].concat())
+}
+
+/// The octets of the BIT STRING in a SubjectPublicKeyInfo.
+pub fn key_bits(info: &[u8]) -> &[u8] {
+    let outer = DerReader::new(info).any().expect("a SEQUENCE");
+    let mut fields = DerReader::new(outer.value);
+    fields.any().expect("an algorithm");
+    &fields.any().expect("a key").value[1..]
 }
 
 /// A Name of one CN, UTF8String.

