@@ -3,10 +3,10 @@
  * Made from the library's sources; docs/c.md is the introduction.
  *
  * Handles are opaque. Each type says which threads may use it; the library starts none, keeps no state of its own,
- * and what was made before a fork works after it. A call that may fail returns a CertauthStatus and writes its outputs
- * on CERTAUTH_STATUS_OK alone, errors apart. Pointers may be NULL where it says so; elsewhere NULL is answered with
- * CERTAUTH_STATUS_NULL_POINTER, or by an accessor with nothing. A handle that is passed must be live, a pointer that
- * comes with a length must be valid for it, and an output must be writable.
+ * and what was made before a fork works after it. A call that may fail returns a CertauthStatus; unless that is
+ * CERTAUTH_STATUS_OK, its outputs are NULL or zero afterwards. Pointers may be NULL where it says so; elsewhere a NULL
+ * argument yields CERTAUTH_STATUS_NULL_POINTER, and accessors return an empty value. A handle that is passed must be
+ * live, a pointer that comes with a length must be valid for it, and an output must be writable.
  */
 
 #ifndef CERTAUTH_H
@@ -27,8 +27,8 @@
 // The ABI that this header describes. It stands in the library's soname.
 #define CERTAUTH_ABI_VERSION 0
 
-// What became of a call. Only CERTAUTH_STATUS_OK is success, and it is no verdict: after certauth_validate it says that
-// a verdict was reached, which may be a refusal.
+// What became of a call. Only CERTAUTH_STATUS_OK is success, and it is not a verdict: after certauth_validate it says
+// that a verdict was reached, which may be a refusal. Without it, every output of the call is NULL or zero.
 enum CertauthStatus
 #if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
   : uint32_t
@@ -36,7 +36,7 @@ enum CertauthStatus
  {
   // The call did what it says, and its outputs are set.
   CERTAUTH_STATUS_OK = 0,
-  // A pointer is NULL that must not be.
+  // A required pointer is NULL.
   CERTAUTH_STATUS_NULL_POINTER = 1,
   // A length is greater than any object can be.
   CERTAUTH_STATUS_LENGTH_INVALID = 2,
@@ -96,7 +96,7 @@ typedef uint32_t CertauthOutcome;
 #endif // __STDC_VERSION__ >= 202311L
 #endif // __cplusplus
 
-// What a verdict, a configuration error or a note says. The numbers are identity only and never change;
+// What a verdict, a configuration error or a note says. The number is identity only and never changes;
 // they come in hundreds: 1xx structure, 2xx algorithms, 3xx type, 4xx validity, 5xx CA rules and usage, 6xx search
 // and budgets, 7xx signature, 8xx names and policies, 9xx revocation, 10xx configuration.
 //
@@ -112,13 +112,13 @@ enum CertauthCode
  {
   // The certificate was authenticated.
   CERTAUTH_CODE_AUTHENTICATED = 1,
-  // The bytes are not one DER certificate.
+  // The input is not exactly one DER-encoded certificate.
   CERTAUTH_CODE_CERTIFICATE_UNREADABLE = 100,
-  // The version number is none of v1, v2 and v3.
+  // The version is not v1, v2 or v3.
   CERTAUTH_CODE_VERSION_INVALID = 101,
-  // The certificate is v1 or v2, which can carry no extensions.
+  // The certificate is v1 or v2, which cannot carry extensions.
   CERTAUTH_CODE_VERSION1_NOT_ALLOWED = 102,
-  // The certificate carries extensions but is not v3.
+  // The certificate has extensions but is not v3.
   CERTAUTH_CODE_EXTENSIONS_WITHOUT_VERSION3 = 103,
   // The serial number is negative, zero, longer than 20 octets or not encoded in DER.
   CERTAUTH_CODE_SERIAL_NUMBER_INVALID = 104,
@@ -126,49 +126,49 @@ enum CertauthCode
   CERTAUTH_CODE_TIME_MALFORMED = 105,
   // A date before 2050 is written as GeneralizedTime.
   CERTAUTH_CODE_TIME_FORM_INVALID = 106,
-  // A DEFAULT value is written out, which DER forbids.
+  // A field encodes its DEFAULT value explicitly, which DER forbids.
   CERTAUTH_CODE_EXPLICIT_DEFAULT = 107,
-  // The algorithm inside the signed part is not the one outside.
+  // The signature algorithm inside the signed part differs from the one outside.
   CERTAUTH_CODE_SIGNATURE_ALGORITHMS_DIFFER = 108,
-  // An extension stands twice.
+  // An extension occurs more than once.
   CERTAUTH_CODE_EXTENSION_DUPLICATED = 109,
-  // A known extension cannot be decoded.
+  // A known extension is malformed.
   CERTAUTH_CODE_EXTENSION_MALFORMED = 110,
   // A critical extension is not understood.
   CERTAUTH_CODE_CRITICAL_EXTENSION_UNKNOWN = 111,
   // The subject or the issuer is not a well-formed distinguished name.
   CERTAUTH_CODE_NAME_MALFORMED = 112,
-  // The issuer has no name.
+  // The issuer name is empty.
   CERTAUTH_CODE_ISSUER_NAME_EMPTY = 113,
-  // The subject is empty and no subjectAltName stands in for it, or the empty subject is that of a CA.
+  // The subject is empty, and there is no subjectAltName in its place, or the certificate is a CA.
   CERTAUTH_CODE_SUBJECT_NAME_EMPTY = 114,
-  // A field is not encoded as DER demands.
+  // A field is not encoded as DER requires.
   CERTAUTH_CODE_ENCODING_INVALID = 115,
-  // An extension is critical that must not be, or not critical that must be.
+  // An extension is marked critical but must not be, or must be marked critical and is not.
   CERTAUTH_CODE_CRITICALITY_INVALID = 116,
-  // The authority key identifier or the subject key identifier is missing where RFC 5280 asks for it.
+  // The authority key identifier or the subject key identifier is missing where RFC 5280 requires it.
   CERTAUTH_CODE_KEY_IDENTIFIER_MISSING = 117,
-  // basicConstraints and keyUsage do not fit: a CA without keyUsage, keyCertSign without a CA, or a path length without both.
+  // basicConstraints and keyUsage contradict each other: a CA without keyUsage, keyCertSign without cA, or a path length without both.
   CERTAUTH_CODE_CA_EXTENSIONS_INCONSISTENT = 118,
   // The end entity has nameConstraints, which belong in a CA.
   CERTAUTH_CODE_NAME_CONSTRAINTS_IN_END_ENTITY = 119,
-  // A dNSName, rfc822Name or URI of subjectAltName is not in the syntax of its form.
+  // A dNSName, rfc822Name or URI of subjectAltName does not have the syntax of its type.
   CERTAUTH_CODE_NAME_SYNTAX_INVALID = 120,
   // The certificate has a unique identifier, which no conforming CA issues.
   CERTAUTH_CODE_UNIQUE_IDENTIFIER_PRESENT = 121,
   // The signature algorithm is not supported.
   CERTAUTH_CODE_SIGNATURE_ALGORITHM_UNKNOWN = 200,
-  // The signature is made with MD5 or MD2.
+  // The signature uses MD5 or MD2.
   CERTAUTH_CODE_SIGNATURE_ALGORITHM_MD5 = 201,
-  // The signature is made with SHA-1.
+  // The signature uses SHA-1.
   CERTAUTH_CODE_SIGNATURE_ALGORITHM_SHA1 = 202,
-  // DSA is used.
+  // The certificate uses DSA.
   CERTAUTH_CODE_ALGORITHM_DSA = 203,
-  // The signature algorithm has parameters that it must not have, lacks parameters, or has unsupported ones (RSASSA-PSS: one SHA-2 hash for both uses, salt as long as the digest).
+  // The algorithm has parameters that it must not have (such as NULL with ECDSA), lacks parameters, or has unsupported ones (RSASSA-PSS: one SHA-2 hash for both uses, salt as long as the digest).
   CERTAUTH_CODE_SIGNATURE_PARAMETERS_INVALID = 204,
-  // The kind of public key is not supported.
+  // The type of public key is not supported.
   CERTAUTH_CODE_PUBLIC_KEY_ALGORITHM_UNKNOWN = 205,
-  // The elliptic curve is written out instead of named.
+  // The key uses explicit curve parameters instead of a named curve.
   CERTAUTH_CODE_CURVE_EXPLICIT = 206,
   // The elliptic curve is not supported.
   CERTAUTH_CODE_CURVE_UNSUPPORTED = 207,
@@ -176,17 +176,17 @@ enum CertauthCode
   CERTAUTH_CODE_RSA_KEY_TOO_SMALL = 208,
   // The RSA key has more than 8192 bits.
   CERTAUTH_CODE_RSA_KEY_TOO_LARGE = 209,
-  // The RSA public exponent is even, under 3 or over 33 bits.
+  // The RSA public exponent is even, less than 3 or longer than 33 bits.
   CERTAUTH_CODE_RSA_EXPONENT_INVALID = 210,
   // The public key cannot be decoded.
   CERTAUTH_CODE_PUBLIC_KEY_MALFORMED = 211,
-  // The signature algorithm does not fit the issuer's key.
+  // The signature algorithm does not match the issuer's key.
   CERTAUTH_CODE_SIGNATURE_KEY_MISMATCH = 212,
-  // The certificate is self-signed and the policy takes chained certificates only.
+  // The certificate is self-signed, and the policy accepts only certificates issued by a CA.
   CERTAUTH_CODE_SELF_SIGNED_NOT_ALLOWED = 300,
-  // The certificate is issued by a CA and the policy takes self-signed certificates only.
+  // The certificate is issued by a CA, and the policy accepts only self-signed certificates.
   CERTAUTH_CODE_CHAINED_NOT_ALLOWED = 301,
-  // Subject and issuer are equal, but the signature is not by its own key.
+  // Subject and issuer are the same, but the certificate was not signed with its own key.
   CERTAUTH_CODE_SELF_ISSUED_NOT_SELF_SIGNED = 302,
   // The certificate is self-signed and not pinned.
   CERTAUTH_CODE_SELF_SIGNED_NOT_PINNED = 303,
@@ -196,11 +196,11 @@ enum CertauthCode
   CERTAUTH_CODE_EXPIRED = 401,
   // notAfter is before notBefore.
   CERTAUTH_CODE_VALIDITY_INVERTED = 402,
-  // An issuer has no basicConstraints and so is no CA.
+  // An issuer has no basicConstraints and so is not a CA.
   CERTAUTH_CODE_BASIC_CONSTRAINTS_MISSING = 500,
   // An issuer is not a CA (basicConstraints cA FALSE).
   CERTAUTH_CODE_ISSUER_NOT_CA = 501,
-  // A CA's pathLenConstraint allows fewer CAs below it.
+  // There are more CAs below a CA than its pathLenConstraint allows.
   CERTAUTH_CODE_PATH_LENGTH_EXCEEDED = 502,
   // An issuer's keyUsage lacks keyCertSign.
   CERTAUTH_CODE_KEY_CERT_SIGN_MISSING = 503,
@@ -208,45 +208,49 @@ enum CertauthCode
   CERTAUTH_CODE_DIGITAL_SIGNATURE_MISSING = 504,
   // The certificate is not for this use (clientAuth by default).
   CERTAUTH_CODE_EXTENDED_KEY_USAGE_MISMATCH = 505,
-  // The certificate names no extended key usage and the policy wants one.
+  // The certificate has no extended key usage, and the policy requires one.
   CERTAUTH_CODE_EXTENDED_KEY_USAGE_MISSING = 506,
   // The path has more intermediates than max_path_length.
   CERTAUTH_CODE_MAX_PATH_LENGTH_EXCEEDED = 507,
-  // The end entity is a CA.
+  // The certificate passed as end entity is a CA.
   CERTAUTH_CODE_END_ENTITY_IS_CA = 508,
-  // No certificate of the issuer was sent, preloaded or trusted.
+  // The issuer's certificate is not among those sent, configured or trusted.
   CERTAUTH_CODE_ISSUER_UNKNOWN = 600,
   // The path ends in a self-issued certificate that is not a trust anchor.
   CERTAUTH_CODE_ROOT_NOT_TRUSTED = 601,
-  // Every way to a trust anchor has more intermediates than limit_intermediates.
+  // Every path to a trust anchor exceeds limit_intermediates.
   CERTAUTH_CODE_PATH_TOO_LONG = 602,
-  // The certificate is itself a trust anchor, so nothing vouches for it.
+  // The certificate is itself a trust anchor; an anchor vouches for others, not for itself.
   CERTAUTH_CODE_END_ENTITY_IS_ANCHOR = 603,
-  // The work allowed in signature checks is spent.
+  // The limit on signature checks was reached.
   CERTAUTH_CODE_BUDGET_SIGNATURES = 690,
-  // The number of complete paths that may be tried is spent.
+  // The limit on complete paths was reached.
   CERTAUTH_CODE_BUDGET_PATHS = 691,
-  // The number of issuers that may be considered is spent.
+  // The limit on issuers considered was reached.
   CERTAUTH_CODE_BUDGET_EDGES = 692,
   // More certificates were sent than limit_certificates.
   CERTAUTH_CODE_TOO_MANY_CERTIFICATES = 693,
   // More bytes were sent than limit_bytes.
   CERTAUTH_CODE_INPUT_TOO_LARGE = 694,
-  // The work allowed in comparing names with constraints is spent.
+  // The limit on comparisons of names with constraints was reached.
   CERTAUTH_CODE_BUDGET_NAME_COMPARISONS = 695,
+  // The limit on certificate policies examined was reached.
+  CERTAUTH_CODE_BUDGET_POLICIES = 696,
+  // The limit on octets of names outside ASCII was reached.
+  CERTAUTH_CODE_BUDGET_NAME_OCTETS = 697,
   // The signature does not verify with the issuer's key.
   CERTAUTH_CODE_SIGNATURE_INVALID = 700,
-  // A name is in none of the subtrees that a CA above it permits.
+  // A name is outside the subtrees that a CA above it permits.
   CERTAUTH_CODE_NAME_NOT_PERMITTED = 800,
   // A name is in a subtree that a CA above it excludes.
   CERTAUTH_CODE_NAME_EXCLUDED = 801,
-  // A name constraint cannot be read: a mask with holes, a wildcard, a minimum or maximum.
+  // A name constraint is malformed: duplicated or empty, a non-contiguous address mask, a wildcard, a minimum or maximum.
   CERTAUTH_CODE_NAME_CONSTRAINT_MALFORMED = 802,
-  // A name is of a form that a CA constrains and that cannot be judged.
+  // A CA constrains a type of name that certauth does not support, and the certificate contains such a name.
   CERTAUTH_CODE_NAME_CONSTRAINT_UNSUPPORTED = 803,
-  // A name of a constrained form cannot be held against the constraint.
+  // A name is malformed and cannot be compared with a name constraint.
   CERTAUTH_CODE_NAME_UNDER_CONSTRAINT_MALFORMED = 804,
-  // A policy is required, and the path is valid for none that is accepted.
+  // A certificate policy is required, and the path is not valid for an accepted one.
   CERTAUTH_CODE_POLICY_NOT_ACCEPTED = 820,
   // A policy mapping names anyPolicy.
   CERTAUTH_CODE_POLICY_MAPPING_INVALID = 821,
@@ -254,7 +258,7 @@ enum CertauthCode
   CERTAUTH_CODE_REVOKED = 900,
   // The certificate names no source of revocation, and the checker knows none.
   CERTAUTH_CODE_REVOCATION_SOURCE_MISSING = 901,
-  // The certificate names a source of revocation, and its evidence is missing.
+  // The certificate names a source of revocation, but its evidence is missing.
   CERTAUTH_CODE_REVOCATION_EVIDENCE_MISSING = 902,
   // There is no trust anchor.
   CERTAUTH_CODE_TRUST_ANCHORS_EMPTY = 1000,
@@ -262,9 +266,9 @@ enum CertauthCode
   CERTAUTH_CODE_TRUST_ANCHOR_UNREADABLE = 1001,
   // A PEM block cannot be decoded.
   CERTAUTH_CODE_PEM_INVALID = 1002,
-  // The PEM text holds no certificate.
+  // The PEM text contains no certificate.
   CERTAUTH_CODE_PEM_EMPTY = 1003,
-  // A PEM block is something else than a certificate.
+  // A PEM block does not contain a certificate.
   CERTAUTH_CODE_PEM_NOT_CERTIFICATE = 1004,
   // There is no policy field of that name.
   CERTAUTH_CODE_OPTION_UNKNOWN = 1005,
@@ -276,13 +280,13 @@ enum CertauthCode
   CERTAUTH_CODE_REVOCATION_NOT_CHOSEN = 1008,
   // A pin is not a SHA-256 digest.
   CERTAUTH_CODE_PIN_INVALID = 1009,
-  // A preloaded intermediate is not a readable certificate.
+  // A configured intermediate is not a readable certificate.
   CERTAUTH_CODE_INTERMEDIATE_UNREADABLE = 1010,
   // No signature provider was compiled in, and none was given.
   CERTAUTH_CODE_PROVIDER_MISSING = 1011,
   // A file or an argument cannot be used.
   CERTAUTH_CODE_INPUT_UNUSABLE = 1012,
-  // Self-signed certificates are pinned or allowed, but the policy takes chained certificates only.
+  // Certificates are pinned, or self-signed ones are allowed, that the policy's certificate_types can never accept.
   CERTAUTH_CODE_PINS_WITHOUT_SELF_SIGNED = 1013,
 };
 #ifndef __cplusplus
@@ -301,7 +305,7 @@ enum CertauthNameType
  {
   // All of them, in encoded order. No name has this type.
   CERTAUTH_NAME_TYPE_ANY = 0,
-  // dNSName, wildcards as they stand.
+  // dNSName, wildcards as they are.
   CERTAUTH_NAME_TYPE_DNS = 1,
   // rfc822Name.
   CERTAUTH_NAME_TYPE_EMAIL = 2,
@@ -321,6 +325,8 @@ enum CertauthNameType
   CERTAUTH_NAME_TYPE_X400 = 9,
   // ediPartyName.
   CERTAUTH_NAME_TYPE_EDI_PARTY = 10,
+  // otherName SmtpUTF8Mailbox (RFC 9598), an internationalised e-mail address.
+  CERTAUTH_NAME_TYPE_SMTP_UTF8_MAILBOX = 11,
 };
 #ifndef __cplusplus
 #if __STDC_VERSION__ >= 202311L
@@ -340,10 +346,12 @@ enum CertauthTrust
   CERTAUTH_TRUST_NONE = 0,
   // A verified path leads to a trust anchor.
   CERTAUTH_TRUST_ANCHOR = 1,
-  // It is self-signed and pinned.
+  // The certificate itself is pinned or trusted by itself.
   CERTAUTH_TRUST_PINNED = 2,
-  // It is self-signed, and allow_any_self_signed leaves the judgement to the caller.
+  // It is self-signed, and allow_any_self_signed leaves the decision to the caller.
   CERTAUTH_TRUST_ANY_SELF_SIGNED = 3,
+  // It is self-signed and its key is pinned: its holder can issue itself any name.
+  CERTAUTH_TRUST_PINNED_KEY = 4,
 };
 #ifndef __cplusplus
 #if __STDC_VERSION__ >= 202311L
@@ -381,14 +389,14 @@ typedef struct CertauthCertificates CertauthCertificates;
 
 // Why a call failed: bad settings or bad arguments. It never speaks of a peer's certificate; verdicts do.
 //
-// A call with a CertauthError ** writes to it on failure alone, and the caller then frees it. NULL in its place is no
-// wish to know more than the status. Any number of threads may read one error; its text lives until it is freed.
+// A call with a CertauthError ** sets it to NULL on success, and on failure to an error that the caller frees. Pass NULL
+// if the status is enough. Any number of threads may read one error; its text lives until it is freed.
 typedef struct CertauthError CertauthError;
 
 // An authenticated end entity: all of it from the verified certificate. It belongs to its verdict, and so does all
 // that it lends. Any number of threads may read one.
 //
-// No name stands in for another one: the subject's CN is never a DNS name.
+// No name is used in place of another one: the subject's CN is never a DNS name.
 typedef struct CertauthIdentity CertauthIdentity;
 
 // Something that was passed over, or allowed by a policy field, and did not decide. It belongs to its verdict, and any
@@ -468,13 +476,20 @@ uint32_t certauth_abi_version(void);
 // The version of the library in use, as in "1.2.3". It lives as long as the program.
 struct CertauthText certauth_version(void);
 
-// The name of a code, as in "expired"; empty for a number that is no code. It lives as long as the program.
+// The name of a code, as in "expired"; empty for a number that is not a code. It lives as long as the program.
 struct CertauthText certauth_code_name(uint32_t code);
+
+// What a code means, one sentence; empty for a number that is not a code. It lives as long as the program.
+struct CertauthText certauth_code_cause(uint32_t code);
+
+// How to fix what a code says; certauth_rejection_remedy knows better advice where it depends on the certificate. Empty
+// for a number that is not a code. It lives as long as the program.
+struct CertauthText certauth_code_remedy(uint32_t code);
 
 // The status that the failed call returned; CERTAUTH_STATUS_NULL_POINTER for NULL.
 CertauthStatus certauth_error_status(const struct CertauthError *error);
 
-// What is wrong and what mends it, on one line, safe for a log.
+// What is wrong and how to fix it, on one line, safe for a log.
 struct CertauthText certauth_error_message(const struct CertauthError *error);
 
 // The code of a setting that cannot work, one of CERTAUTH_CODE_*; 0 for a fault of the arguments, which has a status
@@ -484,8 +499,8 @@ uint32_t certauth_error_code(const struct CertauthError *error);
 // The policy field that it is about; empty if it is about none.
 struct CertauthText certauth_error_field(const struct CertauthError *error);
 
-// Writes the number, from 0, of the anchor, intermediate or PEM block that it is about. Returns false, and writes
-// nothing, if it is about none.
+// Writes the number, from 0, of the anchor, intermediate or PEM block that it is about. Returns false, and writes 0, if
+// it is about none.
 bool certauth_error_index(const struct CertauthError *error, uint32_t *index);
 
 // Frees an error. NULL is allowed.
@@ -522,6 +537,14 @@ CertauthStatus certauth_trust_anchors_from_der(const uint8_t *der,
                                                size_t der_length,
                                                struct CertauthTrustAnchors **anchors,
                                                struct CertauthError **error);
+
+// Reads one DER certificate that is trusted by itself, whoever issued it, and vouches for nothing else: an entry of an
+// allow-list. Its form, dates, key usage and extended key usage are checked; nobody is asked whether it is revoked.
+CERTAUTH_WARN_UNUSED_RESULT
+CertauthStatus certauth_trust_anchors_only_this_certificate(const uint8_t *der,
+                                                            size_t der_length,
+                                                            struct CertauthTrustAnchors **anchors,
+                                                            struct CertauthError **error);
 
 // Frees trust anchors. NULL is allowed.
 void certauth_trust_anchors_free(struct CertauthTrustAnchors *anchors);
@@ -605,16 +628,17 @@ CertauthStatus certauth_options_builder_intermediates(struct CertauthOptionsBuil
                                                       size_t certificates_length,
                                                       struct CertauthError **error);
 
-// Pins a self-signed certificate by the SHA-256 of the certificate or of its SubjectPublicKeyInfo: 64 hexadecimal
-// digits, colons between octets allowed. The policy field certificate_types says whether such certificates may enter.
+// Pins a certificate by its SHA-256, or a self-signed one by the SHA-256 of its SubjectPublicKeyInfo: 64 hexadecimal
+// digits, colons between octets allowed. The policy field certificate_types must be all, or self_signed. The holder of a
+// pinned key can issue itself any name.
 CERTAUTH_WARN_UNUSED_RESULT
 CertauthStatus certauth_options_builder_pin(struct CertauthOptionsBuilder *builder,
                                             const char *sha256,
                                             size_t sha256_length,
                                             struct CertauthError **error);
 
-// Chooses how revocation is checked: one of CERTAUTH_REVOCATION_MODE_*. Every other number is an error. Offline and
-// online without a checker know nothing, and unknown refuses.
+// Chooses how revocation is checked: one of CERTAUTH_REVOCATION_MODE_*. Every other number is an error. Without
+// a checker, offline and online treat every certificate as unknown, which is refused.
 CERTAUTH_WARN_UNUSED_RESULT
 CertauthStatus certauth_options_builder_revocation(struct CertauthOptionsBuilder *builder,
                                                    uint32_t mode,
@@ -641,7 +665,7 @@ CertauthStatus certauth_options_builder_build(const struct CertauthOptionsBuilde
 // Frees a builder. NULL is allowed.
 void certauth_options_builder_free(struct CertauthOptionsBuilder *builder);
 
-// Takes one reference more, and returns the same options. NULL is allowed.
+// Adds a reference and returns `options`. NULL is allowed.
 const struct CertauthOptions *certauth_options_ref(const struct CertauthOptions *options);
 
 // Gives one reference back; the last one frees the options. NULL is allowed.
@@ -652,7 +676,8 @@ void certauth_options_unref(const struct CertauthOptions *options);
 // `leaf` is the certificate as DER, `chain` what the peer sent beside it, each as DER, in any order; it may be NULL if
 // `chain_length` is 0. `now` is the time to validate at, in seconds since 1970-01-01T00:00:00Z: the library has no
 // clock. CERTAUTH_STATUS_OK says that a verdict was reached and written; whether the certificate was accepted is
-// certauth_verdict_outcome. Certificates that cannot be read are no failure of the call.
+// certauth_verdict_outcome. An unreadable certificate is a verdict, not a call failure. NULL is never an absent
+// certificate: whether the peer has sent one is for the caller to know.
 CERTAUTH_WARN_UNUSED_RESULT
 CertauthStatus certauth_validate(const struct CertauthOptions *options,
                                  const uint8_t *leaf,
@@ -666,7 +691,7 @@ CertauthStatus certauth_validate(const struct CertauthOptions *options,
 CertauthOutcome certauth_verdict_outcome(const struct CertauthVerdict *verdict);
 
 // CERTAUTH_CODE_AUTHENTICATED, or why the certificate was refused: the code of the first rejection. For NULL it is
-// CERTAUTH_CODE_CERTIFICATE_UNREADABLE, since nothing is no certificate.
+// CERTAUTH_CODE_CERTIFICATE_UNREADABLE, since nothing is not a certificate.
 CertauthCode certauth_verdict_code(const struct CertauthVerdict *verdict);
 
 // Who the peer is, or NULL unless authenticated. It belongs to the verdict.
@@ -688,7 +713,11 @@ const struct CertauthNote *certauth_verdict_note(const struct CertauthVerdict *v
 // The verdict as JSON on one line, the same octets in every language: docs/verdict.schema.json.
 struct CertauthText certauth_verdict_json(const struct CertauthVerdict *verdict);
 
-// The verdict as one sentence for a log. A stranger's control characters are escaped.
+// The verdict as several lines: the sentence of certauth_verdict_text, every path that was tried, the cause and how to fix
+// it.
+struct CertauthText certauth_verdict_tree(const struct CertauthVerdict *verdict);
+
+// The verdict as one sentence for a log. Names are in quotes, and characters that hide or reorder text are escaped.
 struct CertauthText certauth_verdict_text(const struct CertauthVerdict *verdict);
 
 // Frees a verdict, with its identity, rejections and notes. NULL is allowed.
@@ -702,6 +731,9 @@ struct CertauthText certauth_rejection_at(const struct CertauthRejection *reject
 
 // The facts, for people; empty if the code says it all. The JSON has them by key.
 struct CertauthText certauth_rejection_detail(const struct CertauthRejection *rejection);
+
+// How to fix it, for the certificate that it is about.
+struct CertauthText certauth_rejection_remedy(const struct CertauthRejection *rejection);
 
 // How many certificates the path had when it was refused.
 size_t certauth_rejection_path_count(const struct CertauthRejection *rejection);
@@ -780,7 +812,7 @@ struct CertauthText certauth_identity_extended_key_usage(const struct CertauthId
 // How many certificate policies the path is valid for.
 size_t certauth_identity_policy_count(const struct CertauthIdentity *identity);
 
-// A certificate policy that the path is valid for by number, as a dotted OID; 2.5.29.32.0 stands for all.
+// A certificate policy that the path is valid for by number, as a dotted OID; 2.5.29.32.0 means all.
 struct CertauthText certauth_identity_policy(const struct CertauthIdentity *identity, size_t index);
 
 // How many certificates the verified path has, the anchor included.
@@ -796,7 +828,21 @@ struct CertauthBytes certauth_identity_path_der(const struct CertauthIdentity *i
 // Why the certificate is trusted.
 CertauthTrust certauth_identity_trust(const struct CertauthIdentity *identity);
 
-// The label of the anchor, by default its subject's text; empty for a self-signed certificate.
+// The SHA-256 of the certificate or of the key that is pinned, 32 octets; empty if neither is.
+struct CertauthBytes certauth_identity_pin(const struct CertauthIdentity *identity);
+
+// Whether nobody but the holder of the key vouches for the names: look at the key, never at a name. True for NULL.
+bool certauth_identity_names_are_claims(const struct CertauthIdentity *identity);
+
+// The subject for people: with the names of more attribute types, and not to be compared or parsed.
+struct CertauthText certauth_identity_subject_friendly(const struct CertauthIdentity *identity);
+
+// The DER in the OCTET STRING of the extension with this dotted OID; empty if the certificate has no such extension.
+struct CertauthBytes certauth_identity_extension(const struct CertauthIdentity *identity,
+                                                 const char *oid,
+                                                 size_t oid_length);
+
+// The label of the anchor, by default its subject's text; empty if a digest or nothing is configured.
 struct CertauthText certauth_identity_anchor_label(const struct CertauthIdentity *identity);
 
 // SHA-256 of the anchor's certificate, or of the SubjectPublicKeyInfo of an anchor without one; empty for a
@@ -822,7 +868,7 @@ size_t certauth_identity_note_count(const struct CertauthIdentity *identity);
 const struct CertauthNote *certauth_identity_note(const struct CertauthIdentity *identity, size_t index);
 
 // Writes the last second at which the verdict holds, since 1970-01-01T00:00:00Z; the clock skew is not added. Returns
-// false, and writes nothing, if no date was checked.
+// false, and writes 0, if no date was checked.
 bool certauth_identity_valid_until(const struct CertauthIdentity *identity, int64_t *time);
 
 // The certificate whose notAfter that is, as certauth_identity_path_ref names it; empty if no date was checked.

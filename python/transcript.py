@@ -1,6 +1,6 @@
 """Reads cases from stdin and prints a line for each, through the accessors of the installed wheel alone.
 
-A case is a word a line: ``case ID``, ``anchor HEX``, ``preloaded HEX``, ``sent HEX``, ``leaf HEX``, ``now N``,
+A case is a word a line: ``case ID``, ``anchor HEX``, ``only HEX``, ``preloaded HEX``, ``sent HEX``, ``leaf HEX``, ``now N``,
 ``preset NAME``, ``policy NAME=VALUE``, ``revocation no-check|offline``, ``end``. A line has nine columns, parted by
 tabs: the case, accept or refuse, the code, the path, the subject, the rejections, the names, the policies, the JSON.
 """
@@ -20,6 +20,7 @@ class Case:
 
     id: str
     anchors: list[bytes] = field(default_factory=list)
+    only: list[bytes] = field(default_factory=list)
     preloaded: list[bytes] = field(default_factory=list)
     sent: list[bytes] = field(default_factory=list)
     leaf: bytes = b""
@@ -38,6 +39,8 @@ def cases(lines: Iterable[str]) -> Iterator[Case]:
             case = Case(value)
         elif word == "anchor":
             case.anchors.append(bytes.fromhex(value))
+        elif word == "only":
+            case.only.append(bytes.fromhex(value))
         elif word == "preloaded":
             case.preloaded.append(bytes.fromhex(value))
         elif word == "sent":
@@ -56,12 +59,13 @@ def cases(lines: Iterable[str]) -> Iterator[Case]:
         elif word == "end":
             yield case
         else:
-            raise SystemExit(f"transcript: {word!r} is no word of a case")
+            raise SystemExit(f"transcript: {word!r} is not a word of a case")
 
 
 def options(case: Case) -> certauth.Options:
     """The options of a case."""
     trust = certauth.TrustAnchors.from_der(*case.anchors)
+    trust += certauth.TrustAnchors.only_this_certificate(*case.only)
     if case.revocation == "no-check":
         revocation = certauth.Revocation.no_check()
     else:

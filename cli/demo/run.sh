@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Verifies each certificate of the demo PKI and holds the answer against what is written here.
+# Verifies each certificate of the demo PKI and compares the answer with what is written here.
 set -u
 cd "$(dirname "$0")/../.."
 certauth=${CERTAUTH:-target/release/certauth}
@@ -26,8 +26,8 @@ verify expired "expired: the same, but its time is over" $trust cli/demo/expired
 verify extended_key_usage_mismatch "wrong use: a server's certificate" $trust cli/demo/wrong-use.pem
 verify self_signed_not_allowed "self-signed: nobody vouches for it" $trust cli/demo/self-signed.pem
 verify authenticated "self-signed and pinned: its owner is known" $trust --policy certificate_types=all --pin cli/demo/self-signed.pem cli/demo/self-signed.pem
-verify root_not_trusted "untrusted: a stranger's CA issued it" $trust cli/demo/untrusted.pem
+verify root_not_trusted "untrusted: an unknown CA issued it" $trust cli/demo/untrusted.pem
 verify signature_invalid "tampered: one letter of the name was changed" $trust cli/demo/tampered.pem
 echo
-[ $failed = 0 ] && echo "demo: every certificate was judged as expected"
+[ $failed = 0 ] && echo "demo: every verdict is as expected"
 exit $failed

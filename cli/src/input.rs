@@ -3,9 +3,9 @@
 use std::io::Read as _;
 use std::path::Path;
 
-use certauth::{Code, ConfigError, DerReader, certificates_from_pem, escaped, is_pem};
+use certauth::{Code, ConfigError, certificates_from_file, escaped};
 
-/// Why nothing could be judged: exit 2.
+/// Why no verdict could be reached: exit 2.
 pub(crate) struct Unusable {
     pub(crate) code: Option<Code>,
     pub(crate) message: String,
@@ -21,7 +21,7 @@ impl Unusable {
     }
 }
 
-/// More than this is no bundle of certificates.
+/// More than this is not a file of certificates.
 const MAX_FILE: u64 = 64 << 20;
 
 /// The bytes of a file; `-` is standard input.
@@ -34,26 +34,17 @@ pub(crate) fn read(path: &Path) -> Result<Vec<u8>, Unusable> {
         std::fs::File::open(path).and_then(|file| file.take(MAX_FILE + 1).read_to_end(&mut bytes)).map_err(failed)?;
     }
     if bytes.len() as u64 > MAX_FILE {
-        return Err(Unusable::new(format!("{}: over 64 MiB is no bundle of certificates", shown(path))));
+        return Err(Unusable::new(format!("{}: the file is larger than 64 MiB", shown(path))));
     }
     Ok(bytes)
 }
 
 /// The DER of every certificate of a file: PEM, one or many; or DER, one.
 pub(crate) fn certificates(path: &Path) -> Result<Vec<Vec<u8>>, Unusable> {
-    let bytes = read(path)?;
-    if is_pem(&bytes) {
-        return certificates_from_pem(&bytes).map_err(|error| Unusable::config(&shown(path), &error));
-    }
-    let mut reader = DerReader::new(&bytes);
-    match reader.any() {
-        Ok(tlv) if tlv.tag == 0x30 && reader.is_empty() => Ok(vec![bytes]),
-        _ if bytes.is_empty() => Err(Unusable::new(format!("{}: the file is empty", shown(path)))),
-        _ => Err(Unusable::new(format!("{}: this is no certificate, neither PEM nor DER", shown(path)))),
-    }
+    certificates_from_file(&read(path)?).map_err(|error| Unusable::config(&shown(path), &error))
 }
 
-/// A path for a message, its control characters escaped.
+/// A path for a message, escaped.
 pub(crate) fn shown(path: &Path) -> String {
     if path.as_os_str() == "-" {
         return "standard input".into();

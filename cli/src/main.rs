@@ -1,6 +1,6 @@
 //! The command `certauth`.
 //!
-//! Exit status: 0 authenticated; 1 refused; 2 usage, input that is no certificate, or settings that cannot work.
+//! Exit status: 0 authenticated; 1 refused; 2 usage, unreadable input, or settings that cannot work.
 
 mod input;
 mod text;
@@ -23,7 +23,7 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Verify a client certificate; exit 0 if it is authenticated, 1 if it is refused, 2 if nothing could be judged
+    /// Verify a client certificate; exit 0 if it is authenticated, 1 if it is refused, 2 if no verdict could be reached
     Verify(verify::Verify),
     /// Explain the codes of verdicts: all of them, or one by its name or number
     Codes {
@@ -93,7 +93,7 @@ fn kind_of(kind: Kind) -> String {
         Kind::Integer { min, max } => format!("{min} to {max}"),
         Kind::Seconds { max } => format!("seconds, at most {max}"),
         Kind::Choice(words) => words.join(", "),
-        Kind::Oids => "dotted OIDs, separated by commas".into(),
+        Kind::Oids => "OIDs, dotted or by name, separated by commas".into(),
         Kind::Digests => "SHA-256 in hexadecimal, separated by commas".into(),
         _ => String::new(),
     }

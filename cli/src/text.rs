@@ -1,15 +1,15 @@
-//! A verdict for people. Whatever a certificate says comes through the library's escaped text, so it cannot move a
+//! A verdict for people. Whatever a certificate says goes through the library's escaped text, so it cannot move a
 //! terminal's cursor.
 
 use std::fmt::Write as _;
 use std::io::Write as _;
 
 use certauth::{
-    CHECKS, Certificate, CertificateRef, GeneralName, Identity, Rejection, Stage, Trust, ValidationError, Violation,
-    escaped, oid_text,
+    CHECKS, Certificate, CertificateRef, DistinguishedName, GeneralName, Identity, Rejection, Scope, Stage, Trust,
+    ValidationError, Violation, escaped, oid_name, oid_text,
 };
 
-/// Prints; a reader that went away is no failure of the verdict.
+/// Prints; a reader that has gone away is not a failure of the verdict.
 pub(crate) fn print(text: &str) {
     let _ = std::io::stdout().lock().write_all(text.as_bytes());
 }
@@ -25,7 +25,7 @@ pub(crate) fn verdict(verdict: &Result<Identity, ValidationError>) -> String {
 }
 
 fn authenticated(out: &mut String, identity: &Identity) -> std::fmt::Result {
-    writeln!(out, "authenticated: {}", identity.subject().text())?;
+    writeln!(out, "authenticated: \"{}\"", identity.subject().text())?;
     let subjects: Vec<String> = identity
         .path()
         .map(|der| {
@@ -38,15 +38,30 @@ fn authenticated(out: &mut String, identity: &Identity) -> std::fmt::Result {
         });
     tree(out, lines.collect())?;
     match identity.trust() {
-        Trust::Anchor(_) => writeln!(out, "  trusted by:   {}", identity.anchor_label())?,
-        Trust::Pinned => writeln!(out, "  trusted:      pinned")?,
-        Trust::AnySelfSigned => {
-            writeln!(out, "  trusted:      any self-signed certificate is taken; its names are claims")?
+        Trust::Anchor(_) => writeln!(out, "  trusted by:   \"{}\"", escaped_label(identity))?,
+        Trust::Pinned(pin) => writeln!(out, "  trusted:      pinned by sha256:{pin}")?,
+        Trust::PinnedKey(pin) => {
+            writeln!(out, "  trusted:      its key is pinned by sha256:{pin}; its names are unproven")?
         }
+        Trust::AnySelfSigned => writeln!(
+            out,
+            "  trusted:      accepted without verification (allow_any_self_signed); its names are unproven"
+        )?,
     }
+    readable(out, "subject", identity.subject())?;
     for name in identity.subject_alt_names() {
         let (kind, text) = general_name(&name);
-        writeln!(out, "  {:<13} {}", format!("{kind}:"), escaped(&text))?;
+        writeln!(out, "  {:<13} \"{text}\"", format!("{kind}:"))?;
+        if let GeneralName::DirectoryName(name) = name {
+            readable(out, "directory", name)?;
+        }
+    }
+    if let Some(identifier) = identity.certificate().security_identifier() {
+        writeln!(out, "  SID:          {identifier}")?;
+    }
+    for oid in identity.extended_key_usages() {
+        let name = oid_name(oid).map_or_else(String::new, |name| format!("{name}, "));
+        writeln!(out, "  use:          {name}{}", oid_text(oid))?;
     }
     for check in identity.checked() {
         writeln!(out, "  ok            {}", check.replace('_', " "))?;
@@ -63,43 +78,55 @@ fn authenticated(out: &mut String, identity: &Identity) -> std::fmt::Result {
     Ok(())
 }
 
-fn general_name(name: &GeneralName<'_>) -> (&'static str, String) {
-    match name {
-        GeneralName::DnsName(text) => ("DNS name", (*text).into()),
-        GeneralName::Rfc822Name(text) => ("e-mail", (*text).into()),
-        GeneralName::Uri(text) => ("URI", (*text).into()),
-        GeneralName::IpAddress(octets) => ("IP address", ip_address(octets)),
-        GeneralName::DirectoryName(name) => ("directory", name.text()),
-        GeneralName::RegisteredId(oid) => ("registered", oid_text(oid)),
-        GeneralName::OtherName { oid, .. } => match name.user_principal_name() {
-            Some(text) => ("UPN", text.into()),
-            None => ("other name", format!("of type {}", oid_text(oid))),
-        },
-        GeneralName::X400Address(_) => ("X.400", "an address".into()),
-        _ => ("EDI party", "a name".into()),
+/// A name for people, where it says more than the text of RFC 4514.
+fn readable(out: &mut String, kind: &str, name: DistinguishedName<'_>) -> std::fmt::Result {
+    let (text, friendly) = (name.text(), name.friendly_text());
+    if friendly.replace(", ", ",") != text {
+        writeln!(out, "  {:<13} \"{friendly}\"", format!("{kind}:"))?;
     }
+    Ok(())
 }
 
-fn ip_address(octets: &[u8]) -> String {
-    match (<[u8; 4]>::try_from(octets), <[u8; 16]>::try_from(octets)) {
-        (Ok(four), _) => std::net::Ipv4Addr::from(four).to_string(),
-        (_, Ok(sixteen)) => std::net::Ipv6Addr::from(sixteen).to_string(),
-        _ => String::new(),
-    }
+/// The label is the operator's, or by default the subject's text, which is escaped already.
+fn escaped_label(identity: &Identity) -> String {
+    let label = identity.anchor_label();
+    if label.chars().any(char::is_control) { escaped(label) } else { label.into() }
+}
+
+fn general_name(name: &GeneralName<'_>) -> (&'static str, String) {
+    let kind = match name.word() {
+        "dns" => "DNS name",
+        "email" | "smtp_utf8_mailbox" => "e-mail",
+        "uri" => "URI",
+        "ip" => "IP address",
+        "directory_name" => "directory",
+        "registered_id" => "registered",
+        "upn" => "UPN",
+        "x400" => "X.400",
+        "edi_party" => "EDI party",
+        _ => "other name",
+    };
+    let text = match name {
+        // Escaped already.
+        GeneralName::DirectoryName(name) => name.text(),
+        GeneralName::OtherName { oid, .. } if name.text().is_none() => format!("of type {}", oid_text(oid)),
+        _ => escaped(&name.text().unwrap_or_else(|| "undecoded".into())),
+    };
+    (kind, text)
 }
 
 fn denied(out: &mut String, error: &ValidationError) -> std::fmt::Result {
     writeln!(out, "denied: {error}")?;
-    let mut mended = Vec::new();
+    let mut advice = Vec::new();
     for (number, rejection) in error.rejections().iter().enumerate() {
         writeln!(out, "path {}:", number + 1)?;
         path(out, error, rejection)?;
         checks(out, &rejection.violation)?;
-        let entry = rejection.violation.code.entry();
-        writeln!(out, "  {}: {}", entry.name, entry.cause)?;
-        if !mended.contains(&rejection.violation.code) {
-            writeln!(out, "  to mend it: {}", entry.remedy)?;
-            mended.push(rejection.violation.code);
+        let (code, remedy) = (rejection.violation.code, rejection.violation.remedy());
+        writeln!(out, "  {}: {}", code.name(), code.cause())?;
+        if !advice.contains(&remedy) {
+            writeln!(out, "  fix: {remedy}")?;
+            advice.push(remedy);
         }
     }
     for (code, count) in error.more_rejections() {
@@ -115,16 +142,16 @@ fn denied(out: &mut String, error: &ValidationError) -> std::fmt::Result {
 fn checks(out: &mut String, violation: &Violation) -> std::fmt::Result {
     let by_search = violation.code.stage() == Stage::Search;
     let refused = CHECKS.iter().position(|check| check.refuses(violation));
-    // The search begins where the checks of the end entity alone have passed.
-    let after_leaf = CHECKS.iter().take_while(|check| check.scope() == "leaf").count();
-    let passed = refused.unwrap_or(if by_search { after_leaf } else { 0 });
+    // The search begins where the checks of the end entity have passed.
+    let after_end_entity = CHECKS.iter().take_while(|check| check.scope() == Scope::EndEntity).count();
+    let passed = refused.unwrap_or(if by_search { after_end_entity } else { 0 });
     let refused = refused.and_then(|place| CHECKS.get(place));
     let (mut ok, mut open): (Vec<&str>, Vec<&str>) = (Vec::new(), Vec::new());
     for (place, check) in CHECKS.iter().enumerate() {
-        let is_told = ok.contains(&check.name) || refused.is_some_and(|refused| refused.name == check.name);
+        let is_listed = ok.contains(&check.name) || refused.is_some_and(|refused| refused.name == check.name);
         match place < passed {
             true if !ok.contains(&check.name) => ok.push(check.name),
-            false if !is_told && !open.contains(&check.name) => open.push(check.name),
+            false if !is_listed && !open.contains(&check.name) => open.push(check.name),
             _ => {}
         }
     }
@@ -153,12 +180,12 @@ fn path(out: &mut String, error: &ValidationError, rejection: &Rejection) -> std
     tree(out, lines.collect())
 }
 
-/// The path as a tree: whoever vouches stands above.
+/// The path as a tree: whoever vouches is above.
 fn tree(out: &mut String, mut lines: Vec<(CertificateRef, String, Option<String>)>) -> std::fmt::Result {
     lines.reverse();
     for (depth, (at, subject, refused)) in lines.into_iter().enumerate() {
         let branch = if depth == 0 { String::new() } else { format!("{}└─ ", "   ".repeat(depth - 1)) };
-        let subject = if subject.is_empty() { "(no subject)".into() } else { subject };
+        let subject = if subject.is_empty() { "(no subject)".into() } else { format!("\"{subject}\"") };
         write!(out, "  {branch}{at}: {subject}")?;
         if let Some(refused) = refused {
             write!(out, "  ✗ {refused}")?;

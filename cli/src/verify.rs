@@ -1,12 +1,12 @@
 //! `certauth verify`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 
 use certauth::{
-    CertificateTypes, Code, NoEvidence, PRESETS, Revocation, Sha256Digest, TrustAnchor, TrustAnchors, UnixTime,
-    ValidationOptions, ValidationPolicy, error_json, validate_der, verdict_json,
+    CertificateTypes, Code, ConfigError, NoEvidence, PRESETS, Revocation, Sha256Digest, TrustAnchor, TrustAnchors,
+    UnixTime, ValidationOptions, ValidationPolicy, error_json, validate_der, verdict_json,
 };
 use clap::builder::PossibleValuesParser;
 use clap::{Args, ValueEnum};
@@ -25,13 +25,14 @@ pub(crate) struct Verify {
     /// How to check revocation; there is no default
     #[arg(long, value_enum)]
     revocation: Option<Mode>,
-    /// A self-signed certificate that may enter: sha256:HEX of it or of its key, or a file with it; may be given again
+    /// Accept this certificate by itself: a file with it, sha256:HEX of it, or sha256:HEX of the key of a self-signed one;
+    /// may be given again
     #[arg(long, value_name = "sha256:HEX|FILE")]
     pin: Vec<String>,
     /// The time to verify at, RFC 3339; now if omitted
     #[arg(long, value_name = "RFC3339")]
     at: Option<String>,
-    /// The policy to start from: strict also refuses what RFC 5280 forbids issuers
+    /// The policy to start from: strict also refuses what RFC 5280 forbids issuers to do
     #[arg(long, value_name = "NAME", value_parser = presets(), default_value = "default")]
     preset: String,
     /// A policy field; may be given again; --help lists them
@@ -120,10 +121,10 @@ impl Verify {
         };
         let mut anchors = TrustAnchors::new();
         for path in &self.trust {
-            for der in input::certificates(path)? {
-                let anchor = TrustAnchor::from_certificate_der(&der);
-                anchors.push(anchor.map_err(|error| Unusable::config(&shown(path), &error))?);
-            }
+            anchors.extend(each(path, TrustAnchor::from_certificate_der)?);
+        }
+        for path in self.pin.iter().filter(|pin| !pin.starts_with("sha256:")) {
+            anchors.extend(each(path.as_ref(), TrustAnchor::only_this_certificate)?);
         }
         let mut policy =
             ValidationPolicy::preset(&self.preset).map_err(|error| Unusable::config("--preset", &error))?;
@@ -133,7 +134,7 @@ impl Verify {
                 .ok_or_else(|| Unusable::new("give policy fields as --policy name=value; --help lists them"))?;
             policy.set(name, value).map_err(|error| Unusable::config("--policy", &error))?;
         }
-        // A pin says that its certificate may enter, unless the policy says otherwise.
+        // A pinned certificate is accepted whatever its type, unless the policy says otherwise.
         let says_types = self.policy.iter().any(|setting| setting.starts_with("certificate_types="));
         if !self.pin.is_empty() && !says_types {
             policy.certificate_types = CertificateTypes::All;
@@ -144,15 +145,9 @@ impl Verify {
                 builder = builder.intermediate_der(&der).map_err(|error| Unusable::config(&shown(path), &error))?;
             }
         }
-        for pin in &self.pin {
-            builder = match pin.strip_prefix("sha256:") {
-                Some(digest) => {
-                    builder.pin(Sha256Digest::from_hex(digest).map_err(|error| Unusable::config("--pin", &error))?)
-                }
-                None => {
-                    input::certificates(pin.as_ref())?.iter().fold(builder, |builder, der| builder.pin_certificate(der))
-                }
-            };
+        for digest in self.pin.iter().filter_map(|pin| pin.strip_prefix("sha256:")) {
+            let digest = Sha256Digest::from_hex(digest).map_err(|error| Unusable::config("--pin", &error))?;
+            builder = builder.pin(digest);
         }
         builder.build().map_err(|error| Unusable::config("settings", &error))
     }
@@ -167,8 +162,17 @@ impl Verify {
     }
 }
 
-/// RFC 3339, 5.6, to whole seconds since 1970, rounded down: a certificate is not valid before its first second. The
-/// date is jiff's to judge; jiff alone would read other forms too, and its instants end before those of certificates do.
+/// An anchor of each certificate of a file; an error has the number of the certificate in it.
+fn each(path: &Path, anchor: impl Fn(&[u8]) -> Result<TrustAnchor, ConfigError>) -> Result<Vec<TrustAnchor>, Unusable> {
+    let anchors = (0u32..).zip(input::certificates(path)?).map(|(index, der)| {
+        let error = |error| Unusable::config(&shown(path), &ConfigError { index: Some(index), ..error });
+        anchor(&der).map_err(error)
+    });
+    anchors.collect()
+}
+
+/// RFC 3339, 5.6, to whole seconds since 1970, rounded down: a certificate is not valid before its first second. jiff
+/// reads the date; on its own it would accept other forms too, and its instants end before those of certificates do.
 fn rfc3339(text: &str) -> Option<i64> {
     let (date_time, rest) = text.split_at_checked(19)?;
     let fits = |text: &str, form: &str| {

@@ -6,8 +6,10 @@ use alloc::vec::Vec;
 use crate::code::Code;
 use crate::der::{self, DerError, Reader, TimeForm, tag};
 use crate::error::{Detail, ParseError};
-use crate::extensions::{self, BasicConstraints, GeneralNames, KeyUsage, Known, Oids};
-use crate::name::{DistinguishedName, oid_text};
+use crate::extensions::{self, BasicConstraints, GeneralNames, KeyUsage, Known, Malformed, Oddities, Oids};
+use crate::misread;
+use crate::name::DistinguishedName;
+use crate::oid::oid_text;
 use crate::time::UnixTime;
 
 /// A range of the DER.
@@ -25,17 +27,21 @@ struct Spans {
     outer_algorithm: Span,
     issuer: Span,
     subject: Span,
-    not_before: UnixTime,
-    not_after: UnixTime,
+    /// `None` where a date cannot be read, which is a fault.
+    not_before: Option<UnixTime>,
+    not_after: Option<UnixTime>,
     public_key_info: Span,
     public_key_algorithm: Span,
     public_key: Span,
     signature: Span,
     version: u8,
-    /// The values of known extensions; empty where the certificate has no such extension: a value is never empty.
-    extensions: [Span; Known::COUNT],
-    /// Which of them are critical, by their place in that table, the first lowest.
+    /// The extensions, from the first to the end of the last.
+    extension_list: Span,
+    /// The values of the known ones.
+    extensions: [Option<Span>; Known::COUNT],
+    /// Which of them are critical, and which occur more than once: by their position in that table, the first lowest.
     critical: u16,
+    duplicated: u16,
     has_unique_identifier: bool,
     basic_constraints: Option<BasicConstraints>,
     key_usage: Option<KeyUsage>,
@@ -44,14 +50,40 @@ struct Spans {
     faults: Vec<Fault>,
 }
 
-/// Something wrong that does not hinder reading: judged by the check `structure` under the policy.
+/// Something wrong that does not hinder reading: the check `structure` decides about it under the policy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Fault {
     pub(crate) kind: FaultKind,
-    /// The field in RFC 5280's words, where the kind does not say it.
+    /// The field in RFC 5280's words, where the kind does not say it; of an extension, what is required in it.
     field: &'static str,
     /// The OID of the extension, where there is one.
     oid: Span,
+    /// The number of the item in the extension, from 1, where it is a list.
+    item: Option<u32>,
+}
+
+/// An extension of a certificate as the certificate has it. Two of one kind say nothing that anybody may rely on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Extension<'a> {
+    Absent,
+    /// The DER inside its OCTET STRING, which may be empty.
+    Present(&'a [u8]),
+    Duplicated,
+}
+
+impl<'a> Extension<'a> {
+    /// The value, if there is exactly one. The check `structure` refuses certificates with more; whoever reads one that
+    /// it has not seen matches on the extension instead.
+    pub(crate) fn value(self) -> Option<&'a [u8]> {
+        match self {
+            Extension::Present(value) => Some(value),
+            Extension::Absent | Extension::Duplicated => None,
+        }
+    }
+
+    pub(crate) fn is_present(self) -> bool {
+        self != Extension::Absent
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,6 +103,12 @@ pub(crate) enum FaultKind {
     CriticalExtensionUnknown,
     NameMalformed,
     EncodingInvalid,
+    /// An extension in an encoding that has one reading and that peers accept.
+    ExtensionUnusual,
+    /// The same of another field.
+    EncodingUnusual,
+    /// A name of subjectAltName that is not in the characters of its type.
+    NameUndecodable,
 }
 
 impl FaultKind {
@@ -86,10 +124,12 @@ impl FaultKind {
             FaultKind::ExplicitDefault => Code::ExplicitDefault,
             FaultKind::SignatureAlgorithmsDiffer => Code::SignatureAlgorithmsDiffer,
             FaultKind::ExtensionDuplicated => Code::ExtensionDuplicated,
-            FaultKind::ExtensionMalformed => Code::ExtensionMalformed,
+            FaultKind::ExtensionMalformed | FaultKind::ExtensionUnusual | FaultKind::NameUndecodable => {
+                Code::ExtensionMalformed
+            }
             FaultKind::CriticalExtensionUnknown => Code::CriticalExtensionUnknown,
             FaultKind::NameMalformed => Code::NameMalformed,
-            FaultKind::EncodingInvalid => Code::EncodingInvalid,
+            FaultKind::EncodingInvalid | FaultKind::EncodingUnusual => Code::EncodingInvalid,
         }
     }
 }
@@ -125,7 +165,7 @@ impl<'a> Certificate<'a> {
         Parser { der, faults: Vec::new() }
             .certificate()
             .map(|spans| Certificate { der: Cow::Borrowed(der), spans })
-            .map_err(|(offset, expected)| ParseError { offset, expected })
+            .map_err(|(offset, expected)| ParseError { offset, expected, found: misread::found(der) })
     }
 
     /// The same certificate with a copy of its bytes.
@@ -164,13 +204,13 @@ impl<'a> Certificate<'a> {
         DistinguishedName::new(self.slice(self.spans.subject))
     }
 
-    /// The first second of its validity.
-    pub fn not_before(&self) -> UnixTime {
+    /// The first second of its validity; `None` if the date cannot be read.
+    pub fn not_before(&self) -> Option<UnixTime> {
         self.spans.not_before
     }
 
-    /// The last second of its validity.
-    pub fn not_after(&self) -> UnixTime {
+    /// The last second of its validity; `None` if the date cannot be read.
+    pub fn not_after(&self) -> Option<UnixTime> {
         self.spans.not_after
     }
 
@@ -221,12 +261,12 @@ impl<'a> Certificate<'a> {
 
     /// The names of subjectAltName, in encoded order.
     pub fn subject_alt_names(&self) -> GeneralNames<'_> {
-        GeneralNames::new(self.extension(Known::SubjectAltName).unwrap_or(&[]))
+        GeneralNames::new(self.extension(Known::SubjectAltName).value().unwrap_or(&[]))
     }
 
     /// The contents of the OIDs of extKeyUsage, or `None` if the certificate has no such extension.
     pub fn extended_key_usages(&self) -> Option<Oids<'_>> {
-        self.extension(Known::ExtendedKeyUsage).map(Oids::new)
+        self.extension(Known::ExtendedKeyUsage).value().map(Oids::new)
     }
 
     /// Whether issuer and subject are the same name (RFC 5280, 6.1: self-issued).
@@ -234,10 +274,51 @@ impl<'a> Certificate<'a> {
         self.issuer().matches(&self.subject())
     }
 
-    /// The DER inside an extension's OCTET STRING.
-    pub(crate) fn extension(&self, known: Known) -> Option<&[u8]> {
-        let span = self.spans.extensions.get(known.index())?;
-        (span.length > 0).then(|| self.slice(*span))
+    /// An extension that this library reads.
+    pub(crate) fn extension(&self, known: Known) -> Extension<'_> {
+        if self.spans.duplicated & (1 << known.index()) != 0 {
+            return Extension::Duplicated;
+        }
+        match self.spans.extensions.get(known.index()) {
+            Some(Some(span)) => Extension::Present(self.slice(*span)),
+            _ => Extension::Absent,
+        }
+    }
+
+    /// Every extension, in encoded order: the contents of its OID, whether it is critical, and the DER in its OCTET
+    /// STRING.
+    pub fn extensions(&self) -> Extensions<'_> {
+        Extensions { reader: Reader::new(self.slice(self.spans.extension_list)) }
+    }
+
+    /// The DER in the OCTET STRING of the extension with this OID, by the contents of the OID.
+    ///
+    /// ```
+    /// # let pem = include_bytes!("../../cli/demo/root.pem");
+    /// # let der = certauth::certificates_from_pem(pem)?.remove(0);
+    /// let certificate = certauth::Certificate::from_der(&der)?;
+    /// assert!(certificate.extension_value(&[0x55, 0x1d, 19]).is_some());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn extension_value(&self, oid: &[u8]) -> Option<&[u8]> {
+        self.extensions().find(|extension| extension.oid == oid).map(|extension| extension.value)
+    }
+
+    /// The security identifier (SID) that AD CS writes into a certificate for strong mapping (KB5014754): extension
+    /// 1.3.6.1.4.1.311.25.2, an otherName of type 1.3.6.1.4.1.311.25.2.1 with an OCTET STRING of ASCII.
+    pub fn security_identifier(&self) -> Option<&str> {
+        const EXTENSION: &[u8] = &[0x2b, 6, 1, 4, 1, 0x82, 0x37, 25, 2];
+        const TYPE: &[u8] = &[0x2b, 6, 1, 4, 1, 0x82, 0x37, 25, 2, 1];
+        let list = der::only(self.extension_value(EXTENSION)?, tag::SEQUENCE, "a SEQUENCE").ok()?.value;
+        let other_name = der::only(list, tag::context_constructed(0), "an otherName").ok()?.value;
+        let mut parts = Reader::new(other_name);
+        let is_type = parts.oid("a type-id").ok()? == TYPE;
+        let value = parts.expect(tag::context_constructed(0), "a value").ok()?.value;
+        parts.finish().ok()?;
+        let octets = der::only(value, tag::OCTET_STRING, "an OCTET STRING").ok()?.value;
+        let text = core::str::from_utf8(octets).ok()?;
+        let is_sid = text.starts_with("S-") && text.bytes().all(|o| o.is_ascii_digit() || matches!(o, b'S' | b'-'));
+        (is_type && is_sid).then_some(text)
     }
 
     /// Whether the certificate has this extension and calls it critical.
@@ -260,15 +341,48 @@ impl<'a> Certificate<'a> {
     }
 
     pub(crate) fn fault_detail(&self, fault: &Fault) -> Detail {
-        if fault.oid.length > 0 {
-            return Detail::Oid { oid: oid_text(self.fault_oid(fault)) };
-        }
+        let oid = || oid_text(self.fault_oid(fault));
         match fault.kind {
             FaultKind::SignatureAlgorithmsDiffer | FaultKind::ExtensionsWithoutVersion3 | FaultKind::VersionInvalid => {
                 Detail::None
             }
+            FaultKind::ExtensionMalformed | FaultKind::ExtensionUnusual | FaultKind::NameUndecodable => {
+                let name = crate::oid::oid_name(self.fault_oid(fault));
+                Detail::Extension { oid: oid(), name, item: fault.item, expected: fault.field }
+            }
+            FaultKind::ExtensionDuplicated | FaultKind::CriticalExtensionUnknown => {
+                Detail::Oid { oid: oid(), name: crate::oid::oid_name(self.fault_oid(fault)) }
+            }
             _ => Detail::Field { field: fault.field },
         }
+    }
+}
+
+/// An extension as it arrived.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RawExtension<'a> {
+    /// The contents of its OBJECT IDENTIFIER.
+    pub oid: &'a [u8],
+    /// Whether it is critical.
+    pub critical: bool,
+    /// The DER in its OCTET STRING.
+    pub value: &'a [u8],
+}
+
+/// The extensions of a certificate, in encoded order.
+#[derive(Clone, Debug)]
+pub struct Extensions<'a> {
+    reader: Reader<'a>,
+}
+
+impl<'a> Iterator for Extensions<'a> {
+    type Item = RawExtension<'a>;
+
+    fn next(&mut self) -> Option<RawExtension<'a>> {
+        let mut fields = self.reader.sequence().ok()?;
+        let oid = fields.oid("an extnID").ok()?;
+        let critical = fields.optional(tag::BOOLEAN).ok()?.is_some_and(|boolean| boolean.value != [0]);
+        Some(RawExtension { oid, critical, value: fields.expect(tag::OCTET_STRING, "an extnValue").ok()?.value })
     }
 }
 
@@ -291,6 +405,11 @@ pub(crate) struct PublicKeyInfo<'a> {
 }
 
 impl<'a> PublicKeyInfo<'a> {
+    /// Whether the keys are equal, however their algorithm is written: rsaEncryption with and without NULL is one key.
+    pub(crate) fn is_same_key(self, other: PublicKeyInfo<'_>) -> bool {
+        self.key == other.key
+    }
+
     /// Reads a SubjectPublicKeyInfo that stands alone.
     pub(crate) fn from_der(der: &'a [u8]) -> Option<PublicKeyInfo<'a>> {
         let mut reader = Reader::new(der::only(der, tag::SEQUENCE, "SubjectPublicKeyInfo").ok()?.value);
@@ -317,14 +436,23 @@ impl<'a> Parser<'a> {
     }
 
     fn fault(&mut self, kind: FaultKind, field: &'static str) {
-        self.fault_at(kind, field, Span::default());
+        self.add(Fault { kind, field, oid: Span::default(), item: None });
     }
 
     fn fault_at(&mut self, kind: FaultKind, field: &'static str, oid: Span) {
+        self.add(Fault { kind, field, oid, item: None });
+    }
+
+    fn extension_fault(&mut self, kind: FaultKind, malformed: Malformed, oid: Span) {
+        self.add(Fault { kind, field: malformed.expected, oid, item: malformed.item });
+    }
+
+    fn add(&mut self, fault: Fault) {
         if self.faults.len() < MAX_FAULTS {
-            self.faults.push(Fault { kind, field, oid });
+            self.faults.push(fault);
         } else if let Some(last) = self.faults.last_mut() {
-            *last = Fault { kind: FaultKind::EncodingInvalid, field: "too many faults", oid: Span::default() };
+            let kind = FaultKind::EncodingInvalid;
+            *last = Fault { kind, field: "too many faults", oid: Span::default(), item: None };
         }
     }
 
@@ -395,8 +523,10 @@ impl<'a> Parser<'a> {
             public_key: self.span(public_key),
             signature: self.span(signature),
             version,
-            extensions: [Span::default(); Known::COUNT],
+            extension_list: Span::default(),
+            extensions: [None; Known::COUNT],
             critical: 0,
+            duplicated: 0,
             has_unique_identifier,
             basic_constraints: None,
             key_usage: None,
@@ -409,6 +539,7 @@ impl<'a> Parser<'a> {
                 self.fault(FaultKind::ExtensionsWithoutVersion3, "extensions");
             }
             let list = self.framing(outer.value, der::only(outer.value, tag::SEQUENCE, "Extensions"))?.value;
+            spans.extension_list = self.span(list);
             self.extensions(list, &mut spans)?;
         }
         self.framing(tbs.value, reader.finish())?;
@@ -454,31 +585,30 @@ impl<'a> Parser<'a> {
         }
     }
 
-    fn validity(&mut self, validity: &'a [u8]) -> Framing<(UnixTime, UnixTime)> {
+    fn validity(&mut self, validity: &'a [u8]) -> Framing<(Option<UnixTime>, Option<UnixTime>)> {
         let mut reader = Reader::new(validity);
         let not_before = self.framing(validity, reader.next())?;
         let not_after = self.framing(validity, reader.next())?;
         self.framing(validity, reader.finish())?;
-        // A date that cannot be read is one at which the certificate is not valid.
-        let mut date = |tlv, field, unreadable| match der::time(tlv) {
+        let mut date = |tlv, field| match der::time(tlv) {
             Some((time, form)) => {
                 if form == TimeForm::Generalized && time < YEAR_2050 {
                     self.fault(FaultKind::GeneralizedTimeBefore2050, field);
                 }
-                time
+                Some(time)
             }
             None => {
                 self.fault(FaultKind::TimeMalformed, field);
-                unreadable
+                None
             }
         };
-        Ok((date(not_before, "notBefore", UnixTime::MAX), date(not_after, "notAfter", UnixTime::MIN)))
+        Ok((date(not_before, "notBefore"), date(not_after, "notAfter")))
     }
 
     fn extensions(&mut self, list: &'a [u8], spans: &mut Spans) -> Framing<()> {
         let mut reader = Reader::new(list);
         if reader.is_empty() {
-            self.fault(FaultKind::EncodingInvalid, "extensions");
+            self.fault(FaultKind::EncodingUnusual, "extensions: the list is empty");
         }
         let mut others: Vec<&'a [u8]> = Vec::new();
         let mut too_many = false;
@@ -498,7 +628,7 @@ impl<'a> Parser<'a> {
                     false
                 }
                 Some(None) => {
-                    self.fault_at(FaultKind::ExtensionMalformed, "critical", at);
+                    self.fault_at(FaultKind::ExtensionMalformed, "a BOOLEAN of 00 or FF as critical", at);
                     true
                 }
             };
@@ -517,15 +647,23 @@ impl<'a> Parser<'a> {
                 continue;
             };
             match spans.extensions.get_mut(known.index()) {
-                Some(slot) if slot.length == 0 => *slot = self.span(value),
+                Some(slot @ None) => *slot = Some(self.span(value)),
                 _ => {
                     self.fault_at(FaultKind::ExtensionDuplicated, "extnID", at);
+                    spans.duplicated |= 1 << known.index();
                     continue;
                 }
             }
             spans.critical |= u16::from(critical) << known.index();
-            if self.decode(known, value, spans).is_none() {
-                self.fault_at(FaultKind::ExtensionMalformed, "extnValue", at);
+            let mut oddities = Oddities::default();
+            if let Err(malformed) = self.decode(known, value, spans, &mut oddities) {
+                self.extension_fault(FaultKind::ExtensionMalformed, malformed, at);
+            }
+            if let Some(unusual) = oddities.unusual {
+                self.extension_fault(FaultKind::ExtensionUnusual, unusual, at);
+            }
+            if let Some(undecodable) = oddities.undecodable {
+                self.extension_fault(FaultKind::NameUndecodable, undecodable, at);
             }
             // 4.2.1.4: who cannot interpret a critical one, qualifiers included, MUST refuse the certificate.
             if critical && known == Known::CertificatePolicies && extensions::has_unknown_policy_qualifier(value) {
@@ -535,41 +673,41 @@ impl<'a> Parser<'a> {
         Ok(())
     }
 
-    /// Decodes the known extensions far enough to know that they are sound; `None` if they are not.
-    fn decode(&mut self, known: Known, value: &'a [u8], spans: &mut Spans) -> Option<()> {
-        let sound = match known {
+    /// Decodes the known extensions far enough to know that they are sound.
+    fn decode(
+        &mut self,
+        known: Known,
+        value: &'a [u8],
+        spans: &mut Spans,
+        oddities: &mut Oddities,
+    ) -> Result<(), Malformed> {
+        match known {
             Known::BasicConstraints => {
                 let (constraints, explicit_default) = extensions::basic_constraints(value)?;
                 if explicit_default {
                     self.fault(FaultKind::ExplicitDefault, "cA");
                 }
                 spans.basic_constraints = Some(constraints);
-                true
             }
-            Known::KeyUsage => {
-                spans.key_usage = Some(extensions::key_usage(value)?);
-                true
-            }
+            Known::KeyUsage => spans.key_usage = Some(extensions::key_usage(value, oddities)?),
             Known::SubjectKeyIdentifier => {
                 spans.subject_key_identifier = Some(self.span(extensions::subject_key_identifier(value)?));
-                true
             }
             Known::AuthorityKeyIdentifier => {
-                let identifier = extensions::authority_key_identifier(value)?;
+                let identifier = extensions::authority_key_identifier(value, oddities)?;
                 spans.authority_key_identifier = identifier.map(|identifier| self.span(identifier));
-                true
             }
-            Known::SubjectAltName => extensions::subject_alt_name_is_well_formed(value),
-            Known::ExtendedKeyUsage => extensions::extended_key_usage_is_well_formed(value),
-            Known::NameConstraints => extensions::name_constraints_are_well_formed(value),
-            Known::CrlDistributionPoints => extensions::distribution_points_are_well_formed(value),
-            Known::CertificatePolicies => extensions::certificate_policies_are_well_formed(value),
-            Known::PolicyMappings => extensions::policy_mappings_are_well_formed(value),
-            Known::PolicyConstraints => extensions::policy_constraints(value).is_some(),
-            Known::InhibitAnyPolicy => extensions::inhibit_any_policy(value).is_some(),
-            Known::AuthorityInfoAccess => extensions::authority_info_access_is_well_formed(value),
-        };
-        sound.then_some(())
+            Known::SubjectAltName => extensions::check_subject_alt_name(value, oddities)?,
+            Known::ExtendedKeyUsage => extensions::check_extended_key_usage(value)?,
+            Known::NameConstraints => extensions::check_name_constraints(value)?,
+            Known::CrlDistributionPoints => extensions::check_distribution_points(value, oddities)?,
+            Known::CertificatePolicies => extensions::check_certificate_policies(value, oddities)?,
+            Known::PolicyMappings => extensions::check_policy_mappings(value)?,
+            Known::PolicyConstraints => extensions::policy_constraints(value).map(drop)?,
+            Known::InhibitAnyPolicy => extensions::inhibit_any_policy(value).map(drop)?,
+            Known::AuthorityInfoAccess => extensions::check_authority_info_access(value)?,
+        }
+        Ok(())
     }
 }
 

@@ -1,8 +1,8 @@
-//! The one table of words: every code, its name, its stage, its cause and what mends it.
+//! The one table of words: every code, its name, its stage, its cause and how to fix it.
 //!
 //! C, Python, the command and docs/codes.md read this table; none has a list of its own.
 
-/// What a verdict, a configuration error or a note says. The numbers are identity only and never change;
+/// What a verdict, a configuration error or a note says. The number is identity only and never changes;
 /// they come in hundreds: 1xx structure, 2xx algorithms, 3xx type, 4xx validity, 5xx CA rules and usage, 6xx search
 /// and budgets, 7xx signature, 8xx names and policies, 9xx revocation, 10xx configuration.
 ///
@@ -17,13 +17,13 @@
 pub enum Code {
     /// The certificate was authenticated.
     Authenticated = 1,
-    /// The bytes are not one DER certificate.
+    /// The input is not exactly one DER-encoded certificate.
     CertificateUnreadable = 100,
-    /// The version number is none of v1, v2 and v3.
+    /// The version is not v1, v2 or v3.
     VersionInvalid = 101,
-    /// The certificate is v1 or v2, which can carry no extensions.
+    /// The certificate is v1 or v2, which cannot carry extensions.
     Version1NotAllowed = 102,
-    /// The certificate carries extensions but is not v3.
+    /// The certificate has extensions but is not v3.
     ExtensionsWithoutVersion3 = 103,
     /// The serial number is negative, zero, longer than 20 octets or not encoded in DER.
     SerialNumberInvalid = 104,
@@ -31,49 +31,49 @@ pub enum Code {
     TimeMalformed = 105,
     /// A date before 2050 is written as GeneralizedTime.
     TimeFormInvalid = 106,
-    /// A DEFAULT value is written out, which DER forbids.
+    /// A field encodes its DEFAULT value explicitly, which DER forbids.
     ExplicitDefault = 107,
-    /// The algorithm inside the signed part is not the one outside.
+    /// The signature algorithm inside the signed part differs from the one outside.
     SignatureAlgorithmsDiffer = 108,
-    /// An extension stands twice.
+    /// An extension occurs more than once.
     ExtensionDuplicated = 109,
-    /// A known extension cannot be decoded.
+    /// A known extension is malformed.
     ExtensionMalformed = 110,
     /// A critical extension is not understood.
     CriticalExtensionUnknown = 111,
     /// The subject or the issuer is not a well-formed distinguished name.
     NameMalformed = 112,
-    /// The issuer has no name.
+    /// The issuer name is empty.
     IssuerNameEmpty = 113,
-    /// The subject is empty and no subjectAltName stands in for it, or the empty subject is that of a CA.
+    /// The subject is empty, and there is no subjectAltName in its place, or the certificate is a CA.
     SubjectNameEmpty = 114,
-    /// A field is not encoded as DER demands.
+    /// A field is not encoded as DER requires.
     EncodingInvalid = 115,
-    /// An extension is critical that must not be, or not critical that must be.
+    /// An extension is marked critical but must not be, or must be marked critical and is not.
     CriticalityInvalid = 116,
-    /// The authority key identifier or the subject key identifier is missing where RFC 5280 asks for it.
+    /// The authority key identifier or the subject key identifier is missing where RFC 5280 requires it.
     KeyIdentifierMissing = 117,
-    /// basicConstraints and keyUsage do not fit: a CA without keyUsage, keyCertSign without a CA, or a path length without both.
+    /// basicConstraints and keyUsage contradict each other: a CA without keyUsage, keyCertSign without cA, or a path length without both.
     CaExtensionsInconsistent = 118,
     /// The end entity has nameConstraints, which belong in a CA.
     NameConstraintsInEndEntity = 119,
-    /// A dNSName, rfc822Name or URI of subjectAltName is not in the syntax of its form.
+    /// A dNSName, rfc822Name or URI of subjectAltName does not have the syntax of its type.
     NameSyntaxInvalid = 120,
     /// The certificate has a unique identifier, which no conforming CA issues.
     UniqueIdentifierPresent = 121,
     /// The signature algorithm is not supported.
     SignatureAlgorithmUnknown = 200,
-    /// The signature is made with MD5 or MD2.
+    /// The signature uses MD5 or MD2.
     SignatureAlgorithmMd5 = 201,
-    /// The signature is made with SHA-1.
+    /// The signature uses SHA-1.
     SignatureAlgorithmSha1 = 202,
-    /// DSA is used.
+    /// The certificate uses DSA.
     AlgorithmDsa = 203,
-    /// The signature algorithm has parameters that it must not have, lacks parameters, or has unsupported ones (RSASSA-PSS: one SHA-2 hash for both uses, salt as long as the digest).
+    /// The algorithm has parameters that it must not have (such as NULL with ECDSA), lacks parameters, or has unsupported ones (RSASSA-PSS: one SHA-2 hash for both uses, salt as long as the digest).
     SignatureParametersInvalid = 204,
-    /// The kind of public key is not supported.
+    /// The type of public key is not supported.
     PublicKeyAlgorithmUnknown = 205,
-    /// The elliptic curve is written out instead of named.
+    /// The key uses explicit curve parameters instead of a named curve.
     CurveExplicit = 206,
     /// The elliptic curve is not supported.
     CurveUnsupported = 207,
@@ -81,17 +81,17 @@ pub enum Code {
     RsaKeyTooSmall = 208,
     /// The RSA key has more than 8192 bits.
     RsaKeyTooLarge = 209,
-    /// The RSA public exponent is even, under 3 or over 33 bits.
+    /// The RSA public exponent is even, less than 3 or longer than 33 bits.
     RsaExponentInvalid = 210,
     /// The public key cannot be decoded.
     PublicKeyMalformed = 211,
-    /// The signature algorithm does not fit the issuer's key.
+    /// The signature algorithm does not match the issuer's key.
     SignatureKeyMismatch = 212,
-    /// The certificate is self-signed and the policy takes chained certificates only.
+    /// The certificate is self-signed, and the policy accepts only certificates issued by a CA.
     SelfSignedNotAllowed = 300,
-    /// The certificate is issued by a CA and the policy takes self-signed certificates only.
+    /// The certificate is issued by a CA, and the policy accepts only self-signed certificates.
     ChainedNotAllowed = 301,
-    /// Subject and issuer are equal, but the signature is not by its own key.
+    /// Subject and issuer are the same, but the certificate was not signed with its own key.
     SelfIssuedNotSelfSigned = 302,
     /// The certificate is self-signed and not pinned.
     SelfSignedNotPinned = 303,
@@ -101,11 +101,11 @@ pub enum Code {
     Expired = 401,
     /// notAfter is before notBefore.
     ValidityInverted = 402,
-    /// An issuer has no basicConstraints and so is no CA.
+    /// An issuer has no basicConstraints and so is not a CA.
     BasicConstraintsMissing = 500,
     /// An issuer is not a CA (basicConstraints cA FALSE).
     IssuerNotCa = 501,
-    /// A CA's pathLenConstraint allows fewer CAs below it.
+    /// There are more CAs below a CA than its pathLenConstraint allows.
     PathLengthExceeded = 502,
     /// An issuer's keyUsage lacks keyCertSign.
     KeyCertSignMissing = 503,
@@ -113,45 +113,49 @@ pub enum Code {
     DigitalSignatureMissing = 504,
     /// The certificate is not for this use (clientAuth by default).
     ExtendedKeyUsageMismatch = 505,
-    /// The certificate names no extended key usage and the policy wants one.
+    /// The certificate has no extended key usage, and the policy requires one.
     ExtendedKeyUsageMissing = 506,
     /// The path has more intermediates than max_path_length.
     MaxPathLengthExceeded = 507,
-    /// The end entity is a CA.
+    /// The certificate passed as end entity is a CA.
     EndEntityIsCa = 508,
-    /// No certificate of the issuer was sent, preloaded or trusted.
+    /// The issuer's certificate is not among those sent, configured or trusted.
     IssuerUnknown = 600,
     /// The path ends in a self-issued certificate that is not a trust anchor.
     RootNotTrusted = 601,
-    /// Every way to a trust anchor has more intermediates than limit_intermediates.
+    /// Every path to a trust anchor exceeds limit_intermediates.
     PathTooLong = 602,
-    /// The certificate is itself a trust anchor, so nothing vouches for it.
+    /// The certificate is itself a trust anchor; an anchor vouches for others, not for itself.
     EndEntityIsAnchor = 603,
-    /// The work allowed in signature checks is spent.
+    /// The limit on signature checks was reached.
     BudgetSignatures = 690,
-    /// The number of complete paths that may be tried is spent.
+    /// The limit on complete paths was reached.
     BudgetPaths = 691,
-    /// The number of issuers that may be considered is spent.
+    /// The limit on issuers considered was reached.
     BudgetEdges = 692,
     /// More certificates were sent than limit_certificates.
     TooManyCertificates = 693,
     /// More bytes were sent than limit_bytes.
     InputTooLarge = 694,
-    /// The work allowed in comparing names with constraints is spent.
+    /// The limit on comparisons of names with constraints was reached.
     BudgetNameComparisons = 695,
+    /// The limit on certificate policies examined was reached.
+    BudgetPolicies = 696,
+    /// The limit on octets of names outside ASCII was reached.
+    BudgetNameOctets = 697,
     /// The signature does not verify with the issuer's key.
     SignatureInvalid = 700,
-    /// A name is in none of the subtrees that a CA above it permits.
+    /// A name is outside the subtrees that a CA above it permits.
     NameNotPermitted = 800,
     /// A name is in a subtree that a CA above it excludes.
     NameExcluded = 801,
-    /// A name constraint cannot be read: a mask with holes, a wildcard, a minimum or maximum.
+    /// A name constraint is malformed: duplicated or empty, a non-contiguous address mask, a wildcard, a minimum or maximum.
     NameConstraintMalformed = 802,
-    /// A name is of a form that a CA constrains and that cannot be judged.
+    /// A CA constrains a type of name that certauth does not support, and the certificate contains such a name.
     NameConstraintUnsupported = 803,
-    /// A name of a constrained form cannot be held against the constraint.
+    /// A name is malformed and cannot be compared with a name constraint.
     NameUnderConstraintMalformed = 804,
-    /// A policy is required, and the path is valid for none that is accepted.
+    /// A certificate policy is required, and the path is not valid for an accepted one.
     PolicyNotAccepted = 820,
     /// A policy mapping names anyPolicy.
     PolicyMappingInvalid = 821,
@@ -159,7 +163,7 @@ pub enum Code {
     Revoked = 900,
     /// The certificate names no source of revocation, and the checker knows none.
     RevocationSourceMissing = 901,
-    /// The certificate names a source of revocation, and its evidence is missing.
+    /// The certificate names a source of revocation, but its evidence is missing.
     RevocationEvidenceMissing = 902,
     /// There is no trust anchor.
     TrustAnchorsEmpty = 1000,
@@ -167,9 +171,9 @@ pub enum Code {
     TrustAnchorUnreadable = 1001,
     /// A PEM block cannot be decoded.
     PemInvalid = 1002,
-    /// The PEM text holds no certificate.
+    /// The PEM text contains no certificate.
     PemEmpty = 1003,
-    /// A PEM block is something else than a certificate.
+    /// A PEM block does not contain a certificate.
     PemNotCertificate = 1004,
     /// There is no policy field of that name.
     OptionUnknown = 1005,
@@ -181,13 +185,13 @@ pub enum Code {
     RevocationNotChosen = 1008,
     /// A pin is not a SHA-256 digest.
     PinInvalid = 1009,
-    /// A preloaded intermediate is not a readable certificate.
+    /// A configured intermediate is not a readable certificate.
     IntermediateUnreadable = 1010,
     /// No signature provider was compiled in, and none was given.
     ProviderMissing = 1011,
     /// A file or an argument cannot be used.
     InputUnusable = 1012,
-    /// Self-signed certificates are pinned or allowed, but the policy takes chained certificates only.
+    /// Certificates are pinned, or self-signed ones are allowed, that the policy's certificate_types can never accept.
     PinsWithoutSelfSigned = 1013,
 }
 
@@ -212,7 +216,9 @@ pub enum Stage {
     KeyUsage,
     /// The signatures of a complete path.
     Signatures,
-    /// Extended key usage, and the depth that the policy allows.
+    /// The length of a path that the policy allows.
+    PathLength,
+    /// Extended key usage.
     ExtendedKeyUsage,
     /// Name constraints.
     NameConstraints,
@@ -237,7 +243,7 @@ pub struct Entry {
     pub stage: Stage,
     /// What it means, one sentence.
     pub cause: &'static str,
-    /// What mends it, one sentence.
+    /// How to fix it.
     pub remedy: &'static str,
 }
 
@@ -252,84 +258,84 @@ pub static TABLE: &[Entry] = &[
         "authenticated",
         Stage::Done,
         "The certificate was authenticated.",
-        "Nothing is to be mended.",
+        "No action is needed.",
     ),
     entry(
         Code::CertificateUnreadable,
         "certificate_unreadable",
         Stage::Structure,
-        "The bytes are not one DER certificate.",
-        "Send the certificate as one X.509 certificate, DER or PEM, with nothing before or after it.",
+        "The input is not exactly one DER-encoded certificate.",
+        "Pass one X.509 certificate in DER, with nothing before or after it.",
     ),
     entry(
         Code::VersionInvalid,
         "version_invalid",
         Stage::Structure,
-        "The version number is none of v1, v2 and v3.",
-        "Issue the certificate anew as X.509 v3.",
+        "The version is not v1, v2 or v3.",
+        "Reissue the certificate as X.509 v3.",
     ),
     entry(
         Code::Version1NotAllowed,
         "version_1_not_allowed",
         Stage::Structure,
-        "The certificate is v1 or v2, which can carry no extensions.",
-        "Issue it anew as X.509 v3, or admit such end entities with allow_version_1.",
+        "The certificate is v1 or v2, which cannot carry extensions.",
+        "Reissue it as X.509 v3, or accept such end entities with allow_version_1.",
     ),
     entry(
         Code::ExtensionsWithoutVersion3,
         "extensions_without_version_3",
         Stage::Structure,
-        "The certificate carries extensions but is not v3.",
-        "Issue the certificate anew as X.509 v3.",
+        "The certificate has extensions but is not v3.",
+        "Reissue the certificate as X.509 v3.",
     ),
     entry(
         Code::SerialNumberInvalid,
         "serial_number_invalid",
         Stage::Structure,
         "The serial number is negative, zero, longer than 20 octets or not encoded in DER.",
-        "Issue the certificate anew, or admit the form with allow_negative_serial, allow_zero_serial or allow_long_serial.",
+        "Reissue the certificate, or accept the form with allow_negative_serial, allow_zero_serial or allow_long_serial.",
     ),
     entry(
         Code::TimeMalformed,
         "time_malformed",
         Stage::Structure,
         "A validity date is not a DER UTCTime or GeneralizedTime of a real date.",
-        "Issue the certificate anew with valid dates.",
+        "Reissue the certificate with valid dates, seconds included.",
     ),
     entry(
         Code::TimeFormInvalid,
         "time_form_invalid",
         Stage::Structure,
         "A date before 2050 is written as GeneralizedTime.",
-        "Issue the certificate anew, or admit the form with allow_generalized_time_before_2050.",
+        "Reissue the certificate, or accept the form with allow_generalized_time_before_2050.",
     ),
     entry(
         Code::ExplicitDefault,
         "explicit_default",
         Stage::Structure,
-        "A DEFAULT value is written out, which DER forbids.",
-        "Issue the certificate anew, or admit the form with allow_explicit_default.",
+        "A field encodes its DEFAULT value explicitly, which DER forbids.",
+        "Reissue the certificate, or accept the form with allow_explicit_default.",
     ),
     entry(
         Code::SignatureAlgorithmsDiffer,
         "signature_algorithms_differ",
         Stage::Structure,
-        "The algorithm inside the signed part is not the one outside.",
-        "Issue the certificate anew; it may have been tampered with.",
+        "The signature algorithm inside the signed part differs from the one outside.",
+        "Reissue the certificate; it may have been tampered with.",
     ),
     entry(
         Code::ExtensionDuplicated,
         "extension_duplicated",
         Stage::Structure,
-        "An extension stands twice.",
-        "Issue the certificate anew with each extension once.",
+        "An extension occurs more than once.",
+        "Reissue the certificate with each extension once.",
     ),
     entry(
         Code::ExtensionMalformed,
         "extension_malformed",
         Stage::Structure,
-        "A known extension cannot be decoded.",
-        "Issue the certificate anew with that extension well formed.",
+        "A known extension is malformed.",
+        "Reissue the certificate with that extension well formed.",
     ),
     entry(
         Code::CriticalExtensionUnknown,
@@ -343,70 +349,70 @@ pub static TABLE: &[Entry] = &[
         "name_malformed",
         Stage::Structure,
         "The subject or the issuer is not a well-formed distinguished name.",
-        "Issue the certificate anew with well-formed names.",
+        "Reissue the certificate with well-formed names.",
     ),
     entry(
         Code::IssuerNameEmpty,
         "issuer_name_empty",
         Stage::Structure,
-        "The issuer has no name.",
-        "Give the CA a subject name and issue the certificate anew.",
+        "The issuer name is empty.",
+        "Give the CA a subject name and reissue the certificate.",
     ),
     entry(
         Code::SubjectNameEmpty,
         "subject_name_empty",
         Stage::Structure,
-        "The subject is empty and no subjectAltName stands in for it, or the empty subject is that of a CA.",
-        "Issue the certificate anew with a subject or a subjectAltName.",
+        "The subject is empty, and there is no subjectAltName in its place, or the certificate is a CA.",
+        "Reissue the certificate with a subject or a subjectAltName.",
     ),
     entry(
         Code::EncodingInvalid,
         "encoding_invalid",
         Stage::Structure,
-        "A field is not encoded as DER demands.",
-        "Issue the certificate anew with a correct encoder.",
+        "A field is not encoded as DER requires.",
+        "Reissue the certificate with a correct encoder.",
     ),
     entry(
         Code::CriticalityInvalid,
         "criticality_invalid",
         Stage::Structure,
-        "An extension is critical that must not be, or not critical that must be.",
-        "Issue the certificate anew as RFC 5280, 4.2.1 asks, or admit the form with allow_wrong_criticality.",
+        "An extension is marked critical but must not be, or must be marked critical and is not.",
+        "Reissue the certificate as RFC 5280, 4.2.1 requires, or accept the form with allow_wrong_criticality.",
     ),
     entry(
         Code::KeyIdentifierMissing,
         "key_identifier_missing",
         Stage::Structure,
-        "The authority key identifier or the subject key identifier is missing where RFC 5280 asks for it.",
-        "Issue the certificate anew with both key identifiers, or admit the form with allow_key_identifier_missing.",
+        "The authority key identifier or the subject key identifier is missing where RFC 5280 requires it.",
+        "Reissue the certificate with both key identifiers, or accept the form with allow_key_identifier_missing.",
     ),
     entry(
         Code::CaExtensionsInconsistent,
         "ca_extensions_inconsistent",
         Stage::Structure,
-        "basicConstraints and keyUsage do not fit: a CA without keyUsage, keyCertSign without a CA, or a path length without both.",
-        "Issue the certificate anew, or admit the form with allow_inconsistent_ca_extensions.",
+        "basicConstraints and keyUsage contradict each other: a CA without keyUsage, keyCertSign without cA, or a path length without both.",
+        "Reissue the certificate, or accept the form with allow_inconsistent_ca_extensions.",
     ),
     entry(
         Code::NameConstraintsInEndEntity,
         "name_constraints_in_end_entity",
         Stage::Structure,
         "The end entity has nameConstraints, which belong in a CA.",
-        "Issue the certificate anew without them, or admit the form with allow_name_constraints_in_end_entity.",
+        "Reissue the certificate without them, or accept the form with allow_name_constraints_in_end_entity.",
     ),
     entry(
         Code::NameSyntaxInvalid,
         "name_syntax_invalid",
         Stage::Structure,
-        "A dNSName, rfc822Name or URI of subjectAltName is not in the syntax of its form.",
-        "Issue the certificate anew with names as RFC 5280, 4.2.1.6 asks, or admit the form with allow_unusual_names.",
+        "A dNSName, rfc822Name or URI of subjectAltName does not have the syntax of its type.",
+        "Reissue the certificate with names as RFC 5280, 4.2.1.6 requires, or see what allow_unusual_names accepts.",
     ),
     entry(
         Code::UniqueIdentifierPresent,
         "unique_identifier_present",
         Stage::Structure,
         "The certificate has a unique identifier, which no conforming CA issues.",
-        "Issue the certificate anew without it, or admit the form with allow_unique_identifiers.",
+        "Reissue the certificate without it, or accept the form with allow_unique_identifiers.",
     ),
     entry(
         Code::SignatureAlgorithmUnknown,
@@ -419,36 +425,42 @@ pub static TABLE: &[Entry] = &[
         Code::SignatureAlgorithmMd5,
         "signature_algorithm_md5",
         Stage::Algorithms,
-        "The signature is made with MD5 or MD2.",
+        "The signature uses MD5 or MD2.",
         "Sign with SHA-256 or better.",
     ),
     entry(
         Code::SignatureAlgorithmSha1,
         "signature_algorithm_sha1",
         Stage::Algorithms,
-        "The signature is made with SHA-1.",
+        "The signature uses SHA-1.",
         "Sign with SHA-256 or better.",
     ),
-    entry(Code::AlgorithmDsa, "algorithm_dsa", Stage::Algorithms, "DSA is used.", "Use RSA, ECDSA or Ed25519."),
+    entry(
+        Code::AlgorithmDsa,
+        "algorithm_dsa",
+        Stage::Algorithms,
+        "The certificate uses DSA.",
+        "Use RSA, ECDSA or Ed25519.",
+    ),
     entry(
         Code::SignatureParametersInvalid,
         "signature_parameters_invalid",
         Stage::Algorithms,
-        "The signature algorithm has parameters that it must not have, lacks parameters, or has unsupported ones (RSASSA-PSS: one SHA-2 hash for both uses, salt as long as the digest).",
+        "The algorithm has parameters that it must not have (such as NULL with ECDSA), lacks parameters, or has unsupported ones (RSASSA-PSS: one SHA-2 hash for both uses, salt as long as the digest).",
         "Sign with the standard parameters of the algorithm.",
     ),
     entry(
         Code::PublicKeyAlgorithmUnknown,
         "public_key_algorithm_unknown",
         Stage::Algorithms,
-        "The kind of public key is not supported.",
+        "The type of public key is not supported.",
         "Use an RSA, EC (P-256, P-384, P-521) or Ed25519 key.",
     ),
     entry(
         Code::CurveExplicit,
         "curve_explicit",
         Stage::Algorithms,
-        "The elliptic curve is written out instead of named.",
+        "The key uses explicit curve parameters instead of a named curve.",
         "Use a key on a named curve: P-256, P-384 or P-521.",
     ),
     entry(
@@ -476,7 +488,7 @@ pub static TABLE: &[Entry] = &[
         Code::RsaExponentInvalid,
         "rsa_exponent_invalid",
         Stage::Algorithms,
-        "The RSA public exponent is even, under 3 or over 33 bits.",
+        "The RSA public exponent is even, less than 3 or longer than 33 bits.",
         "Use a key with the exponent 65537.",
     ),
     entry(
@@ -484,70 +496,70 @@ pub static TABLE: &[Entry] = &[
         "public_key_malformed",
         Stage::Algorithms,
         "The public key cannot be decoded.",
-        "Issue the certificate anew with a well-formed key; points are uncompressed.",
+        "Reissue the certificate with a well-formed key; EC points must be uncompressed.",
     ),
     entry(
         Code::SignatureKeyMismatch,
         "signature_key_mismatch",
         Stage::Algorithms,
-        "The signature algorithm does not fit the issuer's key.",
-        "Sign with an algorithm of the key of the issuer.",
+        "The signature algorithm does not match the issuer's key.",
+        "Use a signature algorithm that matches the issuer's key.",
     ),
     entry(
         Code::SelfSignedNotAllowed,
         "self_signed_not_allowed",
         Stage::CertificateType,
-        "The certificate is self-signed and the policy takes chained certificates only.",
-        "Have it issued by a trusted CA, or pin it and allow self-signed certificates with certificate_types.",
+        "The certificate is self-signed, and the policy accepts only certificates issued by a CA.",
+        "Have it issued by a trusted CA, or pin it and set certificate_types to all.",
     ),
     entry(
         Code::ChainedNotAllowed,
         "chained_not_allowed",
         Stage::CertificateType,
-        "The certificate is issued by a CA and the policy takes self-signed certificates only.",
-        "Use a pinned self-signed certificate, or allow chained certificates with certificate_types.",
+        "The certificate is issued by a CA, and the policy accepts only self-signed certificates.",
+        "Use a pinned self-signed certificate, or set certificate_types to all.",
     ),
     entry(
         Code::SelfIssuedNotSelfSigned,
         "self_issued_not_self_signed",
         Stage::CertificateType,
-        "Subject and issuer are equal, but the signature is not by its own key.",
-        "If it was meant to be self-signed, it was changed or signed with another key; if a CA issued it, send and trust that CA.",
+        "Subject and issuer are the same, but the certificate was not signed with its own key.",
+        "If it was meant to be self-signed, it was changed or signed with another key. If a CA issued it, send and trust that CA.",
     ),
     entry(
         Code::SelfSignedNotPinned,
         "self_signed_not_pinned",
         Stage::CertificateType,
         "The certificate is self-signed and not pinned.",
-        "Pin its SHA-256, or that of its key, once its owner is known.",
+        "Pin its SHA-256, or that of its key, once you know its owner.",
     ),
     entry(
         Code::NotYetValid,
         "not_yet_valid",
         Stage::Validity,
         "The certificate is not yet valid.",
-        "Check the clocks; wait for notBefore, or issue the certificate anew.",
+        "Wait until notBefore, correct the clock, or reissue the certificate.",
     ),
     entry(
         Code::Expired,
         "expired",
         Stage::Validity,
         "The certificate has expired.",
-        "Renew the certificate; check the clock.",
+        "Renew the certificate, or correct the clock.",
     ),
     entry(
         Code::ValidityInverted,
         "validity_inverted",
         Stage::Validity,
         "notAfter is before notBefore.",
-        "Issue the certificate anew with valid dates.",
+        "Reissue the certificate with valid dates.",
     ),
     entry(
         Code::BasicConstraintsMissing,
         "basic_constraints_missing",
         Stage::BasicConstraints,
-        "An issuer has no basicConstraints and so is no CA.",
-        "Issue the CA certificate anew with basicConstraints cA TRUE.",
+        "An issuer has no basicConstraints and so is not a CA.",
+        "Reissue the CA certificate with basicConstraints cA TRUE.",
     ),
     entry(
         Code::IssuerNotCa,
@@ -560,7 +572,7 @@ pub static TABLE: &[Entry] = &[
         Code::PathLengthExceeded,
         "path_length_exceeded",
         Stage::BasicConstraints,
-        "A CA's pathLenConstraint allows fewer CAs below it.",
+        "There are more CAs below a CA than its pathLenConstraint allows.",
         "Issue from a CA nearer to the root, or raise the constraint.",
     ),
     entry(
@@ -568,90 +580,90 @@ pub static TABLE: &[Entry] = &[
         "key_cert_sign_missing",
         Stage::KeyUsage,
         "An issuer's keyUsage lacks keyCertSign.",
-        "Issue the CA certificate anew with keyCertSign.",
+        "Reissue the CA certificate with keyCertSign.",
     ),
     entry(
         Code::DigitalSignatureMissing,
         "digital_signature_missing",
         Stage::KeyUsage,
         "The end entity's keyUsage lacks digitalSignature.",
-        "Issue it anew with digitalSignature, or switch require_digital_signature off.",
+        "Reissue it with digitalSignature, or set require_digital_signature to false.",
     ),
     entry(
         Code::ExtendedKeyUsageMismatch,
         "extended_key_usage_mismatch",
         Stage::ExtendedKeyUsage,
         "The certificate is not for this use (clientAuth by default).",
-        "Issue it anew with the extended key usage clientAuth.",
+        "Reissue it with the extended key usage clientAuth, or name the use that it has in extended_key_usages.",
     ),
     entry(
         Code::ExtendedKeyUsageMissing,
         "extended_key_usage_missing",
         Stage::ExtendedKeyUsage,
-        "The certificate names no extended key usage and the policy wants one.",
-        "Issue it anew with the extended key usage clientAuth, or switch require_extended_key_usage off.",
+        "The certificate has no extended key usage, and the policy requires one.",
+        "Reissue it with the extended key usage clientAuth, or set require_extended_key_usage to false.",
     ),
     entry(
         Code::MaxPathLengthExceeded,
         "max_path_length_exceeded",
-        Stage::ExtendedKeyUsage,
+        Stage::PathLength,
         "The path has more intermediates than max_path_length.",
         "Issue from a CA nearer to the root, or raise max_path_length.",
     ),
     entry(
         Code::EndEntityIsCa,
         "end_entity_is_ca",
-        Stage::Structure,
-        "The end entity is a CA.",
-        "Issue a certificate for the client alone, or admit CAs as clients with allow_ca_end_entity.",
+        Stage::CertificateType,
+        "The certificate passed as end entity is a CA.",
+        "Was the chain passed without its end entity? Pass the certificate of the client first. To accept CAs as clients, set allow_ca_end_entity.",
     ),
     entry(
         Code::IssuerUnknown,
         "issuer_unknown",
         Stage::Search,
-        "No certificate of the issuer was sent, preloaded or trusted.",
-        "Send the intermediates; trust the CA if it is yours.",
+        "The issuer's certificate is not among those sent, configured or trusted.",
+        "Send the intermediates, or configure them (a resumed TLS session brings none). Trust the CA if it is yours.",
     ),
     entry(
         Code::RootNotTrusted,
         "root_not_trusted",
         Stage::Search,
         "The path ends in a self-issued certificate that is not a trust anchor.",
-        "Use a certificate from a trusted CA; trust that root only if you know its SHA-256 from elsewhere.",
+        "Use a certificate from a trusted CA. Trust that root only if you know its SHA-256 from another source.",
     ),
     entry(
         Code::PathTooLong,
         "path_too_long",
         Stage::Search,
-        "Every way to a trust anchor has more intermediates than limit_intermediates.",
+        "Every path to a trust anchor exceeds limit_intermediates.",
         "Shorten the path, or raise limit_intermediates.",
     ),
     entry(
         Code::EndEntityIsAnchor,
         "end_entity_is_anchor",
         Stage::Search,
-        "The certificate is itself a trust anchor, so nothing vouches for it.",
-        "Pin the certificate instead of trusting it as a CA.",
+        "The certificate is itself a trust anchor; an anchor vouches for others, not for itself.",
+        "Trust only this certificate instead: only_this_certificate of the trust anchors, or --pin FILE.",
     ),
     entry(
         Code::BudgetSignatures,
         "budget_signatures",
         Stage::Budget,
-        "The work allowed in signature checks is spent.",
+        "The limit on signature checks was reached.",
         "Send only the certificates of one path, or raise limit_signatures.",
     ),
     entry(
         Code::BudgetPaths,
         "budget_paths",
         Stage::Budget,
-        "The number of complete paths that may be tried is spent.",
+        "The limit on complete paths was reached.",
         "Send only the certificates of one path, or raise limit_paths.",
     ),
     entry(
         Code::BudgetEdges,
         "budget_edges",
         Stage::Budget,
-        "The number of issuers that may be considered is spent.",
+        "The limit on issuers considered was reached.",
         "Send only the certificates of one path, or raise limit_edges.",
     ),
     entry(
@@ -672,21 +684,35 @@ pub static TABLE: &[Entry] = &[
         Code::BudgetNameComparisons,
         "budget_name_comparisons",
         Stage::Budget,
-        "The work allowed in comparing names with constraints is spent.",
+        "The limit on comparisons of names with constraints was reached.",
         "Use certificates with fewer names and constraints, or raise limit_name_comparisons.",
+    ),
+    entry(
+        Code::BudgetPolicies,
+        "budget_policies",
+        Stage::Budget,
+        "The limit on certificate policies examined was reached.",
+        "Use certificates with fewer policies, or raise limit_policies.",
+    ),
+    entry(
+        Code::BudgetNameOctets,
+        "budget_name_octets",
+        Stage::Budget,
+        "The limit on octets of names outside ASCII was reached.",
+        "Use certificates with shorter names, or raise limit_name_octets.",
     ),
     entry(
         Code::SignatureInvalid,
         "signature_invalid",
         Stage::Signatures,
         "The signature does not verify with the issuer's key.",
-        "The certificate was changed, or issued by another key: obtain it anew from its CA.",
+        "The certificate was changed, or a CA of the same name with another key issued it: obtain it again from its CA, or update the CA certificate that is configured.",
     ),
     entry(
         Code::NameNotPermitted,
         "name_not_permitted",
         Stage::NameConstraints,
-        "A name is in none of the subtrees that a CA above it permits.",
+        "A name is outside the subtrees that a CA above it permits.",
         "Use a name that the CA may issue for.",
     ),
     entry(
@@ -700,28 +726,28 @@ pub static TABLE: &[Entry] = &[
         Code::NameConstraintMalformed,
         "name_constraint_malformed",
         Stage::NameConstraints,
-        "A name constraint cannot be read: a mask with holes, a wildcard, a minimum or maximum.",
-        "Issue the CA certificate anew with well-formed constraints.",
+        "A name constraint is malformed: duplicated or empty, a non-contiguous address mask, a wildcard, a minimum or maximum.",
+        "Reissue the CA certificate with well-formed constraints.",
     ),
     entry(
         Code::NameConstraintUnsupported,
         "name_constraint_unsupported",
         Stage::NameConstraints,
-        "A name is of a form that a CA constrains and that cannot be judged.",
-        "Use other forms of name below this CA.",
+        "A CA constrains a type of name that certauth does not support, and the certificate contains such a name.",
+        "Use other types of name below this CA.",
     ),
     entry(
         Code::NameUnderConstraintMalformed,
         "name_under_constraint_malformed",
         Stage::NameConstraints,
-        "A name of a constrained form cannot be held against the constraint.",
+        "A name is malformed and cannot be compared with a name constraint.",
         "Use a well-formed name: a host in a URI, a mailbox with a host, a DNS name of labels.",
     ),
     entry(
         Code::PolicyNotAccepted,
         "policy_not_accepted",
         Stage::CertificatePolicies,
-        "A policy is required, and the path is valid for none that is accepted.",
+        "A certificate policy is required, and the path is not valid for an accepted one.",
         "Use a certificate issued under an accepted policy, or accept its policy with initial_policy_set.",
     ),
     entry(
@@ -729,7 +755,7 @@ pub static TABLE: &[Entry] = &[
         "policy_mapping_invalid",
         Stage::CertificatePolicies,
         "A policy mapping names anyPolicy.",
-        "Issue the CA certificate anew without that mapping.",
+        "Reissue the CA certificate without that mapping.",
     ),
     entry(Code::Revoked, "revoked", Stage::Revocation, "The certificate is revoked.", "Obtain a new certificate."),
     entry(
@@ -737,21 +763,21 @@ pub static TABLE: &[Entry] = &[
         "revocation_source_missing",
         Stage::Revocation,
         "The certificate names no source of revocation, and the checker knows none.",
-        "Issue it with a CRL distribution point or an OCSP URL, or allow this with allow_revocation_source_missing.",
+        "Issue it with a CRL distribution point or an OCSP URL, or accept this with allow_revocation_source_missing.",
     ),
     entry(
         Code::RevocationEvidenceMissing,
         "revocation_evidence_missing",
         Stage::Revocation,
-        "The certificate names a source of revocation, and its evidence is missing.",
-        "Bring the CRL or the OCSP response, or allow this with allow_revocation_evidence_missing.",
+        "The certificate names a source of revocation, but its evidence is missing.",
+        "Supply the CRL or the OCSP response, or accept this with allow_revocation_evidence_missing.",
     ),
     entry(
         Code::TrustAnchorsEmpty,
         "trust_anchors_empty",
         Stage::Configuration,
         "There is no trust anchor.",
-        "Give at least one trust anchor; there are no system roots.",
+        "Configure at least one trust anchor; there are no system roots.",
     ),
     entry(
         Code::TrustAnchorUnreadable,
@@ -765,21 +791,21 @@ pub static TABLE: &[Entry] = &[
         "pem_invalid",
         Stage::Configuration,
         "A PEM block cannot be decoded.",
-        "Mend or remove the block; nothing of the bundle was taken.",
+        "Fix or remove the block. Nothing from this file was loaded.",
     ),
     entry(
         Code::PemEmpty,
         "pem_empty",
         Stage::Configuration,
-        "The PEM text holds no certificate.",
+        "The PEM text contains no certificate.",
         "Give a file with at least one CERTIFICATE block.",
     ),
     entry(
         Code::PemNotCertificate,
         "pem_not_certificate",
         Stage::Configuration,
-        "A PEM block is something else than a certificate.",
-        "Give certificates only; keep private keys out of trust files.",
+        "A PEM block does not contain a certificate.",
+        "Give files with certificates only, and keep private keys out of them. Nothing from this file was loaded.",
     ),
     entry(
         Code::OptionUnknown,
@@ -793,14 +819,14 @@ pub static TABLE: &[Entry] = &[
         "option_value_invalid",
         Stage::Configuration,
         "The value does not fit the policy field.",
-        "Give a value of the kind and range that docs/policy.md names.",
+        "Give a value of the type and range that docs/policy.md states.",
     ),
     entry(
         Code::SelfSignedWithoutPins,
         "self_signed_without_pins",
         Stage::Configuration,
         "Self-signed certificates are allowed, but none is pinned.",
-        "Pin the certificates that may enter, or set allow_any_self_signed if the program judges them itself.",
+        "Pin the certificates to accept, or set allow_any_self_signed if the program decides about them itself.",
     ),
     entry(
         Code::RevocationNotChosen,
@@ -820,7 +846,7 @@ pub static TABLE: &[Entry] = &[
         Code::IntermediateUnreadable,
         "intermediate_unreadable",
         Stage::Configuration,
-        "A preloaded intermediate is not a readable certificate.",
+        "A configured intermediate is not a readable certificate.",
         "Give each intermediate as a certificate, DER or PEM.",
     ),
     entry(
@@ -835,18 +861,18 @@ pub static TABLE: &[Entry] = &[
         "input_unusable",
         Stage::Configuration,
         "A file or an argument cannot be used.",
-        "Give a file that exists and holds certificates, and arguments as the help shows them.",
+        "Give a file that exists and contains certificates, and arguments as the help shows them.",
     ),
     entry(
         Code::PinsWithoutSelfSigned,
         "pins_without_self_signed",
         Stage::Configuration,
-        "Self-signed certificates are pinned or allowed, but the policy takes chained certificates only.",
-        "Set certificate_types to self_signed or all, or take the pins away.",
+        "Certificates are pinned, or self-signed ones are allowed, that the policy's certificate_types can never accept.",
+        "Set certificate_types to all, or remove the pins.",
     ),
 ];
 
-/// A test holds the table complete; were it not, an unlisted code still could not read as success.
+/// A test keeps the table complete; if it were not, an unlisted code still could not read as success.
 static UNLISTED: Entry = entry(Code::CertificateUnreadable, "unlisted", Stage::Structure, "", "");
 
 impl Code {
@@ -859,6 +885,16 @@ impl Code {
     /// The name, as in JSON: `snake_case`.
     pub fn name(self) -> &'static str {
         self.entry().name
+    }
+
+    /// What it means, one sentence.
+    pub fn cause(self) -> &'static str {
+        self.entry().cause
+    }
+
+    /// How to fix it. A [`Violation`](crate::Violation) knows better advice where it depends on the certificate.
+    pub fn remedy(self) -> &'static str {
+        self.entry().remedy
     }
 
     /// The number.

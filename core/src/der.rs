@@ -15,6 +15,7 @@ pub(crate) mod tag {
     pub(crate) const OID: u8 = 0x06;
     pub(crate) const UTF8_STRING: u8 = 0x0c;
     pub(crate) const PRINTABLE_STRING: u8 = 0x13;
+    pub(crate) const TELETEX_STRING: u8 = 0x14;
     pub(crate) const IA5_STRING: u8 = 0x16;
     pub(crate) const UTC_TIME: u8 = 0x17;
     pub(crate) const GENERALIZED_TIME: u8 = 0x18;
@@ -160,7 +161,7 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// The bytes are no DER value.
+/// The bytes are not a DER value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Unreadable;
 
@@ -226,18 +227,27 @@ pub(crate) fn whole_octets(value: &[u8]) -> Option<&[u8]> {
     }
 }
 
-/// A BIT STRING with named bits (X.690 11.2): no trailing zero bit; bit 0 is the most significant of the first octet.
-/// Returns the first 16 bits, bit 0 lowest.
-pub(crate) fn named_bits(value: &[u8]) -> Option<u16> {
+/// A BIT STRING with named bits (X.690 11.2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct NamedBits {
+    /// The first 16 bits; bit 0, the most significant of the first octet, is the lowest here.
+    pub(crate) bits: u16,
+    /// Whether there is no trailing zero bit, as DER asks. With some the value is the same.
+    pub(crate) is_minimal: bool,
+}
+
+/// Reads a BIT STRING with named bits; `None` if an unused bit is set or their number is wrong.
+pub(crate) fn named_bits(value: &[u8]) -> Option<NamedBits> {
     let (unused, octets) = value.split_first()?;
-    match octets.last() {
-        None => return (*unused == 0).then_some(0),
-        Some(last) if *unused > 7 || last.trailing_zeros() != u32::from(*unused) => return None,
-        Some(_) => {}
-    }
+    let is_minimal = match octets.last() {
+        None if *unused == 0 => true,
+        None => return None,
+        Some(last) if *unused > 7 || last.trailing_zeros() < u32::from(*unused) => return None,
+        Some(last) => last.trailing_zeros() == u32::from(*unused),
+    };
     let first = octets.first().map_or(0, |octet| u16::from(octet.reverse_bits()));
     let second = octets.get(1).map_or(0, |octet| u16::from(octet.reverse_bits()));
-    Some(second << 8 | first)
+    Some(NamedBits { bits: second << 8 | first, is_minimal })
 }
 
 /// How a date was written.
@@ -322,11 +332,18 @@ mod tests {
 
     #[test]
     fn bits() {
-        assert_eq!(named_bits(&[7, 0x80]), Some(1));
-        assert_eq!(named_bits(&[5, 0xa0]), Some(0b101));
-        assert_eq!(named_bits(&[7, 0x00, 0x80]), Some(0x100));
-        assert_eq!(named_bits(&[0]), Some(0));
-        for bad in [&[][..], &[1], &[8, 0], &[0, 0x80], &[6, 0x80], &[7, 0xc0]] {
+        for (value, bits, is_minimal) in [
+            (&[7, 0x80][..], 1, true),
+            (&[5, 0xa0], 0b101, true),
+            (&[7, 0x00, 0x80], 0x100, true),
+            (&[0], 0, true),
+            (&[0, 0x80], 1, false),
+            (&[6, 0x80], 1, false),
+            (&[7, 0x80, 0x00], 1, false),
+        ] {
+            assert_eq!(named_bits(value), Some(NamedBits { bits, is_minimal }), "{value:02x?}");
+        }
+        for bad in [&[][..], &[1], &[8, 0], &[7, 0xc0], &[1, 0x81]] {
             assert_eq!(named_bits(bad), None, "{bad:02x?}");
         }
     }

@@ -1,4 +1,4 @@
-//! What is said when something is refused. Words only: none of these types knows how a check is done.
+//! What a refusal says. Words only: none of these types knows how a check is done.
 
 use alloc::boxed::Box;
 use alloc::string::String;
@@ -7,6 +7,8 @@ use core::fmt;
 
 use crate::certificate_ref::CertificateRef;
 use crate::code::{Code, Stage};
+use crate::oid::named;
+use crate::text::{Quoted, escaped};
 use crate::time::UnixTime;
 
 /// The bytes are not one DER certificate: its code is [`Code::CertificateUnreadable`].
@@ -14,13 +16,18 @@ use crate::time::UnixTime;
 pub struct ParseError {
     /// Where reading stopped, in octets from the start.
     pub offset: usize,
-    /// What should have stood there.
+    /// What should be there.
     pub expected: &'static str,
+    /// What the bytes are instead, if it can be told: PEM, a private key, a certificate with octets behind it.
+    pub found: Option<&'static str>,
 }
 
 impl fmt::Display for ParseError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "not a certificate: expected {} at offset {}", self.expected, self.offset)
+        match self.found {
+            Some(found) => write!(f, "not one DER certificate but {found}"),
+            None => write!(f, "not one DER certificate: expected {} at offset {}", self.expected, self.offset),
+        }
     }
 }
 
@@ -36,8 +43,10 @@ pub enum Detail {
     Unreadable {
         /// In octets from the start.
         offset: u64,
-        /// What should have stood there.
+        /// What should be there.
         expected: &'static str,
+        /// What the bytes are instead, if it can be told.
+        found: Option<&'static str>,
     },
     /// The field that is wrong.
     Field {
@@ -48,6 +57,19 @@ pub enum Detail {
     Oid {
         /// Dotted.
         oid: String,
+        /// Its name, if it is known.
+        name: Option<&'static str>,
+    },
+    /// What is wrong in an extension.
+    Extension {
+        /// Dotted.
+        oid: String,
+        /// Its name, if it is known.
+        name: Option<&'static str>,
+        /// The number of the item, from 1, where the extension is a list.
+        item: Option<u32>,
+        /// What is required there.
+        expected: &'static str,
     },
     /// A number and the bound that it breaks.
     Bound {
@@ -70,26 +92,39 @@ pub enum Detail {
         /// The last second of its validity.
         not_after: UnixTime,
     },
-    /// Object identifiers: those present, and those of which one is wanted.
+    /// Object identifiers: those present, and those of which one is required.
     Oids {
-        /// Dotted, as they stand in the certificate.
+        /// Dotted, as the certificate has them.
         found: Vec<String>,
         /// Dotted, one of which would do.
         wanted: Vec<String>,
     },
-    /// The issuer that is not there.
+    /// The issuer that was not found.
     Issuer {
         /// Its name, RFC 4514.
         issuer: String,
         /// The authority key identifier in hexadecimal, if the certificate has one.
         key_identifier: Option<String>,
+        /// A certificate that has this key identifier, and another name.
+        candidate: Option<CertificateRef>,
+        /// How its name differs; empty without one.
+        difference: String,
+    },
+    /// The key identifiers of a signature that does not verify, in hexadecimal.
+    Keys {
+        /// The one that the certificate names as its issuer's.
+        key_identifier: Option<String>,
+        /// That of the issuer with which it was tried.
+        issuer_key_identifier: Option<String>,
     },
     /// A name that a constraint refuses.
     Name {
-        /// The name, escaped, at most 256 characters.
+        /// The name, escaped, at most 256 octets.
         name: String,
         /// The certificate or anchor whose constraint it is.
         by: CertificateRef,
+        /// What is permitted for names of this type, if that is what refuses it: the first few.
+        permitted: Vec<String>,
     },
     /// A digest.
     Sha256 {
@@ -110,6 +145,11 @@ pub struct Violation {
 }
 
 impl Violation {
+    /// How to fix it: the code's advice, or better advice for the certificate that it is about.
+    pub fn remedy(&self) -> &'static str {
+        advice(self).unwrap_or_else(|| self.code.remedy())
+    }
+
     pub(crate) fn new(code: Code, at: CertificateRef, detail: Detail) -> Violation {
         Violation { code, at, detail }
     }
@@ -117,6 +157,63 @@ impl Violation {
     pub(crate) fn plain(code: Code, at: CertificateRef) -> Violation {
         Violation::new(code, at, Detail::None)
     }
+}
+
+/// Advice that depends on more than the code: what helps an end entity does not help a CA or an anchor.
+fn advice(violation: &Violation) -> Option<&'static str> {
+    let is_anchor = matches!(violation.at, CertificateRef::Anchor(_));
+    let is_end_entity = violation.at == CertificateRef::EndEntity;
+    Some(match (violation.code, &violation.detail) {
+        (Code::Expired | Code::NotYetValid, _) if is_anchor => {
+            "Configure the renewed root. To trust this one in spite of its dates, set take_anchors_as_given (nothing but its \
+             name, key and name constraints is looked at) or set check_ca_validity to false (CAs' dates are not checked)."
+        }
+        (Code::Expired | Code::NotYetValid, _) if !is_end_entity => {
+            "Send or configure the renewed CA certificate, or correct the clock."
+        }
+        (
+            Code::BasicConstraintsMissing
+            | Code::IssuerNotCa
+            | Code::PathLengthExceeded
+            | Code::KeyCertSignMissing
+            | Code::ExtensionMalformed
+            | Code::ExtensionDuplicated
+            | Code::EncodingInvalid
+            | Code::ValidityInverted
+            | Code::TimeMalformed,
+            _,
+        ) if is_anchor => {
+            "Configure a sound CA certificate. To trust this one for its name, key and name constraints alone, set \
+             take_anchors_as_given."
+        }
+        (Code::CriticalExtensionUnknown, Detail::Oid { name: Some("proxyCertInfo"), .. }) => {
+            "This is a proxy certificate (RFC 3820), which a client issues to itself. certauth does not accept proxy \
+             certificates: use the client's own certificate."
+        }
+        (Code::CriticalExtensionUnknown, _) if is_anchor => {
+            "Configure another CA certificate, or name the extension in understood_critical_extensions if the program itself \
+             handles it. To ignore all extensions of anchors except name constraints, set take_anchors_as_given."
+        }
+        (Code::ExtendedKeyUsageMismatch, _) if is_anchor => {
+            "The trusted CA is not for this use. Use another CA, or set nested_extended_key_usage to false, which looks at \
+             the end entity alone, or take_anchors_as_given."
+        }
+        (Code::ExtendedKeyUsageMismatch, _) if !is_end_entity => {
+            "The CA is not for this use. Use a certificate of another CA, or set nested_extended_key_usage to false, which \
+             looks at the end entity alone."
+        }
+        (Code::SignatureInvalid, Detail::Keys { key_identifier: Some(wanted), issuer_key_identifier: Some(found) })
+            if wanted != found =>
+        {
+            "A CA of the same name with another key issued it. If that CA has renewed its key, the configured or trusted CA \
+             certificate is stale: update it. Otherwise the certificate is not from this CA."
+        }
+        (Code::IssuerUnknown, Detail::Issuer { candidate: Some(_), .. }) => {
+            "The issuer name in the certificate and the name of the CA that has its key do not match. Reissue one of them \
+             with the same name in the same encoding."
+        }
+        _ => return None,
+    })
 }
 
 /// A violation and the path on which it was met.
@@ -141,7 +238,7 @@ pub struct Described {
     pub sha256: [u8; 32],
 }
 
-/// Something that was passed over, or allowed by a named field, and did not decide the verdict.
+/// Something that was left out, or allowed by a named field, and did not decide the verdict.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Note {
     /// What it is.
@@ -154,7 +251,8 @@ pub struct Note {
 
 /// The certificate was refused: why, for every path that was tried.
 ///
-/// `Display` is one sentence for a log; `{:#}` is the tree of all paths. Neither prints a stranger's bytes unescaped.
+/// `Display` is one sentence for a log; `{:#}` is the tree of all paths, with the cause of the headline and how to fix it
+/// in the last lines. Names are in quotes, and neither prints a peer's bytes unescaped.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ValidationError {
     inner: Box<Refusal>,
@@ -183,6 +281,16 @@ impl ValidationError {
     /// The headline: the code of the rejection that came furthest.
     pub fn code(&self) -> Code {
         self.inner.rejections.first().map_or(Code::CertificateUnreadable, |rejection| rejection.violation.code)
+    }
+
+    /// What the headline means.
+    pub fn cause(&self) -> &'static str {
+        self.code().cause()
+    }
+
+    /// How to fix what the headline says, for the certificate that it is about.
+    pub fn remedy(&self) -> &'static str {
+        self.inner.rejections.first().map_or(self.code().remedy(), |rejection| rejection.violation.remedy())
     }
 
     /// Every rejection that was kept, the furthest first; the first is the headline.
@@ -231,6 +339,7 @@ impl fmt::Display for ValidationError {
             for note in self.notes() {
                 write!(f, "\n  note: {}: {}{}", note.at, note.code.name(), note.detail)?;
             }
+            write!(f, "\n  cause: {}\n  fix: {}", self.cause(), self.remedy())?;
         }
         Ok(())
     }
@@ -243,7 +352,7 @@ impl fmt::Display for Line<'_> {
         let Line(Rejection { violation, .. }, error) = self;
         write!(f, "{} ({}) at {}", violation.code.name(), violation.code.number(), violation.at)?;
         if let Some(described) = error.described(violation.at) {
-            write!(f, " [{}]", described.subject)?;
+            write!(f, " {}", Quoted(&described.subject))?;
         }
         write!(f, "{}", violation.detail)
     }
@@ -254,28 +363,55 @@ impl fmt::Display for Detail {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Detail::None => Ok(()),
-            Detail::Unreadable { offset, expected } => write!(f, " (expected {expected} at offset {offset})"),
+            Detail::Unreadable { found: Some(found), .. } => write!(f, " (found {found})"),
+            Detail::Unreadable { offset, expected, .. } => write!(f, " (expected {expected} at offset {offset})"),
             Detail::Field { field } => write!(f, " ({field})"),
-            Detail::Oid { oid } => write!(f, " ({oid})"),
+            Detail::Oid { oid, name } => write!(f, " ({})", named(oid, *name)),
+            Detail::Extension { oid, name, item, expected } => {
+                write!(f, " ({}", named(oid, *name))?;
+                if let Some(item) = item {
+                    write!(f, ", item {item}")?;
+                }
+                write!(f, ": expected {expected})")
+            }
             Detail::Bound { found, allowed } => write!(f, " (found {found}, allowed {allowed})"),
             Detail::Time { bound, now } => write!(f, " ({bound}, validated at {now})"),
             Detail::Dates { not_before, not_after } => write!(f, " ({not_before} to {not_after})"),
             Detail::Oids { found, wanted } => {
                 write!(f, " (found {}, wanted {})", List(found), List(wanted))
             }
-            Detail::Issuer { issuer, key_identifier } => {
-                write!(f, " (issuer {issuer}")?;
+            Detail::Issuer { issuer, key_identifier, candidate, difference } => {
+                write!(f, " (issuer {}", Quoted(issuer))?;
                 if let Some(key_identifier) = key_identifier {
                     write!(f, ", key {key_identifier}")?;
                 }
+                if let Some(candidate) = candidate {
+                    write!(f, "; {candidate} has this key identifier, but its name differs: {difference}")?;
+                }
                 f.write_str(")")
             }
-            Detail::Name { name, by } => write!(f, " ({name}, constrained by {by})"),
+            Detail::Keys { key_identifier, issuer_key_identifier } => match (key_identifier, issuer_key_identifier) {
+                (Some(wanted), Some(found)) if wanted != found => {
+                    write!(f, " (signed with key {wanted}; the issuer's certificate has key {found})")
+                }
+                _ => Ok(()),
+            },
+            Detail::Name { name, by, permitted } => {
+                write!(f, " ({}, constrained by {by}", Quoted(name))?;
+                if !permitted.is_empty() {
+                    f.write_str("; permitted:")?;
+                }
+                for name in permitted {
+                    write!(f, " {}", Quoted(name))?;
+                }
+                f.write_str(")")
+            }
             Detail::Sha256 { sha256 } => write!(f, " (SHA-256 {sha256})"),
         }
     }
 }
 
+/// Object identifiers, with the names of those that have one.
 struct List<'a>(&'a [String]);
 
 impl fmt::Display for List<'_> {
@@ -284,7 +420,12 @@ impl fmt::Display for List<'_> {
             return f.write_str("none");
         }
         for (index, item) in self.0.iter().enumerate() {
-            write!(f, "{}{item}", if index > 0 { " " } else { "" })?;
+            let name = item.parse::<crate::oid::Oid>().ok().and_then(|oid| oid.name());
+            let separator = if index > 0 { " " } else { "" };
+            match name {
+                Some(name) => write!(f, "{separator}{name} ({item})")?,
+                None => write!(f, "{separator}{item}")?,
+            }
         }
         Ok(())
     }
@@ -297,15 +438,15 @@ pub struct ConfigError {
     pub code: Code,
     /// The policy field, if it is about one.
     pub field: Option<String>,
-    /// The index of the anchor, intermediate or PEM block, if it is about one.
+    /// The index, from 0, of the anchor, intermediate or PEM block, if it is about one.
     pub index: Option<u32>,
-    /// What should have stood there, if more can be said than the code does.
-    pub expected: Option<String>,
+    /// What exactly is wrong, as a sentence without its full stop, if more can be said than the code does.
+    pub reason: Option<String>,
 }
 
 impl ConfigError {
     pub(crate) fn new(code: Code) -> ConfigError {
-        ConfigError { code, field: None, index: None, expected: None }
+        ConfigError { code, field: None, index: None, reason: None }
     }
 
     pub(crate) fn at(code: Code, index: usize) -> ConfigError {
@@ -316,8 +457,8 @@ impl ConfigError {
         ConfigError { field: Some(escaped(field)), ..ConfigError::new(code) }
     }
 
-    pub(crate) fn expecting(self, expected: impl Into<String>) -> ConfigError {
-        ConfigError { expected: Some(expected.into()), ..self }
+    pub(crate) fn because(self, reason: impl Into<String>) -> ConfigError {
+        ConfigError { reason: Some(reason.into()), ..self }
     }
 }
 
@@ -330,71 +471,14 @@ impl fmt::Display for ConfigError {
             write!(f, ", {field}")?;
         }
         if let Some(index) = self.index {
-            write!(f, ", number {index}")?;
+            write!(f, ", number {} (index {index})", u64::from(index).saturating_add(1))?;
         }
-        write!(f, ": {}", self.code.entry().cause)?;
-        if let Some(expected) = &self.expected {
-            write!(f, " Expected {expected}.")?;
+        write!(f, ": {}", self.code.cause())?;
+        if let Some(reason) = &self.reason {
+            write!(f, " {reason}.")?;
         }
-        write!(f, " {}", self.code.entry().remedy)
+        write!(f, " {}", self.code.remedy())
     }
-}
-
-/// Text from a stranger with C0, C1, DEL and bidirectional controls as `\XX`, the octets of their UTF-8, so that it
-/// cannot move a terminal's cursor, end a log line or reorder what is read.
-pub fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    text.chars().for_each(|character| push_escaped(&mut out, character));
-    out
-}
-
-pub(crate) fn push_escaped(out: &mut String, character: char) {
-    use core::fmt::Write as _;
-    if !is_control(character) {
-        out.push(character);
-        return;
-    }
-    let mut buffer = [0; 4];
-    for octet in character.encode_utf8(&mut buffer).bytes() {
-        // Writing to a String does not fail.
-        let _ = write!(out, "\\{octet:02X}");
-    }
-}
-
-pub(crate) fn is_control(character: char) -> bool {
-    matches!(character,
-        '\u{0}'..='\u{1f}' | '\u{7f}'..='\u{9f}'
-        | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{180e}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}'
-        | '\u{e0000}'..='\u{e007f}')
-}
-
-/// The start of a stranger's text, enough to see what is meant: whoever wrote it must not choose how long our answer is.
-pub(crate) fn shortened(mut text: String) -> String {
-    const LONGEST: usize = 256;
-    if let Some((end, _)) = text.char_indices().nth(LONGEST) {
-        text.truncate(end);
-        text.push('…');
-    }
-    text
-}
-
-/// The start of a stranger's octets in hexadecimal.
-pub(crate) fn short_hex(octets: &[u8]) -> String {
-    const ENOUGH: usize = 64;
-    match octets.get(..ENOUGH) {
-        Some(start) if octets.len() > ENOUGH => hex(start) + "…",
-        _ => hex(octets),
-    }
-}
-
-/// Lower-case hexadecimal.
-pub(crate) fn hex(octets: &[u8]) -> String {
-    use core::fmt::Write as _;
-    let mut out = String::with_capacity(octets.len().saturating_mul(2));
-    for octet in octets {
-        let _ = write!(out, "{octet:02x}");
-    }
-    out
 }
 
 /// Ranks rejections: the furthest stage, then the longest authenticated part; higher is better.

@@ -1,11 +1,11 @@
 //! The extensions that path validation reads, each decoded in one place (RFC 5280, 4.2).
 
-use alloc::collections::BTreeSet;
 use alloc::string::String;
 use alloc::vec::Vec;
 
 use crate::der::{self, Reader, tag};
-use crate::name::{GeneralName, oid_text};
+use crate::name::{GeneralName, NameError};
+use crate::oid::oid_text;
 
 /// The extensions that this library reads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,6 +72,44 @@ impl Known {
     }
 }
 
+/// Why an extension cannot be decoded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Malformed {
+    /// The number of the item, from 1, where the extension is a list.
+    pub(crate) item: Option<u32>,
+    /// What is required there, as a noun phrase.
+    pub(crate) expected: &'static str,
+}
+
+impl Malformed {
+    const fn new(expected: &'static str) -> Malformed {
+        Malformed { item: None, expected }
+    }
+}
+
+impl From<der::DerError> for Malformed {
+    fn from(error: der::DerError) -> Malformed {
+        Malformed::new(error.expected)
+    }
+}
+
+type Decoded<T> = Result<T, Malformed>;
+
+/// What is against the rules in an extension that can be read in one way only; policy fields decide about it.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Oddities {
+    /// An encoding that DER or RFC 5280 forbids, and peers accept.
+    pub(crate) unusual: Option<Malformed>,
+    /// A name of subjectAltName that is not in the characters of its type.
+    pub(crate) undecodable: Option<Malformed>,
+}
+
+impl Oddities {
+    fn unusual(&mut self, expected: &'static str) {
+        self.unusual.get_or_insert(Malformed::new(expected));
+    }
+}
+
 /// basicConstraints (4.2.1.9).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct BasicConstraints {
@@ -82,19 +120,19 @@ pub struct BasicConstraints {
 }
 
 /// A decoded basicConstraints, and whether cA FALSE was written out.
-pub(crate) fn basic_constraints(value: &[u8]) -> Option<(BasicConstraints, bool)> {
-    let mut reader = Reader::new(der::only(value, tag::SEQUENCE, "BasicConstraints").ok()?.value);
-    let written = reader.optional(tag::BOOLEAN).ok()?;
+pub(crate) fn basic_constraints(value: &[u8]) -> Decoded<(BasicConstraints, bool)> {
+    let mut reader = Reader::new(der::only(value, tag::SEQUENCE, "a SEQUENCE")?.value);
+    let written = reader.optional(tag::BOOLEAN)?;
     let ca = match written {
-        Some(boolean) => der::boolean(boolean.value)?,
+        Some(boolean) => der::boolean(boolean.value).ok_or(Malformed::new("a BOOLEAN of 00 or FF as cA"))?,
         None => false,
     };
-    let path_length = match reader.optional(tag::INTEGER).ok()? {
-        Some(length) => Some(der::unsigned(length.value)?),
+    let path_length = match reader.optional(tag::INTEGER)? {
+        Some(length) => Some(der::unsigned(length.value).ok_or(Malformed::new("a pathLenConstraint of 0 or more"))?),
         None => None,
     };
-    reader.finish().ok()?;
-    Some((BasicConstraints { ca, path_length }, written.is_some() && !ca))
+    reader.finish()?;
+    Ok((BasicConstraints { ca, path_length }, written.is_some() && !ca))
 }
 
 /// keyUsage (4.2.1.3): the named bits, bit 0 lowest.
@@ -124,45 +162,65 @@ impl KeyUsage {
 }
 
 /// At least one bit must be set (4.2.1.3).
-pub(crate) fn key_usage(value: &[u8]) -> Option<KeyUsage> {
-    let bits = der::named_bits(der::only(value, tag::BIT_STRING, "KeyUsage").ok()?.value)?;
-    (bits != 0).then_some(KeyUsage(bits))
+pub(crate) fn key_usage(value: &[u8], oddities: &mut Oddities) -> Decoded<KeyUsage> {
+    let named = der::named_bits(der::only(value, tag::BIT_STRING, "a BIT STRING")?.value);
+    let named = named.ok_or(Malformed::new("a BIT STRING whose unused bits are zero"))?;
+    if !named.is_minimal {
+        oddities.unusual("a BIT STRING without trailing zero bits");
+    }
+    if named.bits == 0 { Err(Malformed::new("at least one usage, but none is set")) } else { Ok(KeyUsage(named.bits)) }
 }
 
 /// subjectKeyIdentifier (4.2.1.2).
-pub(crate) fn subject_key_identifier(value: &[u8]) -> Option<&[u8]> {
-    der::only(value, tag::OCTET_STRING, "SubjectKeyIdentifier").ok().map(|tlv| tlv.value)
+pub(crate) fn subject_key_identifier(value: &[u8]) -> Decoded<&[u8]> {
+    Ok(der::only(value, tag::OCTET_STRING, "an OCTET STRING")?.value)
 }
 
 /// The keyIdentifier of authorityKeyIdentifier (4.2.1.1), which may lack one.
-pub(crate) fn authority_key_identifier(value: &[u8]) -> Option<Option<&[u8]>> {
-    let mut reader = Reader::new(der::only(value, tag::SEQUENCE, "AuthorityKeyIdentifier").ok()?.value);
-    let identifier = reader.optional(tag::context(0)).ok()?.map(|tlv| tlv.value);
-    let issuer = reader.optional(tag::context_constructed(1)).ok()?;
-    let serial = reader.optional(tag::context(2)).ok()?;
-    reader.finish().ok()?;
-    // The two name the issuer's certificate together or not at all.
-    (issuer.is_some() == serial.is_some()).then_some(identifier)
+pub(crate) fn authority_key_identifier<'a>(value: &'a [u8], oddities: &mut Oddities) -> Decoded<Option<&'a [u8]>> {
+    let mut reader = Reader::new(der::only(value, tag::SEQUENCE, "a SEQUENCE")?.value);
+    let identifier = reader.optional(tag::context(0))?.map(|tlv| tlv.value);
+    let issuer = reader.optional(tag::context_constructed(1))?;
+    let serial = reader.optional(tag::context(2))?;
+    reader.finish()?;
+    // The two name the issuer's certificate together or not at all; neither decides anything here.
+    match (issuer, serial) {
+        (Some(_), None) => return Err(Malformed::new("authorityCertSerialNumber beside authorityCertIssuer")),
+        (None, Some(_)) => oddities.unusual("authorityCertIssuer beside authorityCertSerialNumber"),
+        _ => {}
+    }
+    Ok(identifier)
 }
 
 /// subjectAltName (4.2.1.6): at least one name, each well formed.
-pub(crate) fn subject_alt_name_is_well_formed(value: &[u8]) -> bool {
-    let Ok(names) = der::only(value, tag::SEQUENCE, "GeneralNames") else { return false };
-    let mut reader = Reader::new(names.value);
+pub(crate) fn check_subject_alt_name(value: &[u8], oddities: &mut Oddities) -> Decoded<()> {
+    let mut reader = Reader::new(der::only(value, tag::SEQUENCE, "a SEQUENCE of GeneralName")?.value);
     if reader.is_empty() {
-        return false;
+        oddities.unusual("at least one name, but the list is empty");
     }
+    let mut item = 0u32;
     while !reader.is_empty() {
+        item = item.saturating_add(1);
+        let at_item = |expected| Malformed { item: Some(item), expected };
         match GeneralName::read(&mut reader) {
-            None | Some(GeneralName::Rfc822Name("") | GeneralName::DnsName("") | GeneralName::Uri("")) => return false,
-            Some(GeneralName::IpAddress(octets)) if !matches!(octets.len(), 4 | 16) => return false,
-            Some(_) => {}
+            Ok(GeneralName::Rfc822Name("") | GeneralName::DnsName("") | GeneralName::Uri("")) => {
+                return Err(at_item("a name, but it is empty"));
+            }
+            Ok(GeneralName::IpAddress(octets)) if !matches!(octets.len(), 4 | 16) => {
+                return Err(at_item("an iPAddress of 4 or 16 octets"));
+            }
+            Ok(_) => {}
+            Err(NameError::Undecodable { expected, .. }) => {
+                oddities.undecodable.get_or_insert(at_item(expected));
+            }
+            Err(NameError::Malformed(expected)) => return Err(at_item(expected)),
         }
     }
-    true
+    Ok(())
 }
 
-/// The names of a GeneralNames value; stops where one is malformed.
+/// The names of a GeneralNames value. A name that is not in the characters of its type is left out; the iteration stops
+/// where one is malformed.
 #[derive(Clone, Debug)]
 pub struct GeneralNames<'a> {
     reader: Reader<'a>,
@@ -173,16 +231,28 @@ impl<'a> GeneralNames<'a> {
         let contents = der::only(value, tag::SEQUENCE, "GeneralNames").map_or(&[][..], |tlv| tlv.value);
         GeneralNames { reader: Reader::new(contents) }
     }
+
+    /// The next name, even if it cannot be decoded.
+    pub(crate) fn next_of_any_kind(&mut self) -> Option<Result<GeneralName<'a>, NameError>> {
+        if self.reader.is_empty() {
+            return None;
+        }
+        match GeneralName::read(&mut self.reader) {
+            Err(NameError::Malformed(_)) => None,
+            other => Some(other),
+        }
+    }
 }
 
 impl<'a> Iterator for GeneralNames<'a> {
     type Item = GeneralName<'a>;
 
     fn next(&mut self) -> Option<GeneralName<'a>> {
-        if self.reader.is_empty() {
-            return None;
+        loop {
+            if let Ok(name) = self.next_of_any_kind()? {
+                return Some(name);
+            }
         }
-        GeneralName::read(&mut self.reader)
     }
 }
 
@@ -198,10 +268,21 @@ impl<'a> Oids<'a> {
         Oids { reader: Reader::new(contents) }
     }
 
+    /// Some of them as text, for a refusal: enough to see what is wrong, never a page.
     pub(crate) fn texts(self) -> Vec<String> {
-        // A refusal prints them: enough to see what is wrong, never a page.
-        self.take(16).map(oid_text).collect()
+        short_list(self)
     }
+}
+
+/// The dotted texts of the first identifiers, as many as fit into a line.
+pub(crate) fn short_list<'a>(oids: impl Iterator<Item = &'a [u8]>) -> Vec<String> {
+    let mut octets = 0usize;
+    let texts = oids.take(16).map(oid_text).take_while(|text| {
+        let fits = octets <= crate::text::MOST_OCTETS;
+        octets = octets.saturating_add(text.len());
+        fits
+    });
+    texts.collect()
 }
 
 impl<'a> Iterator for Oids<'a> {
@@ -213,33 +294,41 @@ impl<'a> Iterator for Oids<'a> {
 }
 
 /// extKeyUsage: at least one OID (4.2.1.12).
-pub(crate) fn extended_key_usage_is_well_formed(value: &[u8]) -> bool {
-    let mut oids = Oids::new(value);
-    let any = oids.by_ref().count() > 0;
-    any && oids.reader.is_empty()
+pub(crate) fn check_extended_key_usage(value: &[u8]) -> Decoded<()> {
+    let mut reader = Reader::new(der::only(value, tag::SEQUENCE, "a SEQUENCE of KeyPurposeId")?.value);
+    if reader.is_empty() {
+        return Err(Malformed::new("at least one usage, but the list is empty"));
+    }
+    let mut item = 0u32;
+    while !reader.is_empty() {
+        item = item.saturating_add(1);
+        reader.oid("an OBJECT IDENTIFIER").map_err(|error| Malformed { item: Some(item), ..error.into() })?;
+    }
+    Ok(())
 }
 
-/// A non-empty SEQUENCE whose elements all have this tag and start as the reader says.
-fn sequence_of(value: &[u8], tag: u8, element: impl Fn(&mut Reader<'_>) -> bool) -> bool {
-    let Ok(list) = der::only(value, tag::SEQUENCE, "a SEQUENCE") else { return false };
-    let mut reader = Reader::new(list.value);
+/// Checks a non-empty SEQUENCE of SEQUENCEs, each by the function.
+fn sequence_of(value: &[u8], mut element: impl FnMut(&mut Reader<'_>) -> Decoded<()>) -> Decoded<()> {
+    let mut reader = Reader::new(der::only(value, tag::SEQUENCE, "a SEQUENCE")?.value);
     if reader.is_empty() {
-        return false;
+        return Err(Malformed::new("at least one item, but the list is empty"));
     }
+    let mut item = 0u32;
     while !reader.is_empty() {
-        let Ok(item) = reader.expect(tag, "an element") else { return false };
-        let mut contents = Reader::new(item.value);
-        if !element(&mut contents) {
-            return false;
-        }
+        item = item.saturating_add(1);
+        let at_item = |malformed: Malformed| Malformed { item: Some(item), ..malformed };
+        let mut contents =
+            Reader::new(reader.expect(tag::SEQUENCE, "a SEQUENCE").map_err(|e| at_item(e.into()))?.value);
+        element(&mut contents).and_then(|()| Ok(contents.finish()?)).map_err(at_item)?;
     }
-    true
+    Ok(())
 }
 
 /// authorityInfoAccess (4.2.2.1): a SEQUENCE of method and location.
-pub(crate) fn authority_info_access_is_well_formed(value: &[u8]) -> bool {
-    sequence_of(value, tag::SEQUENCE, |access| {
-        access.oid("a method").is_ok() && GeneralName::read(access).is_some() && access.is_empty()
+pub(crate) fn check_authority_info_access(value: &[u8]) -> Decoded<()> {
+    sequence_of(value, |access| {
+        access.oid("an accessMethod")?;
+        GeneralName::read(access).map(drop).map_err(|error| Malformed::new(error.expected()))
     })
 }
 
@@ -252,28 +341,54 @@ pub(crate) fn names_ocsp_responder(value: &[u8]) -> bool {
 }
 
 /// cRLDistributionPoints (4.2.1.13): a non-empty SEQUENCE of points, each with a name or a cRLIssuer.
-pub(crate) fn distribution_points_are_well_formed(value: &[u8]) -> bool {
-    sequence_of(value, tag::SEQUENCE, |point| {
-        let name = point.optional(tag::context_constructed(0));
-        let reasons = point.optional(tag::context(1));
-        let issuer = point.optional(tag::context_constructed(2));
-        let (Ok(name), Ok(reasons), Ok(issuer)) = (name, reasons, issuer) else { return false };
-        let reasons_fit = reasons.is_none_or(|bits| der::named_bits(bits.value).is_some());
-        point.is_empty() && reasons_fit && (name.is_some() || issuer.is_some())
+pub(crate) fn check_distribution_points(value: &[u8], oddities: &mut Oddities) -> Decoded<()> {
+    sequence_of(value, |point| {
+        let name = point.optional(tag::context_constructed(0))?;
+        let reasons = point.optional(tag::context(1))?;
+        let issuer = point.optional(tag::context_constructed(2))?;
+        if let Some(reasons) = reasons {
+            let named = der::named_bits(reasons.value).ok_or(Malformed::new("reasons as a BIT STRING"))?;
+            if !named.is_minimal {
+                oddities.unusual("a BIT STRING without trailing zero bits");
+            }
+        }
+        match name.or(issuer) {
+            Some(_) => Ok(()),
+            None => Err(Malformed::new("a distributionPoint or a cRLIssuer")),
+        }
     })
 }
 
+/// Policies, and mappings of policies, that one certificate may have. More would only serve to make a validation
+/// expensive.
+const MOST_POLICIES: usize = 4_096;
+
 /// certificatePolicies (4.2.1.4): a non-empty SEQUENCE of PolicyInformation, no policy twice.
-pub(crate) fn certificate_policies_are_well_formed(value: &[u8]) -> bool {
-    let sound = sequence_of(value, tag::SEQUENCE, |policy| {
-        let Ok(qualifiers) = policy.oid("a policy").and_then(|_| policy.optional(tag::SEQUENCE)) else { return false };
-        let is_qualifier = |qualifier: &mut Reader<'_>| {
-            qualifier.oid("a qualifier").is_ok() && qualifier.next().is_ok() && qualifier.is_empty()
-        };
-        policy.is_empty() && qualifiers.is_none_or(|list| sequence_of(list.full, tag::SEQUENCE, is_qualifier))
-    });
-    let mut seen = BTreeSet::new();
-    sound && policies(value).all(|policy| seen.insert(policy))
+pub(crate) fn check_certificate_policies(value: &[u8], oddities: &mut Oddities) -> Decoded<()> {
+    let mut count = 0usize;
+    sequence_of(value, |policy| {
+        policy.oid("a policyIdentifier")?;
+        count = count.saturating_add(1);
+        if count > MOST_POLICIES {
+            return Err(Malformed::new("at most 4096 policies"));
+        }
+        let Some(qualifiers) = policy.optional(tag::SEQUENCE)? else { return Ok(()) };
+        if qualifiers.value.is_empty() {
+            oddities.unusual("at least one qualifier, but the list is empty");
+            return Ok(());
+        }
+        sequence_of(qualifiers.full, |qualifier| {
+            qualifier.oid("a policyQualifierId")?;
+            qualifier.next()?;
+            Ok(())
+        })
+    })?;
+    let mut sorted: Vec<&[u8]> = policies(value).collect();
+    sorted.sort_unstable();
+    if sorted.windows(2).any(|pair| pair.first() == pair.last()) {
+        oddities.unusual("each policy once");
+    }
+    Ok(())
 }
 
 /// The arc of id-qt-cps and id-qt-unotice, 1.3.6.1.5.5.7.2.
@@ -319,63 +434,64 @@ pub(crate) fn policy_mappings(value: &[u8]) -> impl Iterator<Item = PolicyMappin
 }
 
 /// policyMappings (4.2.1.5): a non-empty SEQUENCE of pairs.
-pub(crate) fn policy_mappings_are_well_formed(value: &[u8]) -> bool {
-    sequence_of(value, tag::SEQUENCE, |mapping| {
-        let pair = [mapping.oid("a policy"), mapping.oid("a policy")];
-        pair.iter().all(Result::is_ok) && mapping.is_empty()
+pub(crate) fn check_policy_mappings(value: &[u8]) -> Decoded<()> {
+    let mut count = 0usize;
+    sequence_of(value, |mapping| {
+        mapping.oid("an issuerDomainPolicy")?;
+        mapping.oid("a subjectDomainPolicy")?;
+        count = count.saturating_add(1);
+        if count > MOST_POLICIES { Err(Malformed::new("at most 4096 mappings")) } else { Ok(()) }
     })
 }
 
-/// policyConstraints (4.2.1.11): not empty, both numbers optional.
-pub(crate) fn policy_constraints(value: &[u8]) -> Option<(Option<u32>, Option<u32>)> {
-    let mut reader = Reader::new(der::only(value, tag::SEQUENCE, "PolicyConstraints").ok()?.value);
+/// policyConstraints (4.2.1.11): requireExplicitPolicy and inhibitPolicyMapping.
+pub(crate) fn policy_constraints(value: &[u8]) -> Decoded<(Option<u32>, Option<u32>)> {
+    let mut reader = Reader::new(der::only(value, tag::SEQUENCE, "a SEQUENCE")?.value);
     if reader.is_empty() {
-        return None;
+        return Err(Malformed::new("at least one constraint, but the SEQUENCE is empty"));
     }
-    let mut number = |which| match reader.optional(tag::context(which)).ok()? {
-        Some(count) => Some(Some(der::unsigned(count.value)?)),
-        None => Some(None),
+    let mut number = |which| match reader.optional(tag::context(which))? {
+        Some(count) => der::unsigned(count.value).map(Some).ok_or(Malformed::new("a number of 0 or more")),
+        None => Ok(None),
     };
     let constraints = (number(0)?, number(1)?);
-    reader.finish().ok()?;
-    Some(constraints)
+    reader.finish()?;
+    Ok(constraints)
 }
 
 /// inhibitAnyPolicy (4.2.1.14).
-pub(crate) fn inhibit_any_policy(value: &[u8]) -> Option<u32> {
-    der::unsigned(der::only(value, tag::INTEGER, "InhibitAnyPolicy").ok()?.value)
+pub(crate) fn inhibit_any_policy(value: &[u8]) -> Decoded<u32> {
+    let number = der::only(value, tag::INTEGER, "an INTEGER")?.value;
+    der::unsigned(number).ok_or(Malformed::new("a number of 0 or more"))
 }
 
 /// nameConstraints (4.2.1.10): a SEQUENCE of one or both lists, each non-empty.
-pub(crate) fn name_constraints_are_well_formed(value: &[u8]) -> bool {
-    let Ok(constraints) = der::only(value, tag::SEQUENCE, "NameConstraints") else { return false };
-    let mut reader = Reader::new(constraints.value);
+pub(crate) fn check_name_constraints(value: &[u8]) -> Decoded<()> {
+    let mut reader = Reader::new(der::only(value, tag::SEQUENCE, "a SEQUENCE")?.value);
     if reader.is_empty() {
-        return false;
+        return Err(Malformed::new("permittedSubtrees or excludedSubtrees, but the SEQUENCE is empty"));
     }
     for list in [tag::context_constructed(0), tag::context_constructed(1)] {
-        match reader.optional(list) {
-            Err(_) => return false,
-            Ok(Some(subtrees)) if !subtrees_are_well_formed(subtrees.value) => return false,
-            Ok(_) => {}
+        if let Some(subtrees) = reader.optional(list)? {
+            check_subtrees(subtrees.value)?;
         }
     }
-    reader.is_empty()
+    Ok(reader.finish()?)
 }
 
-fn subtrees_are_well_formed(value: &[u8]) -> bool {
+fn check_subtrees(value: &[u8]) -> Decoded<()> {
     let mut reader = Reader::new(value);
     if reader.is_empty() {
-        return false;
+        return Err(Malformed::new("at least one subtree, but the list is empty"));
     }
+    let mut item = 0u32;
     while !reader.is_empty() {
-        let Ok(mut subtree) = reader.sequence() else { return false };
-        let base = GeneralName::read(&mut subtree);
-        let minimum = subtree.optional(tag::context(0));
-        let maximum = subtree.optional(tag::context(1));
-        if base.is_none() || minimum.is_err() || maximum.is_err() || !subtree.is_empty() {
-            return false;
-        }
+        item = item.saturating_add(1);
+        let at_item = |malformed: Malformed| Malformed { item: Some(item), ..malformed };
+        let mut subtree = reader.sequence().map_err(|error| at_item(error.into()))?;
+        GeneralName::read(&mut subtree).map_err(|error| at_item(Malformed::new(error.expected())))?;
+        let rest = subtree.optional(tag::context(0)).and_then(|_| subtree.optional(tag::context(1)));
+        rest.and_then(|_| subtree.finish()).map_err(|error| at_item(error.into()))?;
     }
-    true
+    Ok(())
 }

@@ -5,19 +5,21 @@ use alloc::vec::Vec;
 
 use crate::certificate::Certificate;
 use crate::certificate_ref::CertificateRef;
-use crate::checks::{self, Trust, ValidPath};
+use crate::checks::context::Trust;
+use crate::checks::{self, ValidPath};
 use crate::error::Note;
 use crate::fingerprint::{sha1_thumbprint, sha256};
 use crate::name::{DistinguishedName, GeneralName};
+use crate::oid::Oid;
 use crate::options::{JudgedBy, PreparedAnchor, ValidationOptions};
 use crate::time::UnixTime;
-use crate::validation_policy::ObjectIdentifier;
+use crate::validation_policy::Sha256Digest;
 
 /// An authenticated end entity. It owns what it shows, so it outlives the input.
 ///
-/// Names, usages and digests are computed when they are asked for. No name stands in for another one: the CN is never a
-/// DNS name.
-#[derive(Clone, Debug)]
+/// Names, usages and digests are computed when they are asked for. No name is used in place of another one: the CN is
+/// never a DNS name. Two identities are equal if everything is that they show and rest on.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Identity {
     certificate: Certificate<'static>,
     /// The DER of the intermediates, nearest to the end entity first.
@@ -27,7 +29,9 @@ pub struct Identity {
     refs: Vec<CertificateRef>,
     trust: Trust,
     notes: Vec<Note>,
-    policies: Vec<ObjectIdentifier>,
+    policies: Vec<Oid>,
+    not_before: UnixTime,
+    not_after: UnixTime,
     /// Shared with the options.
     judged_by: Arc<JudgedBy>,
     valid_until: Option<ValidUntil>,
@@ -35,7 +39,7 @@ pub struct Identity {
     signatures: u32,
 }
 
-/// When a verdict must be made anew.
+/// When a certificate must be validated again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ValidUntil {
     /// The last second at which the verdict holds; the clock skew is not added.
@@ -46,27 +50,27 @@ pub struct ValidUntil {
 
 impl Identity {
     pub(crate) fn new(path: &ValidPath<'_>, options: &ValidationOptions, now: UnixTime) -> Option<Identity> {
-        let leaf = path.certificates().first()?.certificate;
-        let anchor = match path.trust() {
-            Trust::Anchor(index) => options.anchor(index).map(|found| (index, found)),
-            Trust::Pinned | Trust::AnySelfSigned => None,
-        };
-        let anchor_certificate = anchor.and_then(|(_, found)| found.anchor.certificate());
+        let end_entity = path.certificates().first()?.certificate;
+        let anchor = path.anchor().and_then(|index| Some((index, options.anchor(index)?)));
+        let is_trusted_by_itself = !matches!(path.trust(), Trust::Anchor(_));
+        let end = anchor.filter(|_| !is_trusted_by_itself);
         let policy = options.policy();
         let mut valid_until: Option<ValidUntil> = None;
         let mut until = |certificate: &Certificate<'_>, because_of| {
-            let time = certificate.not_after();
-            if valid_until.is_none_or(|earlier| time < earlier.time) {
+            if let Some(time) = certificate.not_after()
+                && valid_until.is_none_or(|earlier| time < earlier.time)
+            {
                 valid_until = Some(ValidUntil { time, because_of });
             }
         };
         for entry in path.certificates() {
-            let is_leaf = entry.at == CertificateRef::EndEntity;
-            if if is_leaf { policy.check_end_entity_validity } else { policy.check_ca_validity } {
+            let is_end_entity = entry.at == CertificateRef::EndEntity;
+            if if is_end_entity { policy.check_end_entity_validity } else { policy.check_ca_validity } {
                 until(entry.certificate, entry.at);
             }
         }
-        if let (Some((index, _)), Some(certificate)) = (anchor, anchor_certificate)
+        if let Some((index, end)) = end
+            && let Some(certificate) = end.anchor.certificate()
             && policy.check_ca_validity
             && !policy.take_anchors_as_given
         {
@@ -75,9 +79,12 @@ impl Identity {
         let intermediates = path.certificates().iter().skip(1).map(|entry| entry.certificate);
         let refs = path.certificates().iter().map(|entry| entry.at);
         Some(Identity {
-            certificate: leaf.clone().into_owned(),
+            // The check structure has refused dates that cannot be read.
+            not_before: end_entity.not_before()?,
+            not_after: end_entity.not_after()?,
+            certificate: end_entity.clone().into_owned(),
             intermediates: intermediates.map(|certificate| certificate.der().into()).collect(),
-            refs: refs.chain(anchor.map(|(index, _)| CertificateRef::Anchor(index))).collect(),
+            refs: refs.chain(end.map(|(index, _)| CertificateRef::Anchor(index))).collect(),
             trust: path.trust(),
             notes: path.notes().into(),
             policies: path.policies().into(),
@@ -115,12 +122,12 @@ impl Identity {
 
     /// The first second of the end entity's validity.
     pub fn not_before(&self) -> UnixTime {
-        self.certificate.not_before()
+        self.not_before
     }
 
     /// The last second of the end entity's validity.
     pub fn not_after(&self) -> UnixTime {
-        self.certificate.not_after()
+        self.not_after
     }
 
     /// SHA-256 of the certificate.
@@ -138,12 +145,12 @@ impl Identity {
         sha1_thumbprint(self.certificate.der())
     }
 
-    /// Every name of subjectAltName, in encoded order.
+    /// Every name of subjectAltName, in encoded order, without those that cannot be decoded.
     pub fn subject_alt_names(&self) -> impl Iterator<Item = GeneralName<'_>> {
         self.certificate.subject_alt_names()
     }
 
-    /// Every dNSName, wildcards as they stand.
+    /// Every dNSName, wildcards as they are.
     pub fn dns_names(&self) -> impl Iterator<Item = &str> {
         self.subject_alt_names().filter_map(|name| match name {
             GeneralName::DnsName(text) => Some(text),
@@ -188,6 +195,11 @@ impl Identity {
         self.subject_alt_names().filter_map(|name| name.user_principal_name())
     }
 
+    /// Every internationalised e-mail address: otherName SmtpUTF8Mailbox (RFC 9598).
+    pub fn smtp_utf8_mailboxes(&self) -> impl Iterator<Item = &str> {
+        self.subject_alt_names().filter_map(|name| name.smtp_utf8_mailbox())
+    }
+
     /// The contents of the OIDs of extKeyUsage; empty if the certificate has no such extension.
     pub fn extended_key_usages(&self) -> impl Iterator<Item = &[u8]> {
         self.certificate.extended_key_usages().into_iter().flatten()
@@ -195,12 +207,13 @@ impl Identity {
 
     /// The DER of the verified path: the end entity first, the anchor last if it is a certificate.
     pub fn path(&self) -> impl Iterator<Item = &[u8]> {
-        let anchor = self.anchor.as_ref().and_then(|found| found.anchor.certificate());
+        let end = self.anchor.as_ref().filter(|found| found.anchor.is_issuer());
+        let anchor = end.and_then(|found| found.anchor.certificate());
         let intermediates = self.intermediates.iter().map(Vec::as_slice);
         core::iter::once(self.certificate.der()).chain(intermediates).chain(anchor.map(Certificate::der))
     }
 
-    /// The path by the places of its certificates in what was passed; the anchor last.
+    /// The path by the positions of its certificates in what was passed; the anchor last.
     pub fn path_refs(&self) -> &[CertificateRef] {
         &self.refs
     }
@@ -210,34 +223,46 @@ impl Identity {
         self.trust
     }
 
-    /// The label of the anchor; empty for a self-signed certificate.
+    /// The pin that matched, if the certificate or its key is pinned.
+    pub fn pin(&self) -> Option<Sha256Digest> {
+        self.trust.pin()
+    }
+
+    /// Whether nobody but the holder of the key vouches for the names: the certificate is self-signed, and its key is
+    /// pinned or any such certificate is accepted. The program must then look at the key, never at a name.
+    pub fn names_are_claims(&self) -> bool {
+        self.trust.names_are_claims()
+    }
+
+    /// The label of the anchor, or of the single certificate that is trusted by itself; empty if a digest or nothing is
+    /// configured for it.
     pub fn anchor_label(&self) -> &str {
         self.anchor.as_ref().map_or("", |found| found.anchor.label())
     }
 
-    /// SHA-256 of the anchor's certificate, or of its SubjectPublicKeyInfo; `None` for a self-signed certificate.
+    /// SHA-256 of the anchor's certificate, or of its SubjectPublicKeyInfo; `None` without an anchor.
     pub fn anchor_sha256(&self) -> Option<&[u8; 32]> {
         self.anchor.as_ref().map(|found| found.anchor.sha256())
     }
 
     /// The names of the checks that were made, in their order.
     pub fn checked(&self) -> Vec<&'static str> {
-        checks::made(&self.judged_by, !matches!(self.trust, Trust::Anchor(_)))
+        checks::made(&self.judged_by, self.trust)
     }
 
     /// The certificate policies that the path is valid for, in the words of the CA nearest to the anchor (RFC 5280,
-    /// 6.1.6: the user-constrained policy set). Empty if the path has none; anyPolicy, 2.5.29.32.0, stands for all.
-    pub fn policies(&self) -> &[ObjectIdentifier] {
+    /// 6.1.6: the user-constrained policy set). Empty if the path has none; anyPolicy, 2.5.29.32.0, means all.
+    pub fn policies(&self) -> &[Oid] {
         &self.policies
     }
 
     /// The policy fields whose value opens what their default closes, and `revocation` if it was not checked: because
-    /// the options say so, or because nobody issued a self-signed certificate who could take it back.
+    /// the options say so, or because the certificate is trusted by itself.
     pub fn switched_off(&self) -> &[&'static str] {
         &self.judged_by.switched_off
     }
 
-    /// What was passed over or allowed: unreadable certificates among those sent, revocation that could not be told.
+    /// What was ignored or allowed: unreadable certificates among those sent, a revocation status that is unknown.
     pub fn notes(&self) -> &[Note] {
         &self.notes
     }

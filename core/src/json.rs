@@ -1,7 +1,7 @@
-//! The one JSON of a verdict, which C, Python and the command print: docs/verdict.schema.json. Keys stand in the order
+//! The one JSON of a verdict, which C, Python and the command print: docs/verdict.schema.json. Keys are in the order
 //! of these structs; serial numbers are hexadecimal, times RFC 3339 in UTC.
 
-use alloc::borrow::ToOwned as _;
+use alloc::borrow::ToOwned;
 use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 use core::fmt::Write as _;
@@ -9,11 +9,12 @@ use core::fmt::Write as _;
 use serde::Serialize;
 
 use crate::certificate_ref::CertificateRef;
-use crate::checks::Trust;
 use crate::code::Code;
-use crate::error::{Described, Detail, Note, Rejection, ValidationError, hex, is_control};
+use crate::error::{Described, Detail, Note, Rejection, ValidationError};
 use crate::identity::Identity;
-use crate::name::{Attribute, DistinguishedName, GeneralName, oid_text};
+use crate::name::{Attribute, DistinguishedName, GeneralName};
+use crate::oid::{Oid, oid_name, oid_text};
+use crate::text::{hex, is_hidden};
 use crate::time::UnixTime;
 
 #[derive(Serialize)]
@@ -21,6 +22,8 @@ struct VerdictView {
     outcome: &'static str,
     code: u32,
     name: &'static str,
+    cause: &'static str,
+    remedy: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     identity: Option<IdentityView>,
     rejections: Vec<RejectionView>,
@@ -40,10 +43,14 @@ struct IdentityView {
     public_key_sha256: String,
     sha1_thumbprint: String,
     subject_alt_names: Vec<GeneralNameView>,
+    security_identifier: Option<String>,
     extended_key_usages: Vec<String>,
     policies: Vec<String>,
+    extensions: Vec<ExtensionView>,
     path: Vec<String>,
     trust: &'static str,
+    pin: Option<String>,
+    names_are_claims: bool,
     anchor_label: String,
     anchor_sha256: Option<String>,
     checked: Vec<&'static str>,
@@ -55,6 +62,7 @@ struct IdentityView {
 #[derive(Serialize)]
 struct NameView {
     text: String,
+    friendly: String,
     der: String,
     rdns: Vec<Vec<AttributeView>>,
 }
@@ -63,9 +71,20 @@ struct NameView {
 struct AttributeView {
     #[serde(rename = "type")]
     oid: String,
+    name: Option<&'static str>,
     value: Option<String>,
     tag: u8,
-    octets: String,
+    /// Where the value is not text.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    octets: Option<String>,
+}
+
+#[derive(Serialize)]
+struct ExtensionView {
+    oid: String,
+    name: Option<&'static str>,
+    critical: bool,
+    value: String,
 }
 
 #[derive(Serialize)]
@@ -75,6 +94,9 @@ struct GeneralNameView {
     value: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     oid: Option<String>,
+    /// Of a directoryName.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    directory_name: Option<NameView>,
 }
 
 #[derive(Serialize)]
@@ -118,15 +140,17 @@ struct NoteView {
 #[serde(untagged)]
 enum DetailView {
     None {},
-    Unreadable { offset: u64, expected: &'static str },
+    Unreadable { offset: u64, expected: &'static str, found: Option<&'static str> },
     Field { field: &'static str },
-    Oid { oid: String },
+    Oid { oid: String, oid_name: Option<&'static str> },
+    Extension { oid: String, oid_name: Option<&'static str>, item: Option<u32>, expected: &'static str },
     Bound { found: u64, allowed: u64 },
     Time { bound: String, now: String },
     Dates { not_before: String, not_after: String },
     Oids { found: Vec<String>, wanted: Vec<String> },
-    Issuer { issuer: String, key_identifier: Option<String> },
-    Named { name: String, by: String },
+    Issuer { issuer: String, key_identifier: Option<String>, candidate: Option<String>, difference: String },
+    Keys { key_identifier: Option<String>, issuer_key_identifier: Option<String> },
+    Named { name: String, by: String, permitted: Vec<String> },
     Sha256 { sha256: String },
 }
 
@@ -145,6 +169,8 @@ pub fn verdict_json(verdict: &Result<Identity, ValidationError>) -> String {
             outcome: "authenticated",
             code: Code::Authenticated.number(),
             name: Code::Authenticated.name(),
+            cause: Code::Authenticated.cause(),
+            remedy: Code::Authenticated.remedy(),
             identity: Some(identity_view(identity)),
             rejections: Vec::new(),
             more_rejections: Vec::new(),
@@ -155,6 +181,8 @@ pub fn verdict_json(verdict: &Result<Identity, ValidationError>) -> String {
             outcome: "denied",
             code: error.code().number(),
             name: error.code().name(),
+            cause: error.cause(),
+            remedy: error.remedy(),
             identity: None,
             rejections: error.rejections().iter().map(rejection_view).collect(),
             more_rejections: error.more_rejections().iter().map(count_view).collect(),
@@ -165,7 +193,7 @@ pub fn verdict_json(verdict: &Result<Identity, ValidationError>) -> String {
     text_of(&view)
 }
 
-/// What could not be judged at all, as JSON on one line: `"outcome":"error"`, the code and a sentence.
+/// An error for which there is no verdict, as JSON on one line: `"outcome":"error"`, the code and a sentence.
 pub fn error_json(code: Code, message: &str) -> String {
     text_of(&ErrorView { outcome: "error", code: code.number(), name: code.name(), message })
 }
@@ -173,13 +201,13 @@ pub fn error_json(code: Code, message: &str) -> String {
 /// Views hold only strings, numbers and lists, which always serialise.
 fn text_of(view: &impl Serialize) -> String {
     let text = serde_json::to_string(view).unwrap_or_default();
-    if !text.chars().any(is_control) {
+    if !text.chars().any(is_hidden) {
         return text;
     }
-    // serde_json escapes C0 alone. The others stand only inside strings, where \u says the same.
+    // serde_json escapes only C0. The others occur only inside strings, where \u means the same.
     let mut out = String::with_capacity(text.len());
     for character in text.chars() {
-        if is_control(character) {
+        if is_hidden(character) {
             let mut units = [0; 2];
             for unit in character.encode_utf16(&mut units) {
                 // Writing to a String does not fail.
@@ -204,13 +232,22 @@ fn identity_view(identity: &Identity) -> IdentityView {
         sha1_thumbprint: hex(&identity.sha1_thumbprint()),
         subject_alt_names: identity.subject_alt_names().map(general_name_view).collect(),
         extended_key_usages: identity.extended_key_usages().map(oid_text).collect(),
-        policies: identity.policies().iter().map(|policy| oid_text(policy.contents())).collect(),
+        policies: identity.policies().iter().map(Oid::to_string).collect(),
+        security_identifier: identity.certificate().security_identifier().map(ToOwned::to_owned),
+        extensions: identity
+            .certificate()
+            .extensions()
+            .map(|extension| ExtensionView {
+                oid: oid_text(extension.oid),
+                name: oid_name(extension.oid),
+                critical: extension.critical,
+                value: hex(extension.value),
+            })
+            .collect(),
         path: identity.path_refs().iter().map(CertificateRef::to_string).collect(),
-        trust: match identity.trust() {
-            Trust::Anchor(_) => "anchor",
-            Trust::Pinned => "pinned",
-            Trust::AnySelfSigned => "any_self_signed",
-        },
+        trust: identity.trust().word(),
+        pin: identity.pin().map(|digest| hex(&digest.0)),
+        names_are_claims: identity.names_are_claims(),
         anchor_label: identity.anchor_label().to_owned(),
         anchor_sha256: identity.anchor_sha256().map(|digest| hex(digest)),
         checked: identity.checked(),
@@ -231,44 +268,38 @@ fn name_view(name: DistinguishedName<'_>) -> NameView {
             _ => rdns.push((attribute.rdn, alloc::vec![view])),
         }
     }
-    NameView { text: name.text(), der: hex(name.der()), rdns: rdns.into_iter().map(|(_, parts)| parts).collect() }
+    NameView {
+        text: name.text(),
+        friendly: name.friendly_text(),
+        der: hex(name.der()),
+        rdns: rdns.into_iter().map(|(_, parts)| parts).collect(),
+    }
 }
 
+/// A value that hides characters is shown by its octets: escaped it would grow sixfold.
 fn attribute_view(attribute: &Attribute<'_>) -> AttributeView {
+    let value = attribute.text().filter(|text| !text.chars().any(char::is_control));
     AttributeView {
         oid: oid_text(attribute.oid),
-        value: attribute.text(),
+        name: oid_name(attribute.oid),
         tag: attribute.tag,
-        octets: hex(attribute.value),
+        octets: value.is_none().then(|| hex(attribute.value)),
+        value,
     }
 }
 
 fn general_name_view(name: GeneralName<'_>) -> GeneralNameView {
-    let plain = |kind, value: String| GeneralNameView { kind, value, oid: None };
-    match name {
-        GeneralName::DnsName(text) => plain("dns", text.to_owned()),
-        GeneralName::Rfc822Name(text) => plain("email", text.to_owned()),
-        GeneralName::Uri(text) => plain("uri", text.to_owned()),
-        GeneralName::IpAddress(octets) => plain("ip", ip_text(octets)),
-        GeneralName::DirectoryName(name) => plain("directory_name", name.text()),
-        GeneralName::RegisteredId(oid) => plain("registered_id", oid_text(oid)),
-        GeneralName::X400Address(octets) => plain("x400", hex(octets)),
-        GeneralName::EdiPartyName(octets) => plain("edi_party", hex(octets)),
-        GeneralName::OtherName { oid, value } => match name.user_principal_name() {
-            Some(text) => plain("upn", text.to_owned()),
-            None => GeneralNameView { kind: "other_name", value: hex(value), oid: Some(oid_text(oid)) },
+    GeneralNameView {
+        kind: name.word(),
+        value: name.text().unwrap_or_else(|| hex(name.octets())),
+        oid: match name {
+            GeneralName::OtherName { oid, .. } if name.text().is_none() => Some(oid_text(oid)),
+            _ => None,
         },
-    }
-}
-
-/// An address as people write it.
-fn ip_text(octets: &[u8]) -> String {
-    if let Ok(four) = <[u8; 4]>::try_from(octets) {
-        core::net::Ipv4Addr::from(four).to_string()
-    } else if let Ok(sixteen) = <[u8; 16]>::try_from(octets) {
-        core::net::Ipv6Addr::from(sixteen).to_string()
-    } else {
-        hex(octets)
+        directory_name: match name {
+            GeneralName::DirectoryName(name) => Some(name_view(name)),
+            _ => None,
+        },
     }
 }
 
@@ -304,17 +335,26 @@ fn detail_view(detail: &Detail) -> DetailView {
     let time = |time: &UnixTime| time.to_string();
     match detail.clone() {
         Detail::None => DetailView::None {},
-        Detail::Unreadable { offset, expected } => DetailView::Unreadable { offset, expected },
+        Detail::Unreadable { offset, expected, found } => DetailView::Unreadable { offset, expected, found },
         Detail::Field { field } => DetailView::Field { field },
-        Detail::Oid { oid } => DetailView::Oid { oid },
+        Detail::Oid { oid, name } => DetailView::Oid { oid, oid_name: name },
+        Detail::Extension { oid, name, item, expected } => {
+            DetailView::Extension { oid, oid_name: name, item, expected }
+        }
         Detail::Bound { found, allowed } => DetailView::Bound { found, allowed },
         Detail::Time { bound, now } => DetailView::Time { bound: time(&bound), now: time(&now) },
         Detail::Dates { not_before, not_after } => {
             DetailView::Dates { not_before: time(&not_before), not_after: time(&not_after) }
         }
         Detail::Oids { found, wanted } => DetailView::Oids { found, wanted },
-        Detail::Issuer { issuer, key_identifier } => DetailView::Issuer { issuer, key_identifier },
-        Detail::Name { name, by } => DetailView::Named { name, by: by.to_string() },
+        Detail::Issuer { issuer, key_identifier, candidate, difference } => {
+            let candidate = candidate.map(|at| at.to_string());
+            DetailView::Issuer { issuer, key_identifier, candidate, difference }
+        }
+        Detail::Keys { key_identifier, issuer_key_identifier } => {
+            DetailView::Keys { key_identifier, issuer_key_identifier }
+        }
+        Detail::Name { name, by, permitted } => DetailView::Named { name, by: by.to_string(), permitted },
         Detail::Sha256 { sha256 } => DetailView::Sha256 { sha256 },
     }
 }

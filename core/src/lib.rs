@@ -21,7 +21,7 @@
 //! # Ok::<(), certauth::ConfigError>(())
 //! ```
 //!
-//! The modules stand in reading order: each uses only those above it.
+//! The modules are in reading order: each uses only those above it.
 #![no_std]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
@@ -31,17 +31,20 @@ extern crate std;
 
 // Words.
 mod code;
+mod text;
 mod time;
 mod certificate_ref;
-mod error;
-mod limits;
+mod fingerprint;
 // Bytes become certificates.
 mod der;
+mod oid;
+mod error;
+mod limits;
 mod name;
 mod extensions;
+mod misread;
 mod certificate;
 mod pem;
-mod fingerprint;
 // What the caller brings.
 mod signature;
 #[cfg(feature = "aws-lc-rs")]
@@ -54,33 +57,34 @@ mod trust_anchor;
 mod path;
 mod revocation;
 mod options;
+mod name_table;
 // Checks.
 mod checks;
 // The search and the verdict.
-mod path_builder;
+mod search;
 mod identity;
 mod validate;
 // Around the verdict.
 #[cfg(feature = "json")]
 mod json;
 
-pub use crate::certificate::Certificate;
+pub use crate::certificate::{Certificate, Extensions, RawExtension};
 pub use crate::certificate_ref::CertificateRef;
-pub use crate::checks::{CHECKS, Check, Trust};
+pub use crate::checks::context::Trust;
+pub use crate::checks::{CHECKS, Check, Scope};
 pub use crate::code::{Code, Entry, Stage, TABLE};
 pub use crate::der::{Reader as DerReader, Tlv, Unreadable};
-pub use crate::error::{
-    ConfigError, Described, Detail, Note, ParseError, Rejection, ValidationError, Violation, escaped,
-};
+pub use crate::error::{ConfigError, Described, Detail, Note, ParseError, Rejection, ValidationError, Violation};
 pub use crate::extensions::{BasicConstraints, GeneralNames, KeyUsage, Oids};
 pub use crate::fingerprint::{sha1_thumbprint, sha256};
 pub use crate::identity::{Identity, ValidUntil};
 #[cfg(feature = "json")]
 pub use crate::json::{error_json, verdict_json};
 pub use crate::limits::{Limits, Spent};
-pub use crate::name::{Attribute, Attributes, DistinguishedName, GeneralName, oid_text};
+pub use crate::name::{Attribute, Attributes, DistinguishedName, GeneralName};
+pub use crate::oid::{KnownOid, Oid, OidError, oid_name, oid_text};
 pub use crate::options::{ValidationOptions, ValidationOptionsBuilder};
-pub use crate::pem::{certificates_from_pem, is_pem};
+pub use crate::pem::{certificates_from_file, certificates_from_pem, is_pem};
 #[cfg(feature = "aws-lc-rs")]
 pub use crate::provider_aws_lc::AwsLc;
 #[cfg(feature = "rust-crypto")]
@@ -89,10 +93,11 @@ pub use crate::revocation::{
     EvidenceVerifier, NoEvidence, Revocation, RevocationChecker, RevocationMode, RevocationRequest, RevocationStatus,
 };
 pub use crate::signature::{Curve, Hash, InvalidSignature, PreparedKey, SignatureAlgorithm, SignatureVerifier};
+pub use crate::text::escaped;
 pub use crate::time::UnixTime;
 pub use crate::trust_anchor::{TrustAnchor, TrustAnchors};
 pub use crate::validate::{validate, validate_der};
 pub use crate::validation_policy::{
-    CertificateTypes, FIELDS, Field, Kind, ObjectIdentifier, PRESETS, PolicyOverrides, Preset, RevocationFlag,
+    CertificateTypes, ExplicitPolicy, FIELDS, Field, Kind, PRESETS, PolicyOverrides, Preset, RevocationFlag,
     Sha256Digest, ValidationPolicy,
 };

@@ -1,6 +1,8 @@
-//! What one validation may cost. Every limit has its reason; a spent budget is fatal and has its own code.
+//! What one validation may cost. Every limit has its reason; reaching one is fatal and has its own code.
 
+use crate::certificate_ref::CertificateRef;
 use crate::code::Code;
+use crate::error::{Detail, Violation};
 
 /// Bounds on one validation. They are policy fields (`limit_*`), each with a hard maximum; see docs/policy.md.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,8 +19,12 @@ pub struct Limits {
     pub certificates: u32,
     /// Bytes sent, the end entity included.
     pub bytes: u32,
-    /// Look-ups of a name among name constraints.
+    /// Look-ups of a name among name constraints, and constraints read.
     pub name_comparisons: u32,
+    /// Certificate policies examined, counted again on each path.
+    pub policies: u32,
+    /// Octets of names outside ASCII, which are dear to fold.
+    pub name_octets: u32,
     /// Rejections kept in full; the rest are counted by code.
     pub rejections: u32,
 }
@@ -32,6 +38,14 @@ pub struct Spent {
     pub limit: u32,
 }
 
+impl Spent {
+    /// As a violation of this certificate.
+    pub(crate) fn violation(self, at: CertificateRef) -> Violation {
+        let allowed = u64::from(self.limit);
+        Violation::new(self.code, at, Detail::Bound { found: allowed.saturating_add(1), allowed })
+    }
+}
+
 /// What is left of the limits while one validation runs.
 #[derive(Debug)]
 pub(crate) struct Budget {
@@ -40,12 +54,23 @@ pub(crate) struct Budget {
     paths: u32,
     edges: u32,
     name_comparisons: u32,
+    policies: u32,
+    name_octets: u32,
     spent: Option<Spent>,
 }
 
 impl Budget {
-    pub(crate) fn new(limits: &Limits) -> Budget {
-        Budget { limits: limits.clone(), signatures: 0, paths: 0, edges: 0, name_comparisons: 0, spent: None }
+    pub(crate) fn new(limits: Limits) -> Budget {
+        Budget {
+            limits,
+            signatures: 0,
+            paths: 0,
+            edges: 0,
+            name_comparisons: 0,
+            policies: 0,
+            name_octets: 0,
+            spent: None,
+        }
     }
 
     pub(crate) fn spend_signature(&mut self) -> Result<(), Spent> {
@@ -63,6 +88,16 @@ impl Budget {
     pub(crate) fn spend_name_comparisons(&mut self, count: u32) -> Result<(), Spent> {
         let limit = self.limits.name_comparisons;
         spend(&mut self.name_comparisons, count, limit, Code::BudgetNameComparisons, &mut self.spent)
+    }
+
+    pub(crate) fn spend_policies(&mut self, count: usize) -> Result<(), Spent> {
+        let count = u32::try_from(count).unwrap_or(u32::MAX);
+        spend(&mut self.policies, count, self.limits.policies, Code::BudgetPolicies, &mut self.spent)
+    }
+
+    pub(crate) fn spend_name_octets(&mut self, count: usize) -> Result<(), Spent> {
+        let count = u32::try_from(count).unwrap_or(u32::MAX);
+        spend(&mut self.name_octets, count, self.limits.name_octets, Code::BudgetNameOctets, &mut self.spent)
     }
 
     /// The limit that was reached, if any: fatal, whatever a callee made of it.

@@ -8,7 +8,9 @@ use core::fmt::Write as _;
 use unicode_normalization::UnicodeNormalization as _;
 
 use crate::der::{self, Reader, Tlv, tag};
-use crate::error::{is_control, push_escaped, shortened};
+use crate::fingerprint::sha256;
+use crate::oid::{self, SMTP_UTF8_MAILBOX, USER_PRINCIPAL_NAME, dotted};
+use crate::text::{hex, is_hidden, push_escaped, shortened};
 
 /// A distinguished name as it arrived: a sequence of RDNs, each a set of typed values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,10 +85,28 @@ impl<'a> DistinguishedName<'a> {
     }
 
     /// RFC 4514 text: RDNs in reverse order, CN L ST O OU C STREET DC UID by name, other types as dotted OID = #hex.
-    /// Control characters are escaped as `\XX`. For display only: names are compared as data, never as text.
+    /// Characters that are invisible or reorder what is read are escaped as `\XX`. For display only: names are compared
+    /// as data, never as text. Two different names never have one text.
     ///
-    /// The form is frozen by vectors.
+    /// The form is frozen by vectors. A name of more than 4,096 octets is written as its length and SHA-256, so that
+    /// whoever made it does not control the length of what is printed.
     pub fn text(&self) -> String {
+        if self.der.len() > MOST_OCTETS_WRITTEN {
+            return alloc::format!("(a name of {} octets, SHA-256 {})", self.der.len(), hex(&sha256(self.der)));
+        }
+        self.written(",", write_attribute)
+    }
+
+    /// A text for people, in the order of [`text`](Self::text), with the names of more attribute types: serialNumber,
+    /// givenName, surname, emailAddress, those of the TCG and others. Never to be compared or parsed.
+    pub fn friendly_text(&self) -> String {
+        if self.der.len() > MOST_OCTETS_WRITTEN {
+            return self.text();
+        }
+        self.written(", ", write_friendly)
+    }
+
+    fn written(&self, separator: &str, write: impl Fn(&mut String, &Attribute<'_>)) -> String {
         let mut out = String::with_capacity(self.der.len().saturating_add(self.der.len() / 2));
         let mut rdns: Vec<&'a [u8]> = Vec::with_capacity(8);
         let mut reader = Reader::new(self.contents());
@@ -95,7 +115,7 @@ impl<'a> DistinguishedName<'a> {
         }
         for (index, rdn) in rdns.iter().rev().enumerate() {
             if index > 0 {
-                out.push(',');
+                out.push_str(separator);
             }
             let mut attributes = Reader::new(rdn);
             let mut first = true;
@@ -104,13 +124,13 @@ impl<'a> DistinguishedName<'a> {
                     out.push('+');
                 }
                 first = false;
-                write_attribute(&mut out, &attribute);
+                write(&mut out, &attribute);
             }
         }
         out
     }
 
-    /// The start of the text, for a refusal: whoever made the name must not choose what writing it costs.
+    /// The start of the text, for a refusal: whoever made the name must not control what writing it costs.
     pub(crate) fn short_text(&self) -> String {
         const ENOUGH: usize = 1_024;
         match self.der.len() {
@@ -122,8 +142,27 @@ impl<'a> DistinguishedName<'a> {
     /// RFC 5280, 7.1: RDN by RDN, case and inner space folded, whatever the string types; the parts of a multi-valued
     /// RDN in any order.
     pub fn matches(&self, other: &DistinguishedName<'_>) -> bool {
-        self.der == other.der
-            || (self.rdns() == other.rdns() && self.fold_hash() == other.fold_hash() && self.folded() == other.folded())
+        self.der == other.der || (self.rdns() == other.rdns() && self.folded() == other.folded())
+    }
+
+    /// How many octets of its values are outside of ASCII or in wide characters, and so dear to fold.
+    pub(crate) fn dear_octets(&self) -> usize {
+        let dear = self
+            .attributes()
+            .filter(|part| !part.value.is_ascii() || matches!(part.tag, tag::BMP_STRING | tag::UNIVERSAL_STRING));
+        dear.fold(0, |sum, part| sum.saturating_add(part.value.len()))
+    }
+
+    /// The folded parts of each RDN, in the order of their octets.
+    pub(crate) fn folded_parts(&self) -> Vec<Vec<Vec<u8>>> {
+        let mut rdns = Reader::new(self.contents());
+        core::iter::from_fn(|| rdns.expect(tag::SET, "an RDN").ok()).map(|rdn| folded_parts(rdn.value)).collect()
+    }
+
+    /// Whether an RDN has several parts.
+    pub(crate) fn is_multi_valued(&self) -> bool {
+        let mut last = None;
+        self.attributes().any(|part| last.replace(part.rdn) == Some(part.rdn))
     }
 
     /// How many RDNs it has.
@@ -153,7 +192,7 @@ impl<'a> DistinguishedName<'a> {
             end_of_rdn(out.len());
         }
         if !rdns.is_empty() {
-            // What is no name at all matches nothing but its own octets.
+            // What is not a name at all matches only its own octets.
             out.extend_from_slice(self.der);
         }
         out
@@ -224,16 +263,7 @@ fn attribute<'a>(set: &mut Reader<'a>, rdn: u32) -> Option<Attribute<'a>> {
 
 /// One RDN of [`DistinguishedName::folded`]. Lengths stand before contents, so that no two RDNs read alike.
 fn push_folded_rdn(out: &mut Vec<u8>, rdn: &[u8]) {
-    let mut reader = Reader::new(rdn);
-    let mut parts: Vec<Vec<u8>> = Vec::new();
-    while let Some(attribute) = attribute(&mut reader, 0) {
-        parts.push(folded(&attribute));
-    }
-    if !reader.is_empty() {
-        // A part that cannot be read matches itself alone.
-        parts.push(rdn.into());
-    }
-    parts.sort_unstable();
+    let parts = folded_parts(rdn);
     push_length(out, parts.len());
     for part in parts {
         push_length(out, part.len());
@@ -241,9 +271,27 @@ fn push_folded_rdn(out: &mut Vec<u8>, rdn: &[u8]) {
     }
 }
 
+/// The parts of an RDN, folded, in the order of their octets.
+fn folded_parts(rdn: &[u8]) -> Vec<Vec<u8>> {
+    let mut reader = Reader::new(rdn);
+    let mut parts: Vec<Vec<u8>> = Vec::new();
+    while let Some(attribute) = attribute(&mut reader, 0) {
+        parts.push(folded(&attribute));
+    }
+    if !reader.is_empty() {
+        // A part that cannot be read matches only itself.
+        parts.push(rdn.into());
+    }
+    parts.sort_unstable();
+    parts
+}
+
 fn push_length(out: &mut Vec<u8>, length: usize) {
     out.extend(u32::try_from(length).unwrap_or(u32::MAX).to_be_bytes());
 }
+
+const IS_TEXT: u8 = 1;
+const IS_NOT_TEXT: u8 = 0;
 
 /// Type and value: a string with case and space folded, whatever its type; another value with its tag.
 fn folded(attribute: &Attribute<'_>) -> Vec<u8> {
@@ -251,13 +299,13 @@ fn folded(attribute: &Attribute<'_>) -> Vec<u8> {
     push_length(&mut out, attribute.oid.len());
     out.extend_from_slice(attribute.oid);
     let start = out.len();
-    // No universal tag is 0.
-    out.push(0);
+    // Apart from every tag: a value that is not text must not read as text.
+    out.push(IS_TEXT);
     let mut octets = [0; 4];
     let done = fold(attribute, |character| out.extend_from_slice(character.encode_utf8(&mut octets).as_bytes()));
     if done.is_none() {
         out.truncate(start);
-        out.push(attribute.tag);
+        out.extend([IS_NOT_TEXT, attribute.tag]);
         out.extend_from_slice(attribute.value);
     }
     out
@@ -375,6 +423,9 @@ fn decode(tag: u8, value: &[u8], mut push: impl FnMut(char)) -> Option<()> {
     Some(())
 }
 
+/// A longer name is written as its digest.
+const MOST_OCTETS_WRITTEN: usize = 4_096;
+
 /// The attribute types that RFC 4514 section 3 writes by name.
 const SHORT_NAMES: [(&[u8], &str); 9] = [
     (&[0x55, 4, 3], "CN"),
@@ -423,10 +474,28 @@ fn write_attribute(out: &mut String, attribute: &Attribute<'_>) {
         }
         out.truncate(start);
     } else {
-        write_oid(out, attribute.oid);
+        out.push_str(&dotted(attribute.oid));
         out.push('=');
     }
     write_hex_value(out, attribute);
+}
+
+/// For people: the type by a name if it has one, and the value as text if it is readable in any way.
+fn write_friendly(out: &mut String, attribute: &Attribute<'_>) {
+    let short = SHORT_NAMES.iter().find(|(oid, _)| *oid == attribute.oid).map(|(_, name)| *name);
+    let Some(name) = short.or_else(|| oid::oid_name(attribute.oid)) else { return write_attribute(out, attribute) };
+    let text = attribute.text().or_else(|| {
+        // Not what T.61 says, but what those who still use it mean.
+        (attribute.tag == tag::TELETEX_STRING).then(|| attribute.value.iter().copied().map(char::from).collect())
+    });
+    match text {
+        Some(text) => {
+            out.push_str(name);
+            out.push('=');
+            out.push_str(&crate::text::escaped(&text));
+        }
+        None => write_attribute(out, attribute),
+    }
 }
 
 /// `#` and the hexadecimal DER of the value (RFC 4514, 2.4).
@@ -446,44 +515,6 @@ fn write_hex_value(out: &mut String, attribute: &Attribute<'_>) {
     attribute.value.iter().for_each(|octet| {
         let _ = write!(out, "{octet:02x}");
     });
-}
-
-/// The dotted text of an OBJECT IDENTIFIER's contents. An arc over 64 bits, which no registry gives out, prints as
-/// `?`, and more than 128 octets are cut, so that the text of a hostile one stays short.
-pub fn oid_text(contents: &[u8]) -> String {
-    const ENOUGH: usize = 128;
-    let mut out = String::new();
-    match contents.get(..ENOUGH) {
-        Some(start) if contents.len() > ENOUGH => {
-            write_oid(&mut out, start);
-            out.push('…');
-        }
-        _ => write_oid(&mut out, contents),
-    }
-    shortened(out)
-}
-
-fn write_oid(out: &mut String, contents: &[u8]) {
-    let mut arc = Some(0u64);
-    let mut first = true;
-    for octet in contents {
-        arc = arc.and_then(|arc| arc.checked_mul(128)).and_then(|arc| arc.checked_add(u64::from(octet & 0x7f)));
-        if octet & 0x80 != 0 {
-            continue;
-        }
-        let Some(whole) = arc.replace(0) else {
-            out.push_str(if first { "?" } else { ".?" });
-            first = false;
-            continue;
-        };
-        if first {
-            let root = (whole / 40).min(2);
-            let _ = write!(out, "{root}.{}", whole - root * 40);
-        } else {
-            let _ = write!(out, ".{whole}");
-        }
-        first = false;
-    }
 }
 
 /// One name of a subjectAltName or a constraint (RFC 5280, 4.2.1.6), undecoded where a decoder could get it wrong.
@@ -515,61 +546,161 @@ pub enum GeneralName<'a> {
     RegisteredId(&'a [u8]),
 }
 
-/// The contents of id-on-userPrincipalName, 1.3.6.1.4.1.311.20.2.3 (Microsoft).
-const USER_PRINCIPAL_NAME: &[u8] = &[0x2b, 6, 1, 4, 1, 0x82, 0x37, 20, 2, 3];
+/// Why a GeneralName cannot be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum NameError {
+    /// It cannot be framed.
+    Malformed(&'static str),
+    /// Its octets are not in the characters of its type.
+    Undecodable {
+        /// Its context tag.
+        tag: u8,
+        /// What is required.
+        expected: &'static str,
+    },
+}
+
+impl NameError {
+    pub(crate) fn expected(self) -> &'static str {
+        match self {
+            NameError::Malformed(expected) | NameError::Undecodable { expected, .. } => expected,
+        }
+    }
+}
+
+/// The tags of GeneralName.
+pub(crate) mod general_name_tag {
+    use crate::der::tag::{context, context_constructed};
+
+    pub(crate) const OTHER: u8 = context_constructed(0);
+    pub(crate) const EMAIL: u8 = context(1);
+    pub(crate) const DNS: u8 = context(2);
+    pub(crate) const X400: u8 = context_constructed(3);
+    pub(crate) const DIRECTORY: u8 = context_constructed(4);
+    pub(crate) const EDI: u8 = context_constructed(5);
+    pub(crate) const URI: u8 = context(6);
+    pub(crate) const IP: u8 = context(7);
+    pub(crate) const REGISTERED: u8 = context(8);
+}
 
 impl<'a> GeneralName<'a> {
-    /// Reads one GeneralName; `None` if it is malformed.
-    pub(crate) fn read(reader: &mut Reader<'a>) -> Option<GeneralName<'a>> {
-        const OTHER: u8 = tag::context_constructed(0);
-        const EMAIL: u8 = tag::context(1);
-        const DNS: u8 = tag::context(2);
-        const X400: u8 = tag::context_constructed(3);
-        const DIRECTORY: u8 = tag::context_constructed(4);
-        const EDI: u8 = tag::context_constructed(5);
-        const URI: u8 = tag::context(6);
-        const IP: u8 = tag::context(7);
-        const REGISTERED: u8 = tag::context(8);
-        let Tlv { tag, value, .. } = reader.next().ok()?;
-        Some(match tag {
+    /// Reads one GeneralName. After [`NameError::Undecodable`] the reader stands behind it.
+    pub(crate) fn read(reader: &mut Reader<'a>) -> Result<GeneralName<'a>, NameError> {
+        use general_name_tag::{DIRECTORY, DNS, EDI, EMAIL, IP, OTHER, REGISTERED, URI, X400};
+        let malformed = |error: der::DerError| NameError::Malformed(error.expected);
+        let Tlv { tag, value, .. } = reader.next().map_err(malformed)?;
+        let ia5 = |expected| ia5(value).ok_or(NameError::Undecodable { tag, expected });
+        Ok(match tag {
             OTHER => {
                 let mut parts = Reader::new(value);
-                let oid = parts.oid("a type-id").ok()?;
-                let inner = parts.expect(tag::context_constructed(0), "a value").ok()?.value;
-                parts.finish().ok()?;
-                let mut one = Reader::new(inner);
-                one.next().ok()?;
-                one.finish().ok()?;
-                GeneralName::OtherName { oid, value: inner }
+                let oid = parts.oid("a type-id in an otherName").map_err(malformed)?;
+                let inner = parts.expect(tag::context_constructed(0), "a value in an otherName").map_err(malformed)?;
+                parts.finish().map_err(malformed)?;
+                let mut one = Reader::new(inner.value);
+                one.next().and_then(|_| one.finish()).map_err(malformed)?;
+                GeneralName::OtherName { oid, value: inner.value }
             }
-            EMAIL => GeneralName::Rfc822Name(ia5(value)?),
-            DNS => GeneralName::DnsName(ia5(value)?),
+            EMAIL => GeneralName::Rfc822Name(ia5("printable ASCII in an rfc822Name")?),
+            DNS => GeneralName::DnsName(ia5("printable ASCII in a dNSName")?),
             X400 => GeneralName::X400Address(value),
             DIRECTORY => {
                 let name = DistinguishedName::new(value);
                 if !name.is_well_formed() {
-                    return None;
+                    return Err(NameError::Malformed("a well-formed name in a directoryName"));
                 }
                 GeneralName::DirectoryName(name)
             }
             EDI => GeneralName::EdiPartyName(value),
-            URI => GeneralName::Uri(ia5(value)?),
+            URI => GeneralName::Uri(ia5("printable ASCII in a uniformResourceIdentifier")?),
             IP => GeneralName::IpAddress(value),
             REGISTERED if der::oid_is_well_formed(value) => GeneralName::RegisteredId(value),
-            _ => return None,
+            REGISTERED => return Err(NameError::Malformed("an OBJECT IDENTIFIER as registeredID")),
+            _ => return Err(NameError::Malformed("a GeneralName of a known type")),
         })
+    }
+
+    /// The word for its type that JSON and every face use.
+    pub fn word(&self) -> &'static str {
+        match self {
+            GeneralName::DnsName(_) => "dns",
+            GeneralName::Rfc822Name(_) => "email",
+            GeneralName::Uri(_) => "uri",
+            GeneralName::IpAddress(_) => "ip",
+            GeneralName::DirectoryName(_) => "directory_name",
+            GeneralName::RegisteredId(_) => "registered_id",
+            GeneralName::X400Address(_) => "x400",
+            GeneralName::EdiPartyName(_) => "edi_party",
+            GeneralName::OtherName { .. } if self.user_principal_name().is_some() => "upn",
+            GeneralName::OtherName { .. } if self.smtp_utf8_mailbox().is_some() => "smtp_utf8_mailbox",
+            GeneralName::OtherName { .. } => "other_name",
+        }
+    }
+
+    /// The name as text, for the types that have one: not for x400Address, ediPartyName and an otherName of an unknown
+    /// type.
+    pub fn text(&self) -> Option<String> {
+        match self {
+            GeneralName::DnsName(text) | GeneralName::Rfc822Name(text) | GeneralName::Uri(text) => Some((*text).into()),
+            GeneralName::IpAddress(octets) => ip_text(octets),
+            GeneralName::DirectoryName(name) => Some(name.text()),
+            GeneralName::RegisteredId(oid) => Some(dotted(oid)),
+            GeneralName::OtherName { .. } => {
+                self.user_principal_name().or_else(|| self.smtp_utf8_mailbox()).map(Into::into)
+            }
+            GeneralName::X400Address(_) | GeneralName::EdiPartyName(_) => None,
+        }
+    }
+
+    /// Its octets as they arrived: of a string type its contents, of a directoryName and an otherName's value the DER.
+    pub fn octets(&self) -> &'a [u8] {
+        match self {
+            GeneralName::DnsName(text) | GeneralName::Rfc822Name(text) | GeneralName::Uri(text) => text.as_bytes(),
+            GeneralName::DirectoryName(name) => name.der(),
+            GeneralName::IpAddress(octets)
+            | GeneralName::X400Address(octets)
+            | GeneralName::EdiPartyName(octets)
+            | GeneralName::RegisteredId(octets)
+            | GeneralName::OtherName { value: octets, .. } => octets,
+        }
     }
 
     /// The user principal name, if this is an otherName of that type with a UTF8String in it.
     pub fn user_principal_name(&self) -> Option<&'a str> {
+        self.utf8_of(USER_PRINCIPAL_NAME)
+    }
+
+    /// The internationalised e-mail address, if this is an otherName of type SmtpUTF8Mailbox (RFC 9598).
+    pub fn smtp_utf8_mailbox(&self) -> Option<&'a str> {
+        self.utf8_of(SMTP_UTF8_MAILBOX)
+    }
+
+    /// The UTF8String of an otherName of this type.
+    fn utf8_of(&self, wanted: &[u8]) -> Option<&'a str> {
         match self {
-            GeneralName::OtherName { oid, value } if *oid == USER_PRINCIPAL_NAME => {
+            GeneralName::OtherName { oid, value } if *oid == wanted => {
                 let text = der::only(value, tag::UTF8_STRING, "a UTF8String").ok()?.value;
-                // A NUL or another control character in a name is how one name is made to look like another.
+                // A NUL or another hidden character in a name is how one name is made to look like another.
                 core::str::from_utf8(text).ok().filter(|text| !text.chars().any(is_control))
             }
             _ => None,
         }
+    }
+}
+
+/// Whether a character is a control, invisible, or a mark of direction. Letters of right-to-left scripts are not.
+fn is_control(character: char) -> bool {
+    let is_filler = matches!(character, '\u{115f}'..='\u{1160}' | '\u{3164}' | '\u{ffa0}');
+    is_hidden(character) && (is_filler || !character.is_alphanumeric())
+}
+
+/// An address as people write it, if it has 4 or 16 octets.
+fn ip_text(octets: &[u8]) -> Option<String> {
+    if let Ok(four) = <[u8; 4]>::try_from(octets) {
+        Some(alloc::format!("{}", core::net::Ipv4Addr::from(four)))
+    } else if let Ok(sixteen) = <[u8; 16]>::try_from(octets) {
+        Some(alloc::format!("{}", core::net::Ipv6Addr::from(sixteen)))
+    } else {
+        None
     }
 }
 
@@ -579,23 +710,28 @@ fn ia5(value: &[u8]) -> Option<&str> {
     text.bytes().all(|octet| (0x20..0x7f).contains(&octet)).then_some(text)
 }
 
-/// A dot-atom or a quoted string (RFC 5321, 4.1.2): anything else could be read as two addresses.
-pub(crate) fn is_local_part(local: &str) -> bool {
-    if let Some(quoted) = local.strip_prefix('"') {
-        // Up to the last character, every quote and backslash stands behind a backslash.
-        let mut escaped = false;
-        let inner = quoted.strip_suffix('"');
-        return inner.is_some_and(|inner| {
-            let is_sound = inner.chars().all(|c| {
-                let was_escaped = escaped;
-                escaped = !was_escaped && c == '\\';
-                !c.is_control() && (was_escaped || c != '"')
-            });
-            is_sound && !escaped
-        });
+/// What a mailbox's local part says (RFC 5321, 4.1.2), without the quotes and backslashes that it may be written with, so
+/// that every spelling of a local part is one. `None` if it is neither a dot-atom nor a quoted string: anything else
+/// could be read as two addresses.
+pub(crate) fn local_part(local: &str) -> Option<String> {
+    let Some(quoted) = local.strip_prefix('"') else {
+        let is_atom = |c: char| !c.is_control() && !c.is_whitespace() && !"()<>[]:;@\\,\"".contains(c);
+        return (!local.is_empty() && local.chars().all(is_atom)).then(|| local.into());
+    };
+    let mut inner = quoted.strip_suffix('"')?.chars();
+    let mut content = String::with_capacity(local.len());
+    while let Some(character) = inner.next() {
+        let character = match character {
+            '\\' => inner.next()?,
+            '"' => return None,
+            other => other,
+        };
+        if character.is_control() {
+            return None;
+        }
+        content.push(character);
     }
-    let is_atom = |c: char| !c.is_control() && !c.is_whitespace() && !"()<>[]:;@\\,\"".contains(c);
-    !local.is_empty() && local.chars().all(is_atom)
+    Some(content)
 }
 
 #[cfg(test)]
@@ -714,13 +850,62 @@ mod tests {
     }
 
     #[test]
-    fn hostile_oids_stay_short() {
-        assert_eq!(oid_text(&[0x55, 4, 3]), "2.5.4.3");
-        assert_eq!(oid_text(&[0x88, 0x37, 1]), "2.999.1");
-        let mut long = alloc::vec![0x2a];
-        long.extend(core::iter::repeat_n(0xff, 1_000_000));
-        long.push(1);
-        assert_eq!(oid_text(&long), "1.2…");
-        assert_eq!(oid_text(&[&[0x2a][..], &[0xff; 20], &[1]].concat()), "1.2.?");
+    fn values_that_are_not_text_never_read_as_text() {
+        let tag_0 = name(&[rdn(&[(CN, 0x80, b"a")])]);
+        for (tag, value) in [(0x0c, &b"a"[..]), (0x80, b"A"), (0x81, b"a")] {
+            let other = name(&[rdn(&[(CN, tag, value)])]);
+            assert!(!DistinguishedName::new(&tag_0).matches(&DistinguishedName::new(&other)), "{tag}");
+        }
+        // Tag 0 is what text was once marked with.
+        let zero = name(&[rdn(&[(CN, 0x00, b"a")])]);
+        assert!(!DistinguishedName::new(&zero).matches(&DistinguishedName::new(&name(&[rdn(&[(CN, 0x0c, b"a")])]))));
+    }
+
+    #[test]
+    fn local_parts_have_one_spelling() {
+        for (written, content) in [
+            ("alice", Some("alice")),
+            ("\"alice\"", Some("alice")),
+            ("\"al\\ice\"", Some("alice")),
+            ("\"a\\\"b\"", Some("a\"b")),
+            ("\"a b\"", Some("a b")),
+            ("a.b+c", Some("a.b+c")),
+            ("", None),
+            ("\"", None),
+            ("\"a", None),
+            ("\"a\\\"", None),
+            ("\"a\"b\"", None),
+            ("a b", None),
+            ("a\\b", None),
+        ] {
+            assert_eq!(local_part(written).as_deref(), content, "{written}");
+        }
+    }
+
+    #[test]
+    fn long_names_print_their_digest() {
+        let long = |last: u8| {
+            let value = [&[b'a'; 5_000][..], &[last]].concat();
+            crate::name::tests::long_name(&value)
+        };
+        let (one, other) = (long(b'b'), long(b'c'));
+        let (one, other) = (DistinguishedName::new(&one).text(), DistinguishedName::new(&other).text());
+        assert!(one != other && one.len() < 128);
+    }
+
+    /// A name of one CN with two octets of length.
+    fn long_name(value: &[u8]) -> Vec<u8> {
+        let wrap = |tag: u8, body: Vec<u8>| {
+            let length = u16::try_from(body.len()).unwrap().to_be_bytes();
+            [&[tag, 0x82][..], &length, &body].concat()
+        };
+        let pair = [&[6, 3, 0x55, 4, 3][..], &wrap(0x0c, value.into())].concat();
+        wrap(0x30, wrap(0x31, wrap(0x30, pair)))
+    }
+
+    #[test]
+    fn people_read_more_names() {
+        let eid = name(&[rdn(&[(&[0x55, 4, 5], 0x13, b"PNO-1")]), rdn(&[(CN, 0x14, b"caf\xe9")])]);
+        assert_eq!(DistinguishedName::new(&eid).friendly_text(), "CN=caf\u{e9}, serialNumber=PNO-1");
     }
 }

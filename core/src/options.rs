@@ -7,10 +7,10 @@ use alloc::vec::Vec;
 use crate::certificate::Certificate;
 use crate::code::Code;
 use crate::error::ConfigError;
-use crate::fingerprint::sha256;
+use crate::limits::Limits;
 use crate::pem::certificates_from_pem;
 use crate::revocation::{Revocation, RevocationChecker, RevocationMode};
-use crate::signature::{PreparedKey, SignatureVerifier};
+use crate::signature::{AlgorithmRules, PreparedKey, SignatureVerifier, judge_key, judge_signature};
 use crate::trust_anchor::{TrustAnchor, TrustAnchors};
 use crate::validation_policy::{CertificateTypes, Sha256Digest, ValidationPolicy};
 
@@ -32,33 +32,55 @@ struct Inner {
     policy: ValidationPolicy,
     self_signed_judged_by: Arc<JudgedBy>,
     anchors: Vec<Arc<PreparedAnchor>>,
+    /// Those that vouch for others.
     anchors_by_name: BTreeMap<u64, Vec<u32>>,
-    preloaded: Vec<Certificate<'static>>,
+    /// Those that are trusted by themselves only, by the SHA-256 of the certificate.
+    single_certificates: BTreeMap<[u8; 32], u32>,
+    preloaded: Vec<Preloaded>,
     preloaded_by_name: BTreeMap<u64, Vec<u32>>,
+    limits: Limits,
     verifier: Arc<dyn SignatureVerifier>,
 }
 
-/// By what a certificate is judged; its identity tells.
-#[derive(Debug)]
+/// The policy that applied, as the identity reports it.
+#[derive(Debug, PartialEq, Eq)]
 pub(crate) struct JudgedBy {
     pub(crate) policy: ValidationPolicy,
-    /// Whether revocation is asked.
+    /// Whether revocation is checked.
     pub(crate) revocation: bool,
     /// The fields that open what their default closes, and `revocation` if it is not asked.
     pub(crate) switched_off: Vec<&'static str>,
 }
 
-/// An anchor with its key decoded and its overrides resolved into one full policy.
+/// An anchor with its key decoded, its name folded and its overrides resolved into one full policy.
 pub(crate) struct PreparedAnchor {
     pub(crate) anchor: TrustAnchor,
     pub(crate) judged_by: Arc<JudgedBy>,
     pub(crate) key: Option<Arc<dyn PreparedKey>>,
+    /// Whether its certificate, if it is one, is self-issued.
+    pub(crate) is_self_issued: bool,
+    folded_subject: Vec<u8>,
 }
+
+/// Equal if they came from equal settings: the decoded key follows from the anchor.
+impl PartialEq for PreparedAnchor {
+    fn eq(&self, other: &PreparedAnchor) -> bool {
+        self.anchor == other.anchor && self.judged_by == other.judged_by
+    }
+}
+
+impl Eq for PreparedAnchor {}
 
 impl core::fmt::Debug for PreparedAnchor {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         self.anchor.fmt(f)
     }
+}
+
+/// A configured intermediate with its name folded.
+struct Preloaded {
+    certificate: Certificate<'static>,
+    folded_subject: Vec<u8>,
 }
 
 impl core::fmt::Debug for ValidationOptions {
@@ -78,6 +100,7 @@ impl ValidationOptions {
             anchors,
             revocation,
             policy: ValidationPolicy::default(),
+            pins: Vec::new(),
             preloaded: Vec::new(),
             verifier: None,
         }
@@ -93,9 +116,9 @@ impl ValidationOptions {
         self.inner.anchors.iter().map(|prepared| &prepared.anchor)
     }
 
-    /// The preloaded intermediates, in the order in which they were given.
-    pub fn intermediates(&self) -> &[Certificate<'static>] {
-        &self.inner.preloaded
+    /// The configured intermediates, in the order in which they were given.
+    pub fn intermediates(&self) -> impl ExactSizeIterator<Item = &Certificate<'static>> {
+        self.inner.preloaded.iter().map(|preloaded| &preloaded.certificate)
     }
 
     /// How revocation is checked.
@@ -136,17 +159,42 @@ impl ValidationOptions {
     }
 
     pub(crate) fn preloaded(&self, index: u32) -> Option<&Certificate<'static>> {
-        self.inner.preloaded.get(usize::try_from(index).ok()?)
+        self.inner.preloaded.get(usize::try_from(index).ok()?).map(|preloaded| &preloaded.certificate)
     }
 
-    /// Anchors whose name may be the one with this hash.
-    pub(crate) fn anchors_named(&self, hash: u64) -> &[u32] {
-        self.inner.anchors_by_name.get(&hash).map_or(&[], Vec::as_slice)
+    /// The limits of one validation. Names that several anchors or intermediates share are the operator's choice, and must
+    /// not exhaust the budget of a good certificate.
+    pub(crate) fn limits(&self) -> &Limits {
+        &self.inner.limits
     }
 
-    /// Preloaded intermediates whose subject may be the one with this hash.
-    pub(crate) fn preloaded_named(&self, hash: u64) -> &[u32] {
-        self.inner.preloaded_by_name.get(&hash).map_or(&[], Vec::as_slice)
+    /// The anchor that is exactly this certificate and trusted by itself only, by the certificate's SHA-256.
+    pub(crate) fn single_certificate(&self, sha256: &[u8; 32]) -> Option<u32> {
+        self.inner.single_certificates.get(sha256).copied()
+    }
+
+    pub(crate) fn has_single_certificates(&self) -> bool {
+        !self.inner.single_certificates.is_empty()
+    }
+
+    /// The anchors that vouch for others under a name, given by its hash and its folded form.
+    pub(crate) fn anchors_named(&self, hash: u64, folded: &[u8]) -> Vec<u32> {
+        let candidates = self.inner.anchors_by_name.get(&hash).map_or(&[][..], Vec::as_slice);
+        let is_named = |index: &u32| self.anchor(*index).is_some_and(|found| found.folded_subject == folded);
+        candidates.iter().copied().filter(is_named).collect()
+    }
+
+    /// The configured intermediates with that subject.
+    pub(crate) fn preloaded_named(&self, hash: u64, folded: &[u8]) -> Vec<u32> {
+        let candidates = self.inner.preloaded_by_name.get(&hash).map_or(&[][..], Vec::as_slice);
+        let preloaded = |index: u32| self.inner.preloaded.get(usize::try_from(index).ok()?);
+        let is_named = |index: &u32| preloaded(*index).is_some_and(|found| found.folded_subject == folded);
+        candidates.iter().copied().filter(is_named).collect()
+    }
+
+    /// Whether any anchor or configured intermediate may have the name with this hash.
+    pub(crate) fn may_have_name(&self, hash: u64) -> bool {
+        self.inner.anchors_by_name.contains_key(&hash) || self.inner.preloaded_by_name.contains_key(&hash)
     }
 }
 
@@ -157,25 +205,26 @@ pub struct ValidationOptionsBuilder {
     anchors: TrustAnchors,
     revocation: Revocation,
     policy: ValidationPolicy,
+    pins: Vec<Sha256Digest>,
     preloaded: Vec<Certificate<'static>>,
     verifier: Option<Arc<dyn SignatureVerifier>>,
 }
 
 impl ValidationOptionsBuilder {
-    /// Replaces the policy.
+    /// Replaces the policy. Pins that were added to the builder stay.
     pub fn policy(mut self, policy: ValidationPolicy) -> Self {
         self.policy = policy;
         self
     }
 
-    /// Adds an intermediate that peers need not send.
+    /// Adds an intermediate that peers need not send, in DER.
     ///
     /// # Errors
     /// [`Code::IntermediateUnreadable`].
     pub fn intermediate_der(mut self, der: &[u8]) -> Result<Self, ConfigError> {
         let index = self.preloaded.len();
         let unreadable =
-            |error| ConfigError::at(Code::IntermediateUnreadable, index).expecting(alloc::format!("{error}"));
+            |error| ConfigError::at(Code::IntermediateUnreadable, index).because(alloc::format!("It is {error}"));
         self.preloaded.push(Certificate::from_der(der).map_err(unreadable)?.into_owned());
         Ok(self)
     }
@@ -188,15 +237,19 @@ impl ValidationOptionsBuilder {
         certificates_from_pem(pem)?.iter().try_fold(self, |builder, der| builder.intermediate_der(der))
     }
 
-    /// Pins a self-signed certificate by its DER.
-    pub fn pin_certificate(mut self, der: &[u8]) -> Self {
-        self.policy.pins.push(Sha256Digest(sha256(der)));
-        self
+    /// Accepts one certificate by itself, in DER: as
+    /// [`TrustAnchor::only_this_certificate`](crate::TrustAnchor::only_this_certificate).
+    ///
+    /// # Errors
+    /// [`Code::TrustAnchorUnreadable`].
+    pub fn pin_certificate(mut self, der: &[u8]) -> Result<Self, ConfigError> {
+        self.anchors.push(TrustAnchor::only_this_certificate(der)?);
+        Ok(self)
     }
 
-    /// Pins a self-signed certificate by the SHA-256 of its DER or of its SubjectPublicKeyInfo.
+    /// Accepts a certificate by the SHA-256 of its DER, or a self-signed one by that of its SubjectPublicKeyInfo.
     pub fn pin(mut self, digest: Sha256Digest) -> Self {
-        self.policy.pins.push(digest);
+        self.pins.push(digest);
         self
     }
 
@@ -209,49 +262,145 @@ impl ValidationOptionsBuilder {
     /// Checks that the settings can work.
     ///
     /// # Errors
-    /// [`Code::TrustAnchorsEmpty`] unless only self-signed certificates may enter; [`Code::SelfSignedWithoutPins`];
-    /// [`Code::PinsWithoutSelfSigned`];
-    /// [`Code::OptionValueInvalid`] for a policy field out of its range; [`Code::ProviderMissing`].
+    /// [`Code::TrustAnchorsEmpty`] unless only self-signed certificates are accepted; [`Code::SelfSignedWithoutPins`];
+    /// [`Code::PinsWithoutSelfSigned`]; [`Code::OptionValueInvalid`] for a policy field out of its range, or fields that
+    /// contradict each other; [`Code::ProviderMissing`].
     pub fn build(self) -> Result<ValidationOptions, ConfigError> {
-        let policy = self.policy;
+        let mut policy = self.policy;
+        policy.pins.extend(self.pins);
         policy.check()?;
-        if self.anchors.as_slice().is_empty() && policy.certificate_types != CertificateTypes::SelfSigned {
-            return Err(ConfigError::new(Code::TrustAnchorsEmpty));
-        }
-        let takes_self_signed = policy.certificate_types != CertificateTypes::Chained;
-        let names_self_signed = !policy.pins.is_empty() || policy.allow_any_self_signed;
-        match (takes_self_signed, names_self_signed) {
-            (true, false) => return Err(ConfigError::with_field(Code::SelfSignedWithoutPins, "pins")),
-            (false, true) => return Err(ConfigError::with_field(Code::PinsWithoutSelfSigned, "certificate_types")),
-            _ => {}
-        }
+        policy.settle()?;
         let verifier =
             self.verifier.or_else(built_in_verifier).ok_or_else(|| ConfigError::new(Code::ProviderMissing))?;
-        let anchors: Vec<Arc<PreparedAnchor>> = self
-            .anchors
-            .into_iter()
-            .enumerate()
+        check_types(&policy, self.anchors.as_slice(), verifier.as_ref())?;
+        let asks_revocation = self.revocation.mode() != RevocationMode::NoCheck;
+        let anchors: Vec<Arc<PreparedAnchor>> = (0usize..)
+            .zip(self.anchors)
             .map(|(index, anchor)| {
-                let resolved = anchor.overrides().resolve(&policy);
-                resolved.check().map_err(|error| ConfigError { index: u32::try_from(index).ok(), ..error })?;
-                let key = anchor.public_key().and_then(|key| verifier.prepare(key.key));
-                let judged_by = judged_by(resolved, self.revocation.mode() != RevocationMode::NoCheck);
-                Ok(Arc::new(PreparedAnchor { anchor, judged_by, key }))
+                prepare(anchor, &policy, asks_revocation, verifier.as_ref())
+                    .map(Arc::new)
+                    .map_err(|error| ConfigError { index: u32::try_from(index).ok(), ..error })
             })
             .collect::<Result<_, ConfigError>>()?;
+        // An anchor's longer paths are searched for like all others; its own policy then bounds them.
+        let longest = anchors.iter().map(|prepared| prepared.judged_by.policy.limit_intermediates);
+        policy.limit_intermediates = longest.fold(policy.limit_intermediates, u32::max);
+        let issuers = anchors.iter().zip(0u32..).filter(|(prepared, _)| prepared.anchor.is_issuer());
+        let anchors_by_name = index_by_name(issuers.map(|(found, index)| (found.anchor.subject().fold_hash(), index)));
+        let singles = anchors.iter().zip(0u32..).filter(|(prepared, _)| !prepared.anchor.is_issuer());
+        let single_certificates = singles.map(|(found, index)| (*found.anchor.sha256(), index)).collect();
+        let preloaded_by_name =
+            index_by_name(self.preloaded.iter().map(|certificate| certificate.subject().fold_hash()).zip(0u32..));
+        let preloaded = self
+            .preloaded
+            .into_iter()
+            .map(|certificate| Preloaded { folded_subject: certificate.subject().folded(), certificate });
+        let mut limits = policy.limits();
+        let shared = largest_group(&anchors_by_name).saturating_add(largest_group(&preloaded_by_name));
+        limits.signatures = limits.signatures.saturating_add(shared.saturating_mul(2));
+        limits.paths = limits.paths.saturating_add(shared.saturating_mul(2));
         let inner = Inner {
             self_signed_judged_by: judged_by(policy.clone(), false),
-            anchors_by_name: index_by_name(anchors.iter().map(|prepared| prepared.anchor.subject().fold_hash())),
+            anchors_by_name,
+            single_certificates,
             anchors,
-            preloaded_by_name: index_by_name(
-                self.preloaded.iter().map(|certificate| certificate.subject().fold_hash()),
-            ),
-            preloaded: self.preloaded,
+            preloaded: preloaded.collect(),
+            preloaded_by_name,
+            limits,
             policy,
             verifier,
         };
         Ok(ValidationOptions { inner: Arc::new(inner), revocation: self.revocation })
     }
+}
+
+/// Whether the types of certificate that are accepted and the certificates that are trusted go together.
+fn check_types(
+    policy: &ValidationPolicy,
+    anchors: &[TrustAnchor],
+    verifier: &dyn SignatureVerifier,
+) -> Result<(), ConfigError> {
+    let types = policy.certificate_types;
+    if anchors.is_empty() && types != CertificateTypes::SelfSigned && policy.pins.is_empty() {
+        return Err(ConfigError::new(Code::TrustAnchorsEmpty));
+    }
+    let names_pins = !policy.pins.is_empty() || policy.allow_any_self_signed;
+    if types == CertificateTypes::Chained && names_pins {
+        return Err(ConfigError::with_field(Code::PinsWithoutSelfSigned, "certificate_types"));
+    }
+    let mut has_single = false;
+    for (index, anchor) in anchors.iter().enumerate().filter(|(_, anchor)| !anchor.is_issuer()) {
+        has_single = true;
+        let is_self_signed = anchor
+            .certificate()
+            .is_some_and(|certificate| is_self_signed(certificate, policy.algorithm_rules(), verifier));
+        let never = if is_self_signed { CertificateTypes::Chained } else { CertificateTypes::SelfSigned };
+        if types == never {
+            let kind = if is_self_signed { "self-signed" } else { "issued by a CA" };
+            let reason = alloc::format!("The certificate is {kind}, and certificate_types is {}", types.word());
+            let error = ConfigError::with_field(Code::PinsWithoutSelfSigned, "certificate_types").because(reason);
+            return Err(ConfigError { index: u32::try_from(index).ok(), ..error });
+        }
+    }
+    if types != CertificateTypes::Chained && !names_pins && !has_single {
+        return Err(ConfigError::with_field(Code::SelfSignedWithoutPins, "pins"));
+    }
+    if types == CertificateTypes::SelfSigned && policy.requires_policy() {
+        let reason = "A self-signed certificate has no path that could be valid for a policy";
+        return Err(ConfigError::with_field(Code::OptionValueInvalid, "require_explicit_policy").because(reason));
+    }
+    Ok(())
+}
+
+/// Whether a certificate is self-issued and signed with its own key.
+pub(crate) fn is_self_signed(
+    certificate: &Certificate<'_>,
+    rules: AlgorithmRules,
+    verifier: &dyn SignatureVerifier,
+) -> bool {
+    certificate.is_self_issued() && is_signed_with_own_key(certificate, rules, verifier)
+}
+
+/// Whether a certificate's signature verifies with its own key.
+pub(crate) fn is_signed_with_own_key(
+    certificate: &Certificate<'_>,
+    rules: AlgorithmRules,
+    verifier: &dyn SignatureVerifier,
+) -> bool {
+    let key = certificate.public_key();
+    let Ok(kind) = judge_key(key, rules, verifier) else { return false };
+    let algorithm = judge_signature(certificate.signature_algorithm(), Some((key, kind)), rules, verifier);
+    let Ok(Some(algorithm)) = algorithm else { return false };
+    verifier.verify(algorithm, key.key, certificate.tbs(), certificate.signature()).is_ok()
+}
+
+/// Everything lazy is done here: a process may fork while other threads validate, and its child must not wait for them.
+fn prepare(
+    anchor: TrustAnchor,
+    policy: &ValidationPolicy,
+    asks_revocation: bool,
+    verifier: &dyn SignatureVerifier,
+) -> Result<PreparedAnchor, ConfigError> {
+    let mut resolved = anchor.overrides().resolve(policy);
+    resolved.check()?;
+    resolved.settle()?;
+    let key = anchor.public_key().filter(|_| anchor.is_issuer()).and_then(|key| {
+        let kind = judge_key(key, resolved.algorithm_rules(), verifier).ok()?;
+        verifier.prepare(kind.algorithms(), key.key)
+    });
+    Ok(PreparedAnchor {
+        judged_by: judged_by(resolved, asks_revocation && anchor.is_issuer()),
+        is_self_issued: anchor.certificate().is_some_and(Certificate::is_self_issued),
+        folded_subject: anchor.subject().folded(),
+        anchor,
+        key,
+    })
+}
+
+/// How many more than one of a name there are, where there are most.
+fn largest_group(by_name: &BTreeMap<u64, Vec<u32>>) -> u32 {
+    let largest = by_name.values().map(Vec::len).max().unwrap_or(0);
+    u32::try_from(largest.saturating_sub(1)).unwrap_or(u32::MAX)
 }
 
 fn judged_by(policy: ValidationPolicy, revocation: bool) -> Arc<JudgedBy> {
@@ -260,9 +409,9 @@ fn judged_by(policy: ValidationPolicy, revocation: bool) -> Arc<JudgedBy> {
     Arc::new(JudgedBy { policy, revocation, switched_off })
 }
 
-fn index_by_name(hashes: impl Iterator<Item = u64>) -> BTreeMap<u64, Vec<u32>> {
+fn index_by_name(hashes: impl Iterator<Item = (u64, u32)>) -> BTreeMap<u64, Vec<u32>> {
     let mut index: BTreeMap<u64, Vec<u32>> = BTreeMap::new();
-    for (hash, number) in hashes.zip(0u32..) {
+    for (hash, number) in hashes {
         index.entry(hash).or_default().push(number);
     }
     index

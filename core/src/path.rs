@@ -1,4 +1,4 @@
-//! A path from an end entity to a trust anchor (RFC 5280, 6.1), complete but not yet found valid.
+//! A path from an end entity to a trust anchor (RFC 5280, 6.1), complete but not yet found to be valid.
 
 use alloc::vec::Vec;
 
@@ -15,7 +15,7 @@ pub(crate) struct PathCertificate<'p> {
     pub(crate) self_issued: bool,
 }
 
-/// End entity first, anchor apart: an anchor is no part of RFC 5280's path.
+/// End entity first, anchor apart: an anchor is not part of RFC 5280's path.
 #[derive(Clone, Debug)]
 pub(crate) struct CertificationPath<'p> {
     pub(crate) certificates: Vec<PathCertificate<'p>>,
@@ -32,10 +32,5 @@ impl<'p> CertificationPath<'p> {
             Some(issuer) => (issuer.certificate.subject(), Some(issuer.certificate.public_key())),
             None => (self.anchor.subject(), self.anchor.public_key()),
         }
-    }
-
-    /// Intermediates that are not self-issued: what path length counts (RFC 5280, 6.1.4 l).
-    pub(crate) fn length(&self) -> usize {
-        self.certificates.iter().skip(1).filter(|entry| !entry.self_issued).count()
     }
 }

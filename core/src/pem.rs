@@ -1,136 +1,299 @@
-//! PEM (RFC 7468): finds the blocks of a bundle; `pem-rfc7468` decodes each.
+//! PEM (RFC 7468), read line by line, so that nothing of a file is ever passed over in silence.
+//!
+//! Every part of a file is accounted for: a CERTIFICATE block becomes a certificate; any other block, and any line that
+//! looks like the start or the end of one without being it, is an error with its block and line. Text between the blocks
+//! is allowed (RFC 7468, 5.2), and so is white space inside them (section 2).
 
+use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
+
+use base64ct::{Base64, Encoding as _};
 
 use crate::code::Code;
 use crate::der::Reader;
 use crate::error::ConfigError;
+use crate::misread;
+use crate::text::{escaped, shortened};
 
-const BEGIN: &[u8] = b"-----BEGIN ";
-const END: &[u8] = b"-----END ";
+/// The byte order mark of UTF-8, which editors put at the start of a file.
+const BYTE_ORDER_MARK: &[u8] = &[0xef, 0xbb, 0xbf];
 
-/// Whether the bytes are PEM rather than DER. What frames as DER is DER, even if PEM stands somewhere inside it: an
-/// extension may carry any text, and whoever wrote it must not choose which certificate is read.
+/// Whether the bytes are text to be read as PEM, rather than one DER value.
+///
+/// This is the one rule of every face. Bytes with a control octet other than tab, CR and LF are binary, and binary is
+/// never searched for PEM: an extension of a certificate may carry any text, and whoever wrote it must not choose which
+/// certificate is read. Nor is what frames as one DER SEQUENCE.
 pub fn is_pem(bytes: &[u8]) -> bool {
+    let is_text = bytes.iter().all(|octet| matches!(octet, b'\t' | b'\n' | b'\r' | 0x20..=0x7e | 0x80..));
     let mut reader = Reader::new(bytes);
     let is_der = reader.sequence().is_ok() && reader.is_empty();
-    !is_der && find_line(bytes, BEGIN).is_some()
+    is_text && !is_der && lines(bytes).any(|(_, line)| !matches!(line_kind(line), Line::Other))
 }
 
-/// The DER of every certificate of a PEM bundle, in order. Text between the blocks is allowed (RFC 7468, 5.2).
+/// The DER of every certificate of a file: PEM with one or many, or DER with exactly one. [`is_pem`] decides which.
 ///
 /// # Errors
-/// [`Code::PemEmpty`] without a block; [`Code::PemInvalid`] with the index of a block that cannot be decoded;
-/// [`Code::PemNotCertificate`] with the index of a block that is something else. Nothing is taken from a bundle with
-/// one bad block: a trust store that is half loaded is a silent outage, or worse.
+/// As [`certificates_from_pem`]; [`Code::InputUnusable`], with what was found, for bytes that are neither.
+pub fn certificates_from_file(bytes: &[u8]) -> Result<Vec<Vec<u8>>, ConfigError> {
+    if is_pem(bytes) {
+        return certificates_from_pem(bytes);
+    }
+    let mut reader = Reader::new(bytes);
+    if reader.sequence().is_ok() && reader.is_empty() {
+        return Ok(alloc::vec![bytes.into()]);
+    }
+    let found = misread::found(bytes).unwrap_or("bytes that are neither PEM nor DER");
+    Err(ConfigError::new(Code::InputUnusable).because(alloc::format!("This is {found}")))
+}
+
+/// The DER of every certificate of a PEM file, in order. Nothing is taken from a file with one bad block: a trust store
+/// that is half loaded is an outage that nobody notices, or worse.
+///
+/// # Errors
+/// [`Code::PemEmpty`] without a block; [`Code::PemInvalid`] with the index and the line of a block that cannot be
+/// decoded, or of a line that looks like the start or the end of one; [`Code::PemNotCertificate`] with the index and the
+/// label of a block that is something else.
 pub fn certificates_from_pem(pem: &[u8]) -> Result<Vec<Vec<u8>>, ConfigError> {
     let mut certificates = Vec::new();
-    let mut rest = pem;
-    while let Some(start) = find_line(rest, BEGIN) {
-        let index = certificates.len();
-        let invalid = || ConfigError::at(Code::PemInvalid, index);
-        let block = rest.get(start..).unwrap_or(&[]);
-        let end = find_line(block, END).ok_or_else(invalid)?;
-        let line_end = block.get(end..).unwrap_or(&[]).iter().position(|octet| matches!(octet, b'\n' | b'\r'));
-        let length = line_end.map_or(block.len(), |line| end.saturating_add(line));
-        let (block, after) = block.split_at_checked(length).ok_or_else(invalid)?;
-        let block = trimmed(block);
-        let mut decoder = pem_rfc7468::Decoder::new_wrapped(block, width(block)).map_err(|_| invalid())?;
-        let label = decoder.type_label();
-        let mut der = Vec::new();
-        decoder.decode_to_end(&mut der).map_err(|_| invalid())?;
-        if !matches!(label, "CERTIFICATE" | "X509 CERTIFICATE" | "X.509 CERTIFICATE") {
-            return Err(ConfigError::at(Code::PemNotCertificate, index));
+    let mut block: Option<Block<'_>> = None;
+    for (number, line) in lines(pem) {
+        let error = |reason: &str| {
+            ConfigError::at(Code::PemInvalid, certificates.len()).because(alloc::format!("Line {number}: {reason}"))
+        };
+        match (line_kind(line), &mut block) {
+            (Line::Begin(label), None) => {
+                if !matches!(label, b"CERTIFICATE" | b"X509 CERTIFICATE" | b"X.509 CERTIFICATE") {
+                    let label = shortened(escaped(&String::from_utf8_lossy(label)));
+                    let reason = alloc::format!("Line {number}: the block is labelled {label}");
+                    return Err(ConfigError::at(Code::PemNotCertificate, certificates.len()).because(reason));
+                }
+                block = Some(Block { label, line: number, base64: Vec::new() });
+            }
+            (Line::Begin(_), Some(_)) => return Err(error("a block begins inside another one")),
+            (Line::End(_), None) => return Err(error("a block ends that did not begin")),
+            (Line::End(label), Some(open)) if label != open.label => {
+                return Err(error("the block ends with another label than it begins with"));
+            }
+            (Line::End(_), Some(open)) => {
+                let der = open.decode();
+                certificates.push(der.map_err(|reason| error(&reason))?);
+                block = None;
+            }
+            (Line::Suspect, _) => {
+                return Err(error("this looks like the start or the end of a block, but is not exactly one"));
+            }
+            (Line::Other, Some(open)) => {
+                let octets = line.iter().copied().filter(|octet| !matches!(octet, b' ' | b'\t'));
+                open.base64.extend(octets);
+            }
+            (Line::Other, None) => {}
         }
-        certificates.push(der);
-        rest = after;
+    }
+    if let Some(open) = block {
+        let reason = alloc::format!("The block that begins at line {} does not end", open.line);
+        return Err(ConfigError::at(Code::PemInvalid, certificates.len()).because(reason));
     }
     if certificates.is_empty() {
-        return Err(ConfigError::new(Code::PemEmpty));
+        let reason = misread::found(pem).map(|found| alloc::format!("This is {found}"));
+        return Err(ConfigError { reason, ..ConfigError::new(Code::PemEmpty) });
     }
     Ok(certificates)
 }
 
-/// Where a line starts with `prefix`.
-fn find_line(text: &[u8], prefix: &[u8]) -> Option<usize> {
-    let mut at = 0usize;
-    loop {
-        let line = text.get(at..)?;
-        if line.starts_with(prefix) {
-            return Some(at);
+/// A block whose end has not been met.
+struct Block<'a> {
+    label: &'a [u8],
+    /// The number of its first line.
+    line: usize,
+    base64: Vec<u8>,
+}
+
+impl Block<'_> {
+    fn decode(&self) -> Result<Vec<u8>, String> {
+        if self.base64.is_empty() {
+            return Err("the block is empty".into());
         }
-        let next = line.iter().position(|octet| matches!(octet, b'\n' | b'\r'))?;
-        at = at.saturating_add(next).saturating_add(1);
+        if self.base64.contains(&b':') {
+            return Err("the block has headers, as encrypted keys have".into());
+        }
+        let text = core::str::from_utf8(&self.base64).map_err(|_| "the block has octets that are not Base64")?;
+        Base64::decode_vec(text).map_err(|_| "the block is not Base64".to_string())
     }
 }
 
-/// How long the lines of a block are. RFC 7468, 2: 64 when written, any length when read.
-fn width(block: &[u8]) -> usize {
-    let mut lines = block.split(|octet| matches!(octet, b'\n' | b'\r')).filter(|line| !line.is_empty());
-    lines.nth(1).map_or(64, |line| line.len().max(4))
+/// What a line is to a reader of PEM.
+enum Line<'a> {
+    Begin(&'a [u8]),
+    End(&'a [u8]),
+    /// It contains what looks like an armour line, and is not exactly one: a block that would be lost.
+    Suspect,
+    Other,
 }
 
-/// Without spaces at the end of the last line, which editors leave.
-fn trimmed(block: &[u8]) -> &[u8] {
-    block.trim_ascii_end()
+fn line_kind(line: &[u8]) -> Line<'_> {
+    let trimmed = line.trim_ascii_end();
+    let label = |prefix: &[u8]| trimmed.strip_prefix(prefix)?.strip_suffix(b"-----").filter(|label| is_label(label));
+    if let Some(label) = label(b"-----BEGIN ") {
+        Line::Begin(label)
+    } else if let Some(label) = label(b"-----END ") {
+        Line::End(label)
+    } else if !line.starts_with(b"#") && looks_like_armour(line) {
+        Line::Suspect
+    } else {
+        Line::Other
+    }
+}
+
+/// RFC 7468, 3: printable characters except the hyphen, with single hyphens or spaces between them.
+fn is_label(label: &[u8]) -> bool {
+    !label.is_empty()
+        && label.iter().all(|octet| matches!(octet, b' '..=b'~'))
+        && label.split(|octet| matches!(octet, b' ' | b'-')).all(|word| !word.is_empty())
+}
+
+/// Whether a line contains the hyphens and the word of an armour line, in any case, or nothing but `BEGIN CERTIFICATE`
+/// among signs that are neither letters nor digits, as where a word processor has replaced the hyphens.
+fn looks_like_armour(line: &[u8]) -> bool {
+    let contains = |wanted: &[u8]| line.windows(wanted.len()).any(|part| part.eq_ignore_ascii_case(wanted));
+    if [&b"--BEGIN "[..], b"--END ", b"-----BEGIN", b"-----END"].iter().any(|wanted| contains(wanted)) {
+        return true;
+    }
+    [&b"BEGIN CERTIFICATE"[..], b"END CERTIFICATE"].iter().any(|wanted| {
+        let letters = line.iter().filter(|octet| octet.is_ascii_alphanumeric()).count();
+        let own = wanted.iter().filter(|octet| octet.is_ascii_alphanumeric()).count();
+        letters == own && contains(wanted)
+    })
+}
+
+/// The lines of a file with their numbers, from 1, without one byte order mark at the start. A line ends with CR, LF or
+/// both.
+fn lines(text: &[u8]) -> impl Iterator<Item = (usize, &[u8])> {
+    let mut rest = Some(text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text));
+    let lines = core::iter::from_fn(move || {
+        let text = rest?;
+        let Some(end) = text.iter().position(|octet| matches!(octet, b'\n' | b'\r')) else {
+            rest = None;
+            return Some(text);
+        };
+        let (line, after) = text.split_at_checked(end)?;
+        rest = Some(after.strip_prefix(b"\r\n").or_else(|| after.get(1..)).unwrap_or(&[]));
+        Some(line)
+    });
+    (1..).zip(lines)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use alloc::string::String;
 
     const ONE: &str = "-----BEGIN CERTIFICATE-----\nMAA=\n-----END CERTIFICATE-----\n";
 
-    #[test]
-    fn bundles() {
-        let two: String = [ONE, "some text\n", ONE].concat();
-        assert_eq!(certificates_from_pem(two.as_bytes()).map(|all| all.len()), Ok(2));
-        let windows = ONE.replace('\n', "\r\n");
-        assert_eq!(certificates_from_pem(windows.as_bytes()), Ok(alloc::vec![alloc::vec![0x30, 0]]));
+    fn read(text: &str) -> Result<usize, (Code, Option<u32>)> {
+        certificates_from_pem(text.as_bytes()).map(|all| all.len()).map_err(|error| (error.code, error.index))
     }
 
     #[test]
-    fn one_bad_block_spoils_the_bundle() {
-        for (text, code, index) in [
-            ("", Code::PemEmpty, None),
-            ("text only", Code::PemEmpty, None),
-            ("-----BEGIN CERTIFICATE-----\nMAA=\n", Code::PemInvalid, Some(0)),
-            ("-----BEGIN CERTIFICATE-----\nM*A=\n-----END CERTIFICATE-----\n", Code::PemInvalid, Some(0)),
-            ("-----BEGIN CERTIFICATE-----\nMAA=\n-----END PRIVATE KEY-----\n", Code::PemInvalid, Some(0)),
-            ("-----BEGIN PRIVATE KEY-----\nMAA=\n-----END PRIVATE KEY-----\n", Code::PemNotCertificate, Some(0)),
-        ] {
-            let error = certificates_from_pem(text.as_bytes()).map_err(|error| (error.code, error.index));
-            assert_eq!(error, Err((code, index)), "{text}");
-            if index.is_some() {
-                let second = certificates_from_pem([ONE, text].concat().as_bytes());
-                assert_eq!(second.map_err(|error| (error.code, error.index)), Err((code, Some(1))));
+    fn bundles() {
+        assert_eq!(read(&[ONE, "some text\n", ONE].concat()), Ok(2));
+        assert_eq!(read(&ONE.replace('\n', "\r\n")), Ok(1));
+        assert_eq!(read(&ONE.replace('\n', "\r")), Ok(1));
+        assert_eq!(read(ONE.trim_end()), Ok(1));
+        assert_eq!(read(&["\u{feff}", ONE].concat()), Ok(1));
+        assert_eq!(read(&["# -----BEGIN PRIVATE KEY-----\n", ONE].concat()), Ok(1));
+        assert_eq!(certificates_from_pem(&[b"caf\xe9\n", ONE.as_bytes()].concat()).map(|all| all.len()), Ok(1));
+    }
+
+    /// RFC 7468, 2: white space inside a block does not matter.
+    #[test]
+    fn white_space_inside_blocks() {
+        let body = ["MAA", &"A".repeat(149)].concat();
+        for width in [1, 4, 5, 60, 64, 76, 1000] {
+            let lines: Vec<&str> =
+                body.as_bytes().chunks(width).filter_map(|line| core::str::from_utf8(line).ok()).collect();
+            for joint in ["\n", "\r\n", "  \n", "\n\n \t\n"] {
+                let armour = |word| alloc::format!("-----{word} CERTIFICATE----- \t\n");
+                let text = [armour("BEGIN"), lines.join(joint), "\n".into(), armour("END")].concat();
+                assert_eq!(read(&text), Ok(1), "{width} {joint:?}");
             }
         }
     }
 
     #[test]
-    fn lines_of_any_length() {
-        let body = ["MAA", &"A".repeat(149)].concat();
-        for width in [4, 60, 64, 76, 1000] {
-            let lines: Vec<&str> =
-                body.as_bytes().chunks(width).filter_map(|line| core::str::from_utf8(line).ok()).collect();
-            let text = ["-----BEGIN CERTIFICATE-----\n", &lines.join("\n"), "\n-----END CERTIFICATE-----\n"].concat();
-            assert_eq!(certificates_from_pem(text.as_bytes()).map(|all| all.len()), Ok(1), "{width}");
+    fn one_bad_block_spoils_the_file() {
+        for (text, code, index) in [
+            ("", Code::PemEmpty, None),
+            ("text only", Code::PemEmpty, None),
+            ("-----BEGIN CERTIFICATE-----\nMAA=\n", Code::PemInvalid, Some(0)),
+            ("-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n", Code::PemInvalid, Some(0)),
+            ("-----BEGIN CERTIFICATE-----\nM*A=\n-----END CERTIFICATE-----\n", Code::PemInvalid, Some(0)),
+            ("-----BEGIN CERTIFICATE-----\nMAA\n-----END CERTIFICATE-----\n", Code::PemInvalid, Some(0)),
+            ("-----BEGIN CERTIFICATE-----\nMAA=\n-----END X509 CERTIFICATE-----\n", Code::PemInvalid, Some(0)),
+            ("-----BEGIN CERTIFICATE-----\n-----BEGIN CERTIFICATE-----\n", Code::PemInvalid, Some(0)),
+            ("MAA=\n-----END CERTIFICATE-----\n", Code::PemInvalid, Some(0)),
+            ("-----BEGIN PRIVATE KEY-----\nMAA=\n-----END PRIVATE KEY-----\n", Code::PemNotCertificate, Some(0)),
+            ("-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\n\nMAA=\n", Code::PemNotCertificate, Some(0)),
+            ("-----BEGIN TRUSTED CERTIFICATE-----\nMAA=\n", Code::PemNotCertificate, Some(0)),
+        ] {
+            assert_eq!(read(text), Err((code, index)), "{text}");
+            if index.is_some() {
+                assert_eq!(read(&[ONE, text].concat()), Err((code, Some(1))));
+            }
         }
     }
 
+    /// A block whose first line is not exactly an armour line would be lost, and with it the end entity of a file.
     #[test]
-    fn der_with_pem_inside_is_der() {
+    fn a_block_is_never_lost() {
+        for armour in [
+            " -----BEGIN CERTIFICATE-----",
+            "\t-----BEGIN CERTIFICATE-----",
+            "\u{feff}\u{feff}-----BEGIN CERTIFICATE-----",
+            "x-----BEGIN CERTIFICATE-----",
+            "-----begin certificate-----",
+            "----BEGIN CERTIFICATE----",
+            "------BEGIN CERTIFICATE-----",
+            "-----BEGIN CERTIFICATE----",
+            "-----BEGIN CERTIFICATE-----x",
+            "-----BEGIN  CERTIFICATE-----",
+            "-----BEGIN\tCERTIFICATE-----",
+            "-----BEGIN-----",
+            "—–BEGIN CERTIFICATE–—",
+            "* BEGIN CERTIFICATE *",
+        ] {
+            let text = ONE.replace("-----BEGIN CERTIFICATE-----", armour);
+            assert_eq!(read(&[&text, ONE].concat()), Err((Code::PemInvalid, Some(0))), "{armour}");
+            assert_eq!(read(&[ONE, &text].concat()), Err((Code::PemInvalid, Some(1))), "{armour}");
+        }
+        let error = certificates_from_pem(&[ONE, "\n -----BEGIN CERTIFICATE-----\n"].concat().into_bytes());
+        assert!(error.unwrap_err().to_string().contains("Line 5"));
+    }
+
+    /// Binary is never searched for PEM, whatever the form of its lengths.
+    #[test]
+    fn binary_with_pem_inside_is_binary() {
         let inside = ["\n", ONE].concat();
-        let der = [&[0x30, u8::try_from(inside.len()).unwrap()], inside.as_bytes()].concat();
-        assert!(!is_pem(&der) && is_pem(inside.as_bytes()));
+        let length = u8::try_from(inside.len()).unwrap();
+        for head in
+            [&[0x30, length][..], &[0x30, 0x81, length], &[0x30, 0x82, 0, length], &[0x30, 0x80], &[0x04, length]]
+        {
+            for tail in [&b""[..], b"\n", b"\0\0"] {
+                let der = [head, inside.as_bytes(), tail].concat();
+                if der.iter().any(|octet| *octet < 9) || head == [0x30, length] && tail.is_empty() {
+                    assert!(!is_pem(&der), "{head:02x?} {tail:?}");
+                }
+            }
+        }
+        let with_control = [b"\x02\x01\x02", inside.as_bytes()].concat();
+        assert!(!is_pem(&with_control) && is_pem(inside.as_bytes()));
+        assert_eq!(certificates_from_file(&with_control).map_err(|error| error.code), Err(Code::InputUnusable));
+        assert_eq!(certificates_from_file(&[0x30, 0]), Ok(alloc::vec![alloc::vec![0x30, 0]]));
     }
 
     /// A megabyte of begins must not cost a megabyte squared.
     #[test]
     fn many_begins_are_one_error() {
-        let text = "-----BEGIN ".repeat(100_000);
-        assert_eq!(certificates_from_pem(text.as_bytes()).map_err(|error| error.code), Err(Code::PemInvalid));
+        for text in ["-----BEGIN ".repeat(100_000), "-----BEGIN CERTIFICATE-----\n".repeat(40_000)] {
+            assert_eq!(read(&text).map_err(|(code, _)| code), Err(Code::PemInvalid));
+        }
     }
 }

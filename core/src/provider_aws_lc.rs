@@ -1,7 +1,6 @@
 //! Signature checks by AWS-LC.
 
 use alloc::sync::Arc;
-use std::sync::OnceLock;
 
 use aws_lc_rs::signature::{self as aws, ParsedPublicKey, UnparsedPublicKey, VerificationAlgorithm};
 
@@ -25,17 +24,30 @@ impl SignatureVerifier for AwsLc {
         UnparsedPublicKey::new(algorithm, key).verify(message, signature).map_err(|_| InvalidSignature)
     }
 
-    fn prepare(&self, _key: &[u8]) -> Option<Arc<dyn PreparedKey>> {
-        Some(Arc::new(Prepared { slots: [const { OnceLock::new() }; SLOTS] }))
+    fn prepare(&self, algorithms: &[SignatureAlgorithm<'static>], key: &[u8]) -> Option<Arc<dyn PreparedKey>> {
+        let mut slots = [const { None }; SLOTS];
+        for algorithm in algorithms {
+            let Some((slot, algorithm)) = implementation(*algorithm, key) else { continue };
+            let parsed = ParsedPublicKey::new(algorithm, key).ok();
+            if let Some(parsed) = &parsed {
+                // AWS-LC completes an RSA key when it is first used, behind a lock that a forked child could wait for.
+                let length = rsa_numbers(key).map_or(64, |(modulus, _)| modulus.len());
+                let _ = parsed.verify_sig(b"", &alloc::vec![1; length]);
+            }
+            if let Some(slot) = slots.get_mut(slot) {
+                *slot = parsed;
+            }
+        }
+        Some(Arc::new(Prepared { slots }))
     }
 }
 
 /// How many algorithms one key can serve: three hashes, PKCS#1 and PSS.
 const SLOTS: usize = 6;
 
-/// AWS-LC binds a parsed key to one algorithm, so each is parsed when it is first used.
+/// AWS-LC binds a parsed key to one algorithm, so there is one for each.
 struct Prepared {
-    slots: [OnceLock<Option<ParsedPublicKey>>; SLOTS],
+    slots: [Option<ParsedPublicKey>; SLOTS],
 }
 
 impl PreparedKey for Prepared {
@@ -46,9 +58,8 @@ impl PreparedKey for Prepared {
         message: &[u8],
         signature: &[u8],
     ) -> Result<(), InvalidSignature> {
-        let (slot, algorithm) = implementation(algorithm, key).ok_or(InvalidSignature)?;
-        let slot = self.slots.get(slot).ok_or(InvalidSignature)?;
-        let parsed = slot.get_or_init(|| ParsedPublicKey::new(algorithm, key).ok()).as_ref().ok_or(InvalidSignature)?;
+        let (slot, _) = implementation(algorithm, key).ok_or(InvalidSignature)?;
+        let parsed = self.slots.get(slot).and_then(Option::as_ref).ok_or(InvalidSignature)?;
         parsed.verify_sig(message, signature).map_err(|_| InvalidSignature)
     }
 }

@@ -8,7 +8,7 @@ use crate::extensions::{self, Known};
 use crate::limits::Budget;
 use crate::name::DistinguishedName;
 use crate::path::PathCertificate;
-use crate::signature::{InvalidSignature, SignatureVerifier, judge_key, judge_signature};
+use crate::signature::{AlgorithmRules, InvalidSignature, SignatureVerifier, judge_key, judge_signature};
 use crate::time::UnixTime;
 
 /// What a checker says of one certificate.
@@ -24,8 +24,9 @@ pub enum RevocationStatus {
 
 /// Looks revocation up in what the caller gathered.
 ///
-/// `status` may be called from any thread, at most once a certificate and path, and must not panic. A checker can only
-/// narrow the verdict.
+/// `status` may be called from any thread and must not panic. In one validation it is called at most once for each
+/// certificate, issuer name, issuer key and trust anchor. Revoked ends the validation if it is said of the end entity,
+/// and takes a CA out of it. A checker can only narrow the verdict.
 pub trait RevocationChecker: Send + Sync {
     /// The status of the certificate that the request names.
     fn status(&self, request: &mut RevocationRequest<'_>) -> RevocationStatus;
@@ -96,7 +97,7 @@ pub struct RevocationRequest<'r> {
     pub(crate) above: &'r [PathCertificate<'r>],
     pub(crate) now: UnixTime,
     pub(crate) mode: RevocationMode,
-    pub(crate) min_rsa_bits: u32,
+    pub(crate) rules: AlgorithmRules,
     pub(crate) verifier: &'r Arc<dyn SignatureVerifier>,
     pub(crate) budget: &'r mut Budget,
 }
@@ -157,7 +158,7 @@ impl<'r> RevocationRequest<'r> {
     /// What [`verify`](Self::verify) verifies with, without its budget: for a checker that cannot hold the request while
     /// it works, such as one in another language. It pays with [`charge_signatures`](Self::charge_signatures).
     pub fn evidence_verifier(&self) -> EvidenceVerifier {
-        EvidenceVerifier { verifier: self.verifier.clone(), min_rsa_bits: self.min_rsa_bits }
+        EvidenceVerifier { verifier: self.verifier.clone(), rules: self.rules }
     }
 
     /// How many signature checks the budget of the validation still has.
@@ -179,7 +180,7 @@ impl<'r> RevocationRequest<'r> {
 #[derive(Clone)]
 pub struct EvidenceVerifier {
     verifier: Arc<dyn SignatureVerifier>,
-    min_rsa_bits: u32,
+    rules: AlgorithmRules,
 }
 
 impl EvidenceVerifier {
@@ -198,8 +199,8 @@ impl EvidenceVerifier {
         let key = PublicKeyInfo::from_der(public_key_info).ok_or(InvalidSignature)?;
         let algorithm =
             der::only(algorithm, tag::SEQUENCE, "an AlgorithmIdentifier").map_err(|_| InvalidSignature)?.value;
-        let kind = judge_key(key, self.min_rsa_bits, verifier).map_err(|_| InvalidSignature)?;
-        let algorithm = judge_signature(algorithm, Some((key, kind)), verifier)
+        let kind = judge_key(key, self.rules, verifier).map_err(|_| InvalidSignature)?;
+        let algorithm = judge_signature(algorithm, Some((key, kind)), self.rules, verifier)
             .map_err(|_| InvalidSignature)?
             .ok_or(InvalidSignature)?;
         verifier.verify(algorithm, key.key, message, signature)
@@ -208,6 +209,6 @@ impl EvidenceVerifier {
 
 /// Whether a certificate names where its revocation can be looked up: a CRL distribution point or an OCSP responder.
 pub(crate) fn names_a_source(certificate: &Certificate<'_>) -> bool {
-    certificate.extension(Known::CrlDistributionPoints).is_some()
-        || certificate.extension(Known::AuthorityInfoAccess).is_some_and(extensions::names_ocsp_responder)
+    certificate.extension(Known::CrlDistributionPoints).is_present()
+        || certificate.extension(Known::AuthorityInfoAccess).value().is_some_and(extensions::names_ocsp_responder)
 }

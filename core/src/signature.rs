@@ -9,7 +9,7 @@ use crate::certificate::PublicKeyInfo;
 use crate::code::Code;
 use crate::der::{self, Reader, tag};
 use crate::error::Detail;
-use crate::name::oid_text;
+use crate::oid::{oid_name, oid_text};
 
 /// A hash of the SHA-2 family.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,9 +74,12 @@ pub trait SignatureVerifier: Send + Sync {
         signature: &[u8],
     ) -> Result<(), InvalidSignature>;
 
-    /// Decodes the key of a trust anchor once. `None` if the provider gains nothing from it.
-    fn prepare(&self, key: &[u8]) -> Option<Arc<dyn PreparedKey>> {
-        let _ = key;
+    /// Decodes the key of a trust anchor once, for all algorithms that it can be used with. `None` if the provider gains
+    /// nothing from it.
+    ///
+    /// Nothing may be left to be done lazily: a process may fork while another of its threads uses the key.
+    fn prepare(&self, algorithms: &[SignatureAlgorithm<'static>], key: &[u8]) -> Option<Arc<dyn PreparedKey>> {
+        let _ = (algorithms, key);
         None
     }
 
@@ -118,6 +121,26 @@ pub(crate) enum KeyKind {
     Declared,
 }
 
+impl KeyKind {
+    /// The algorithms of the built-in list that a key of this kind can be used with.
+    pub(crate) fn algorithms(self) -> &'static [SignatureAlgorithm<'static>] {
+        use Curve::{P256, P384, P521};
+        use Hash::{Sha256, Sha384, Sha512};
+        use SignatureAlgorithm::{Ecdsa, Ed25519, RsaPkcs1, RsaPss};
+        match self {
+            KeyKind::Rsa => {
+                &[RsaPkcs1(Sha256), RsaPkcs1(Sha384), RsaPkcs1(Sha512), RsaPss(Sha256), RsaPss(Sha384), RsaPss(Sha512)]
+            }
+            KeyKind::RsaPss(_) => &[RsaPss(Sha256), RsaPss(Sha384), RsaPss(Sha512)],
+            KeyKind::Ec(P256) => &[Ecdsa(P256, Sha256), Ecdsa(P256, Sha384), Ecdsa(P256, Sha512)],
+            KeyKind::Ec(P384) => &[Ecdsa(P384, Sha256), Ecdsa(P384, Sha384), Ecdsa(P384, Sha512)],
+            KeyKind::Ec(P521) => &[Ecdsa(P521, Sha256), Ecdsa(P521, Sha384), Ecdsa(P521, Sha512)],
+            KeyKind::Ed25519 => &[Ed25519],
+            KeyKind::Declared => &[],
+        }
+    }
+}
+
 /// What a signature was made with, so far as its AlgorithmIdentifier says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Scheme {
@@ -157,22 +180,33 @@ fn identifier(contents: &[u8]) -> Option<Identifier<'_>> {
 const NULL: &[u8] = &[tag::NULL, 0];
 
 fn with_oid(code: Code, oid: &[u8]) -> Refused {
-    (code, Detail::Oid { oid: oid_text(oid) })
+    (code, Detail::Oid { oid: oid_text(oid), name: oid_name(oid) })
+}
+
+/// What the policy says about algorithms and keys.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct AlgorithmRules {
+    pub(crate) min_rsa_bits: u32,
+    /// Whether ECDSA may have NULL as parameters, and rsaEncryption none.
+    pub(crate) unusual_encodings: bool,
 }
 
 /// Judges the key of a certificate.
 pub(crate) fn judge_key(
     key: PublicKeyInfo<'_>,
-    min_rsa_bits: u32,
+    rules: AlgorithmRules,
     verifier: &dyn SignatureVerifier,
 ) -> Result<KeyKind, Refused> {
+    let min_rsa_bits = rules.min_rsa_bits;
     let Some(Identifier { oid, parameters }) = identifier(key.algorithm) else {
         return Err((Code::PublicKeyMalformed, Detail::None));
     };
     let malformed = Err((Code::PublicKeyMalformed, Detail::None));
     match oid {
         // RFC 3279, 2.3.1: the parameters MUST be NULL.
-        RSA_ENCRYPTION if parameters == NULL => judge_rsa(key.key, min_rsa_bits).map(|()| KeyKind::Rsa),
+        RSA_ENCRYPTION if parameters == NULL || (parameters.is_empty() && rules.unusual_encodings) => {
+            judge_rsa(key.key, min_rsa_bits).map(|()| KeyKind::Rsa)
+        }
         RSASSA_PSS => {
             let hash = match parameters {
                 [] => None,
@@ -267,13 +301,14 @@ fn bit_length(magnitude: &[u8]) -> u64 {
 pub(crate) fn judge_signature<'a>(
     algorithm: &'a [u8],
     key: Option<(PublicKeyInfo<'a>, KeyKind)>,
+    rules: AlgorithmRules,
     verifier: &dyn SignatureVerifier,
 ) -> Result<Option<SignatureAlgorithm<'a>>, Refused> {
     let Some(Identifier { oid, .. }) = identifier(algorithm) else {
-        return Err((Code::SignatureAlgorithmUnknown, Detail::Oid { oid: oid_text(&[]) }));
+        return Err((Code::SignatureAlgorithmUnknown, Detail::Oid { oid: oid_text(&[]), name: None }));
     };
     let declared = |key: &'a [u8]| SignatureAlgorithm::Declared { signature: algorithm, key };
-    let scheme = match scheme(algorithm) {
+    let scheme = match scheme(algorithm, rules) {
         Ok(scheme) => scheme,
         Err(refused) => {
             // What the built-in list refuses, the caller's own verifier may still take, for the keys that it names.
@@ -297,10 +332,10 @@ pub(crate) fn judge_signature<'a>(
     Ok(Some(fits))
 }
 
-fn scheme(algorithm: &[u8]) -> Result<Scheme, Refused> {
+fn scheme(algorithm: &[u8], rules: AlgorithmRules) -> Result<Scheme, Refused> {
     use Hash::{Sha256, Sha384, Sha512};
     let Some(Identifier { oid, parameters }) = identifier(algorithm) else {
-        return Err((Code::SignatureAlgorithmUnknown, Detail::Oid { oid: oid_text(&[]) }));
+        return Err((Code::SignatureAlgorithmUnknown, Detail::Oid { oid: oid_text(&[]), name: None }));
     };
     let (scheme, parameters_fit) = match oid {
         [0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 1, last] => match last {
@@ -327,7 +362,7 @@ fn scheme(algorithm: &[u8]) -> Result<Scheme, Refused> {
                 3 => Sha384,
                 _ => Sha512,
             };
-            (Scheme::Ecdsa(hash), parameters.is_empty())
+            (Scheme::Ecdsa(hash), parameters.is_empty() || (parameters == NULL && rules.unusual_encodings))
         }
         ED25519 => (Scheme::Ed25519, parameters.is_empty()),
         [0x2a, 0x86, 0x48, 0xce, 0x38, 4, 1 | 3] | [0x60, 0x86, 0x48, 1, 0x65, 3, 4, 3, 1..=4] => {

@@ -4,26 +4,36 @@ use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use crate::certificate::{Certificate, PublicKeyInfo};
+use crate::certificate::{Certificate, Extension, PublicKeyInfo};
 use crate::code::Code;
 use crate::der::{self, tag};
 use crate::error::ConfigError;
-use crate::extensions::{Known, name_constraints_are_well_formed};
+use crate::extensions::{Known, check_name_constraints};
 use crate::fingerprint::sha256;
 use crate::name::DistinguishedName;
-use crate::pem::certificates_from_pem;
+use crate::pem::{certificates_from_file, certificates_from_pem};
 use crate::validation_policy::PolicyOverrides;
 
-/// A CA, or any other certificate, that is trusted because the caller says so.
-#[derive(Clone, Debug)]
+/// A CA, or a single certificate, that is trusted because the caller says so.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TrustAnchor {
     source: Source,
+    scope: Scope,
     label: String,
     sha256: [u8; 32],
     overrides: PolicyOverrides,
 }
 
-#[derive(Clone, Debug)]
+/// What a trust anchor is trusted for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Scope {
+    /// It vouches for what it issues.
+    Issuer,
+    /// It is an end entity that is trusted by itself, and vouches for nothing.
+    OnlyThisCertificate,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
 enum Source {
     Certificate(Box<Certificate<'static>>),
     NameAndKey { subject: Vec<u8>, public_key_info: Vec<u8>, name_constraints: Option<Vec<u8>> },
@@ -35,14 +45,42 @@ impl TrustAnchor {
     /// # Errors
     /// [`Code::TrustAnchorUnreadable`].
     pub fn from_certificate_der(certificate: &[u8]) -> Result<TrustAnchor, ConfigError> {
-        let unreadable = |error| ConfigError::new(Code::TrustAnchorUnreadable).expecting(alloc::format!("{error}"));
+        let unreadable = |error| ConfigError::new(Code::TrustAnchorUnreadable).because(alloc::format!("It is {error}"));
         let parsed = Certificate::from_der(certificate).map_err(unreadable)?;
         Ok(TrustAnchor {
             label: parsed.subject().text(),
             sha256: sha256(certificate),
             source: Source::Certificate(Box::new(parsed.into_owned())),
+            scope: Scope::Issuer,
             overrides: PolicyOverrides::default(),
         })
+    }
+
+    /// A single end entity that is trusted by itself, whoever issued it: an allow-list of certificates. It vouches for
+    /// nothing else.
+    ///
+    /// Its form, dates, key usage and extended key usage are checked as of every end entity; nobody is asked whether it
+    /// is revoked, which the identity says. `certificate_types` must accept its type.
+    ///
+    /// ```
+    /// use certauth::{Revocation, TrustAnchor, TrustAnchors, ValidationOptions, certificates_from_pem};
+    /// # let pem = include_bytes!("../../cli/demo/good.pem");
+    /// let der = certificates_from_pem(pem)?.remove(0);
+    /// let anchors: TrustAnchors = [TrustAnchor::only_this_certificate(&der)?].into_iter().collect();
+    /// let options = ValidationOptions::builder(anchors, Revocation::NoCheck).build()?;
+    /// # Ok::<(), certauth::ConfigError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Code::TrustAnchorUnreadable`].
+    pub fn only_this_certificate(certificate: &[u8]) -> Result<TrustAnchor, ConfigError> {
+        let anchor = TrustAnchor::from_certificate_der(certificate)?;
+        Ok(TrustAnchor { scope: Scope::OnlyThisCertificate, ..anchor })
+    }
+
+    /// Whether it vouches for what it issues; otherwise it is trusted by itself only.
+    pub fn is_issuer(&self) -> bool {
+        self.scope == Scope::Issuer
     }
 
     /// An anchor that is a name and a key (RFC 5280, 6.1.1 d), with the DER of a NameConstraints if it has one.
@@ -54,7 +92,9 @@ impl TrustAnchor {
         public_key_info: &[u8],
         name_constraints: Option<&[u8]>,
     ) -> Result<TrustAnchor, ConfigError> {
-        let unreadable = |expected| Err(ConfigError::new(Code::TrustAnchorUnreadable).expecting(expected));
+        let unreadable = |expected| {
+            Err(ConfigError::new(Code::TrustAnchorUnreadable).because(alloc::format!("Expected {expected}")))
+        };
         let name = DistinguishedName::new(subject);
         if der::only(subject, tag::SEQUENCE, "a Name").is_err() || !name.is_well_formed() || name.is_empty() {
             return unreadable("a Name that is not empty");
@@ -62,7 +102,7 @@ impl TrustAnchor {
         if PublicKeyInfo::from_der(public_key_info).is_none() {
             return unreadable("a SubjectPublicKeyInfo");
         }
-        if name_constraints.is_some_and(|constraints| !name_constraints_are_well_formed(constraints)) {
+        if name_constraints.is_some_and(|constraints| check_name_constraints(constraints).is_err()) {
             return unreadable("a NameConstraints");
         }
         Ok(TrustAnchor {
@@ -73,6 +113,7 @@ impl TrustAnchor {
                 public_key_info: public_key_info.into(),
                 name_constraints: name_constraints.map(Into::into),
             },
+            scope: Scope::Issuer,
             overrides: PolicyOverrides::default(),
         })
     }
@@ -134,10 +175,11 @@ impl TrustAnchor {
     }
 
     /// The DER of its NameConstraints, which count whatever else is taken as given.
-    pub(crate) fn name_constraints(&self) -> Option<&[u8]> {
+    pub(crate) fn name_constraints(&self) -> Extension<'_> {
         match &self.source {
             Source::Certificate(certificate) => certificate.extension(Known::NameConstraints),
-            Source::NameAndKey { name_constraints, .. } => name_constraints.as_deref(),
+            Source::NameAndKey { name_constraints: Some(value), .. } => Extension::Present(value),
+            Source::NameAndKey { name_constraints: None, .. } => Extension::Absent,
         }
     }
 }
@@ -160,7 +202,18 @@ impl TrustAnchors {
     /// [`Code::PemEmpty`], [`Code::PemInvalid`], [`Code::PemNotCertificate`] or [`Code::TrustAnchorUnreadable`], with
     /// the index of the block. One bad block refuses the whole bundle.
     pub fn from_pem(pem: &[u8]) -> Result<TrustAnchors, ConfigError> {
-        let ders = certificates_from_pem(pem)?;
+        TrustAnchors::from_ders(&certificates_from_pem(pem)?)
+    }
+
+    /// Every certificate of a file: PEM, one or many, or one in DER.
+    ///
+    /// # Errors
+    /// As [`from_pem`](Self::from_pem), and [`Code::InputUnusable`] for bytes that are neither PEM nor DER.
+    pub fn from_file(bytes: &[u8]) -> Result<TrustAnchors, ConfigError> {
+        TrustAnchors::from_ders(&certificates_from_file(bytes)?)
+    }
+
+    fn from_ders(ders: &[Vec<u8>]) -> Result<TrustAnchors, ConfigError> {
         let anchors = ders.iter().enumerate().map(|(index, der)| {
             let at = u32::try_from(index).ok();
             TrustAnchor::from_certificate_der(der).map_err(|error| ConfigError { index: at, ..error })

@@ -4,20 +4,20 @@ use alloc::vec::Vec;
 
 use crate::certificate::Certificate;
 use crate::certificate_ref::CertificateRef;
-use crate::checks::{Context, LeafType, Refusal, check_leaf, check_self_signed};
+use crate::checks::context::{Context, EndEntityType, Refusal};
+use crate::checks::{check_by_itself, check_end_entity};
 use crate::code::Code;
 use crate::error::{Described, Detail, Note, ParseError, Rejection, ValidationError, Violation};
 use crate::fingerprint::sha256;
 use crate::identity::Identity;
-use crate::limits::{Budget, Spent};
 use crate::options::ValidationOptions;
 use crate::path::PathCertificate;
-use crate::path_builder::{Rejections, find_path};
+use crate::search::{Rejections, find_path};
 use crate::time::UnixTime;
 
 /// Validates a client certificate.
 ///
-/// `chain` is what the peer sent beside it, in any order; certificates that do not belong are passed over. `now` is the
+/// `chain` is what the peer sent beside it, in any order; certificates that do not belong are ignored. `now` is the
 /// time to validate at. The answer depends on nothing else.
 ///
 /// # Errors
@@ -47,7 +47,7 @@ pub fn validate_der(
     within_limits(cert, chain.iter().map(|der| der.len()), options)?;
     let unreadable = |error: ParseError| {
         let offset = u64::try_from(error.offset).unwrap_or(u64::MAX);
-        Detail::Unreadable { offset, expected: error.expected }
+        Detail::Unreadable { offset, expected: error.expected, found: error.found }
     };
     let leaf = Certificate::from_der(cert).map_err(|error| {
         let at = CertificateRef::EndEntity;
@@ -68,7 +68,7 @@ pub fn validate_der(
     run(&leaf, &sent, notes, now, options)
 }
 
-/// The size of the input is judged before any of it is read.
+/// The size of the input is checked before any of it is read.
 fn within_limits(
     leaf: &[u8],
     lengths: impl ExactSizeIterator<Item = usize>,
@@ -90,51 +90,46 @@ fn within_limits(
     Ok(())
 }
 
-fn run(
-    leaf: &Certificate<'_>,
-    sent: &[(CertificateRef, &Certificate<'_>)],
+fn run<'c>(
+    end_entity: &'c Certificate<'c>,
+    sent: &[(CertificateRef, &'c Certificate<'c>)],
     notes: Vec<Note>,
     now: UnixTime,
-    options: &ValidationOptions,
+    options: &'c ValidationOptions,
 ) -> Result<Identity, ValidationError> {
-    let mut budget = Budget::new(&options.policy().limits());
-    let mut context = Context { now, options, budget: &mut budget, leaf_type: LeafType::Chained };
-    let leaf_refused =
-        |violation| Rejection { path: alloc::vec![CertificateRef::EndEntity], violation, authenticated: 0 };
+    let mut context = Context::new(now, options);
     let mut rejections = Rejections::new(options.policy().limit_rejections);
-    match check_leaf(leaf, &mut context) {
-        Ok(()) => {}
-        Err(Refusal::Violation(violation)) => {
-            rejections.push(leaf_refused(violation));
-            return Err(denied(rejections, notes, leaf, sent, options));
+    let own_path = alloc::vec![CertificateRef::EndEntity];
+    let found = match check(end_entity, &mut context) {
+        Ok(EndEntityType::ByItself(trust)) => {
+            let self_issued = context.is_self_issued;
+            let entry = PathCertificate { at: CertificateRef::EndEntity, certificate: end_entity, self_issued };
+            check_by_itself(entry, trust, &context).map(Some)
         }
-        Err(Refusal::Spent(Spent { code, limit })) => {
-            let bound = u64::from(limit);
-            let detail = Detail::Bound { found: bound.saturating_add(1), allowed: bound };
-            rejections.push(leaf_refused(Violation::new(code, CertificateRef::EndEntity, detail)));
-            return Err(denied(rejections, notes, leaf, sent, options));
-        }
-    }
-    let found = match context.leaf_type {
-        LeafType::SelfSigned(trust) => {
-            let entry = PathCertificate { at: CertificateRef::EndEntity, certificate: leaf, self_issued: true };
-            match check_self_signed(entry, trust, &context) {
-                Ok(path) => Some(path),
-                Err(violation) => {
-                    rejections.push(leaf_refused(violation));
-                    None
-                }
-            }
-        }
-        LeafType::Chained => find_path(leaf, sent, &mut context, &mut rejections),
+        Ok(EndEntityType::Chained) => Ok(find_path(end_entity, sent, &mut context, &mut rejections)),
+        Err(Refusal::Violation(violation)) => Err(violation),
+        Err(Refusal::Spent(spent)) => Err(spent.violation(CertificateRef::EndEntity)),
     };
+    let found = found.unwrap_or_else(|violation| {
+        rejections.push(Rejection { path: own_path, violation, authenticated: 0 });
+        None
+    });
     match found.and_then(|path| Identity::new(&path, options, now)) {
         Some(mut identity) => {
             identity.add_notes(notes);
             Ok(identity)
         }
-        None => Err(denied(rejections, notes, leaf, sent, options)),
+        None => Err(denied(rejections, notes, end_entity, sent, options)),
     }
+}
+
+/// The checks of the end entity, and what they found it to be.
+fn check<'c>(end_entity: &'c Certificate<'c>, context: &mut Context<'c>) -> Result<EndEntityType, Refusal> {
+    let subject = context.names.id(end_entity.subject(), &mut context.budget).map_err(Refusal::Spent)?;
+    let issuer = context.names.id(end_entity.issuer(), &mut context.budget).map_err(Refusal::Spent)?;
+    context.is_self_issued = subject == issuer;
+    check_end_entity(end_entity, context)?;
+    Ok(context.end_entity_type)
 }
 
 fn refusal(violation: Violation, described: Vec<Described>) -> ValidationError {
@@ -146,7 +141,7 @@ fn refusal(violation: Violation, described: Vec<Described>) -> ValidationError {
 fn denied(
     rejections: Rejections,
     notes: Vec<Note>,
-    leaf: &Certificate<'_>,
+    end_entity: &Certificate<'_>,
     sent: &[(CertificateRef, &Certificate<'_>)],
     options: &ValidationOptions,
 ) -> ValidationError {
@@ -159,8 +154,8 @@ fn denied(
     refs.dedup();
     let describe = |at| {
         let certificate = match at {
-            CertificateRef::EndEntity => Some(leaf),
-            CertificateRef::Sent(_) => sent.iter().find(|(place, _)| *place == at).map(|(_, certificate)| *certificate),
+            CertificateRef::EndEntity => Some(end_entity),
+            CertificateRef::Sent(_) => sent.iter().find(|(other, _)| *other == at).map(|(_, certificate)| *certificate),
             CertificateRef::Preloaded(index) => options.preloaded(index),
             CertificateRef::Anchor(index) => {
                 let anchor = &options.anchor(index)?.anchor;

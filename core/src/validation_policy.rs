@@ -3,11 +3,14 @@
 
 use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
+use core::fmt;
 
 use crate::code::Code;
-use crate::error::{ConfigError, hex};
+use crate::error::ConfigError;
 use crate::limits::Limits;
-use crate::name::oid_text;
+use crate::oid::Oid;
+use crate::signature::AlgorithmRules;
+use crate::text::hex;
 
 /// What a field takes, and how its text is read.
 #[non_exhaustive]
@@ -29,7 +32,7 @@ pub enum Kind {
     },
     /// One of these words.
     Choice(&'static [&'static str]),
-    /// Dotted object identifiers, separated by commas; empty for none.
+    /// Object identifiers, dotted or the names of known ones, separated by commas; empty for none.
     Oids,
     /// SHA-256 digests in hexadecimal, separated by commas; empty for none.
     Digests,
@@ -63,10 +66,10 @@ pub struct Preset {
 
 /// Every preset, the default first.
 pub const PRESETS: &[Preset] = &[
-    Preset { name: "default", doc: "Takes what private CAs really issue where that harms nobody." },
+    Preset { name: "default", doc: "Accepts what private CAs really issue, where it is harmless." },
     Preset {
         name: "strict",
-        doc: "Refuses, rule by rule, what RFC 5280 forbids issuers and section 6.1 does not look at.",
+        doc: "Also refuses, rule by rule, what RFC 5280 forbids issuers to do and section 6.1 does not check.",
     },
 ];
 
@@ -82,30 +85,6 @@ impl Field {
     }
 }
 
-/// An object identifier, by the contents of its DER.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ObjectIdentifier(Vec<u8>);
-
-impl ObjectIdentifier {
-    /// id-kp-clientAuth, 1.3.6.1.5.5.7.3.2.
-    pub fn client_auth() -> ObjectIdentifier {
-        ObjectIdentifier(const_oid::db::rfc5280::ID_KP_CLIENT_AUTH.as_bytes().into())
-    }
-
-    pub(crate) fn from_contents(contents: Vec<u8>) -> ObjectIdentifier {
-        ObjectIdentifier(contents)
-    }
-
-    /// The contents of its DER.
-    pub fn contents(&self) -> &[u8] {
-        &self.0
-    }
-
-    fn from_text(text: &str) -> Option<ObjectIdentifier> {
-        const_oid::ObjectIdentifier::new(text).ok().map(|oid| ObjectIdentifier(oid.as_bytes().into()))
-    }
-}
-
 /// A SHA-256 digest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Sha256Digest(pub [u8; 32]);
@@ -116,9 +95,9 @@ impl Sha256Digest {
     /// # Errors
     /// [`Code::PinInvalid`] for anything else.
     pub fn from_hex(text: &str) -> Result<Sha256Digest, ConfigError> {
-        let invalid = || ConfigError::new(Code::PinInvalid).expecting("64 hexadecimal digits");
+        let invalid = || ConfigError::new(Code::PinInvalid);
         let digits: Vec<u32> = match text.contains(':') {
-            // Colons stand between octets or nowhere: a digest that was cut must not be made whole.
+            // Colons are between all octets or nowhere: a digest that was cut must not be made whole.
             true if text.split(':').all(|octet| octet.len() == 2) => {
                 text.chars().filter_map(|digit| digit.to_digit(16)).collect()
             }
@@ -137,7 +116,14 @@ impl Sha256Digest {
     }
 }
 
-/// Which kinds of certificate may enter.
+/// 64 hexadecimal digits in lower case.
+impl fmt::Display for Sha256Digest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&hex(&self.0))
+    }
+}
+
+/// Which types of certificate are accepted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CertificateTypes {
     /// Issued by a CA, with a path to a trust anchor.
@@ -148,14 +134,25 @@ pub enum CertificateTypes {
     All,
 }
 
+/// Whether the path must be valid for an accepted certificate policy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ExplicitPolicy {
+    /// Where `initial_policy_set` names policies: otherwise naming them would have no effect.
+    Auto,
+    /// Always.
+    True,
+    /// Only where a certificate of the path requires it, as RFC 5280 sets the two inputs apart.
+    False,
+}
+
 /// Of which certificates of a path the revocation status is asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RevocationFlag {
-    /// The end entity's alone.
+    /// Only the end entity's.
     EndCertificateOnly,
     /// All, with the anchor where it is a certificate that another one issued.
     EntireChain,
-    /// All but the anchor.
+    /// All except the anchor.
     ExcludeRoot,
 }
 
@@ -192,16 +189,16 @@ impl FieldValue for u32 {
     }
 }
 
-impl FieldValue for Vec<ObjectIdentifier> {
-    fn read(text: &str, _: Kind) -> Option<Vec<ObjectIdentifier>> {
+impl FieldValue for Vec<Oid> {
+    fn read(text: &str, _: Kind) -> Option<Vec<Oid>> {
         if text.is_empty() {
             return Some(Vec::new());
         }
-        text.split(',').map(|oid| ObjectIdentifier::from_text(oid.trim())).collect()
+        text.split(',').map(|oid| oid.trim().parse().ok()).collect()
     }
 
     fn print(&self, _: Kind) -> String {
-        let texts: Vec<String> = self.iter().map(|oid| oid_text(oid.contents())).collect();
+        let texts: Vec<String> = self.iter().map(Oid::to_string).collect();
         texts.join(",")
     }
 }
@@ -215,7 +212,7 @@ impl FieldValue for Vec<Sha256Digest> {
     }
 
     fn print(&self, _: Kind) -> String {
-        let texts: Vec<String> = self.iter().map(|digest| hex(&digest.0)).collect();
+        let texts: Vec<String> = self.iter().map(Sha256Digest::to_string).collect();
         texts.join(",")
     }
 }
@@ -245,6 +242,7 @@ macro_rules! choice {
 }
 
 choice!(CertificateTypes { Chained = "chained", SelfSigned = "self_signed", All = "all" });
+choice!(ExplicitPolicy { Auto = "auto", True = "true", False = "false" });
 choice!(RevocationFlag {
     EndCertificateOnly = "end_certificate_only",
     EntireChain = "entire_chain",
@@ -254,7 +252,7 @@ choice!(RevocationFlag {
 /// Makes the policy, FIELDS, `set` and `get` from one list, so that none of them can lack a field.
 macro_rules! fields {
     ($( $name:ident: $type:ty = $default:expr, $kind:expr, $doc:literal, $closes:literal, $safest:literal $(, strict: $strict:literal)?; )+) => {
-        /// What is asked of a certificate. Plain data: `Default` is the documented default, `set` changes one field by
+        /// What is required of a certificate. Plain data: `Default` is the documented default, `set` changes one field by
         /// its name, and the fields are public.
         ///
         /// ```
@@ -291,7 +289,7 @@ macro_rules! fields {
                     $( stringify!($name) => {
                         self.$name = FieldValue::read(text, $kind).ok_or_else(|| invalid(name, $kind))?;
                     } )+
-                    _ => return Err(ConfigError::with_field(Code::OptionUnknown, name)),
+                    _ => return Err(unknown(name)),
                 }
                 Ok(())
             }
@@ -309,142 +307,154 @@ macro_rules! fields {
 
 fields! {
     certificate_types: CertificateTypes = CertificateTypes::Chained, Kind::Choice(CertificateTypes::WORDS),
-        "Which certificates may enter: issued by a CA (chained), signed with their own key and pinned (self_signed), or both (all).",
+        "Which certificates are accepted: issued by a CA (chained), signed with their own key and pinned (self_signed), or both (all).",
         "", "";
     pins: Vec<Sha256Digest> = Vec::new(), Kind::Digests,
-        "SHA-256 of the self-signed certificates, or of their SubjectPublicKeyInfos, that may enter.",
+        "SHA-256 of certificates that are accepted by themselves, or of the SubjectPublicKeyInfo of self-signed ones. The holder of a pinned key can issue itself any name.",
         "", "";
     allow_any_self_signed: bool = false, Kind::Bool,
-        "Lets every self-signed certificate enter, pinned or not: the program must decide who it is.",
-        "Anybody can make a self-signed certificate of any name.", "false";
+        "Accepts every self-signed certificate, pinned or not: the program must decide who it is.",
+        "Anybody can make a self-signed certificate with any name.", "false";
     check_end_entity_validity: bool = true, Kind::Bool,
         "Checks the dates of the end entity.",
-        "An expired certificate may be one whose key is no longer guarded.", "true";
+        "The key of an expired certificate may no longer be protected.", "true";
     check_ca_validity: bool = true, Kind::Bool,
         "Checks the dates of intermediates and anchors.",
-        "An expired CA may be one whose key is no longer guarded.", "true";
+        "The key of an expired CA may no longer be protected.", "true";
     clock_skew: u32 = 0, Kind::Seconds { max: 300 },
-        "By how much both bounds of every validity period are widened.",
-        "An expired certificate goes on for as long.", "0";
+        "Seconds of tolerance at both ends of every validity period.",
+        "Expired certificates stay valid that much longer.", "0";
     take_anchors_as_given: bool = false, Kind::Bool,
-        "Takes an anchor that is a certificate for its name, key and name constraints alone, as RFC 5280, 6.1 does: its dates, CA flag, key usage, extended key usage, path length, policies and critical extensions are not looked at.",
-        "An expired or restricted root would go on vouching.", "false";
+        "Uses an anchor that is a certificate only for its name, key and name constraints, as RFC 5280, 6.1 does: its dates, CA flag, key usage, extended key usage, path length, policies and critical extensions are ignored.",
+        "An expired or restricted root would continue to vouch.", "false";
     max_path_length: u32 = 8, Kind::Integer { min: 0, max: 32 },
-        "How many intermediates a path may have, self-issued ones not counted (RFC 5280, 6.1.2).",
+        "How many intermediates a path may have, not counting self-issued ones (RFC 5280, 6.1.2). A larger limit_intermediates follows if that field has its default; with another value, less is an error.",
         "", "";
-    extended_key_usages: Vec<ObjectIdentifier> = alloc::vec![ObjectIdentifier::client_auth()], Kind::Oids,
-        "The end entity must be for one of these uses; empty asks for none. The default is clientAuth.",
-        "With none, every certificate of the CA would do, a server's too.", "";
+    extended_key_usages: Vec<Oid> = alloc::vec![Oid::CLIENT_AUTH.into()], Kind::Oids,
+        "The end entity must be for one of these uses; if empty, the use is not checked. The default is clientAuth.",
+        "If empty, any certificate from the CA is accepted, including server certificates.", "";
     require_extended_key_usage: bool = false, Kind::Bool,
-        "Refuses an end entity that names no extended key usage.",
-        "RFC 5280, 4.2.1.12: without the extension every use is allowed, that of a TLS client too.", "true";
+        "Refuses an end entity without an extended key usage extension.",
+        "RFC 5280, 4.2.1.12: without the extension every use is allowed, including that of a TLS client.", "true";
     allow_any_extended_key_usage: bool = true, Kind::Bool,
-        "Takes anyExtendedKeyUsage for every use.",
+        "Accepts anyExtendedKeyUsage for every use.",
         "A certificate for any use was not issued for this one.", "false";
     nested_extended_key_usage: bool = true, Kind::Bool,
-        "Asks for the use of every certificate of the path that has the extension, anchors included; otherwise of the end entity alone.",
+        "Requires the use of every certificate of the path that has the extension, including anchors; otherwise only of the end entity.",
         "A CA for e-mail could issue certificates for TLS clients.", "true";
     require_digital_signature: bool = true, Kind::Bool,
         "Refuses an end entity whose key usage lacks digitalSignature.",
         "A TLS client signs with its key.", "true";
     min_rsa_bits: u32 = 2048, Kind::Integer { min: 1024, max: 8192 },
-        "The shortest RSA modulus. Under 2048 only PKCS#1 with SHA-256 or SHA-512 is verified.",
+        "The shortest RSA modulus. Below 2048, only PKCS#1 with SHA-256 or SHA-512 is verified.",
         "Shorter keys can be factored.", "8192";
-    understood_critical_extensions: Vec<ObjectIdentifier> = Vec::new(), Kind::Oids,
+    understood_critical_extensions: Vec<Oid> = Vec::new(), Kind::Oids,
         "Critical extensions that the program itself handles and that are therefore no reason to refuse.",
         "A critical extension that nobody reads may forbid exactly this use.", "";
     allow_version_1: bool = false, Kind::Bool,
-        "Admits end entities that are X.509 v1 or v2 without extensions.",
-        "A v1 certificate can say nothing about its use.", "false";
+        "Accepts end entities that are X.509 v1 or v2 without extensions.",
+        "A v1 certificate cannot state its use.", "false";
     allow_negative_serial: bool = false, Kind::Bool,
-        "Admits negative serial numbers.",
+        "Accepts negative serial numbers.",
         "RFC 5280, 4.1.2.2.", "false";
     allow_zero_serial: bool = true, Kind::Bool,
-        "Admits the serial number zero, which many private roots have.",
+        "Accepts the serial number zero, which many private roots have.",
         "RFC 5280, 4.1.2.2.", "false", strict: "false";
     allow_long_serial: bool = true, Kind::Bool,
-        "Admits serial numbers of more than 20 octets, which some private CAs issue.",
+        "Accepts serial numbers of more than 20 octets, which some private CAs issue.",
         "RFC 5280, 4.1.2.2.", "false", strict: "false";
     allow_generalized_time_before_2050: bool = true, Kind::Bool,
-        "Admits dates before 2050 written as GeneralizedTime, which some private CAs issue.",
+        "Accepts dates before 2050 written as GeneralizedTime, which some private CAs issue.",
         "RFC 5280, 4.1.2.5.", "false", strict: "false";
     allow_explicit_default: bool = false, Kind::Bool,
-        "Admits DEFAULT values that are written out (critical FALSE, cA FALSE, version v1).",
+        "Accepts DEFAULT values that are encoded explicitly (critical FALSE, cA FALSE, version v1).",
         "X.690, 11.5: two encodings of one certificate.", "false";
+    allow_unusual_encodings: bool = true, Kind::Bool,
+        "Accepts encodings that the standards forbid, that have one reading only and that other verifiers accept: keyUsage with trailing zero bits, an empty list of extensions, an empty subjectAltName, ECDSA with NULL as parameters, rsaEncryption without NULL, an authority key identifier with a serial number but without its issuer, a policy that is listed twice, an empty list of policy qualifiers.",
+        "X.690, 11.2.2; RFC 5280, 4.1.2.9, 4.2.1.1, 4.2.1.4 and 4.2.1.6; RFC 5758, 3.2; RFC 3279, 2.3.1.", "false", strict: "false";
+    allow_undecodable_names: bool = false, Kind::Bool,
+        "Accepts a subjectAltName with an rfc822Name, dNSName or URI that is not printable ASCII, such as an address in Latin-1. The name is left out of the identity, and still fails under a name constraint of its type.",
+        "RFC 5280, 4.2.1.6: IA5String. Two programs may read such a name as two different names.", "false";
     allow_key_identifier_missing: bool = true, Kind::Bool,
-        "Admits certificates without an authority key identifier and CAs without a subject key identifier, as `openssl x509` issues them.",
-        "RFC 5280, 4.2.1.1 and 4.2.1.2: identifiers find the issuer where names do not tell it; signatures decide.", "false", strict: "false";
+        "Accepts certificates without an authority key identifier and CAs without a subject key identifier, as `openssl x509` issues them.",
+        "RFC 5280, 4.2.1.1 and 4.2.1.2: identifiers find the issuer where names are ambiguous; signatures decide.", "false", strict: "false";
     allow_wrong_criticality: bool = true, Kind::Bool,
-        "Admits key identifiers that are critical, and basicConstraints of a CA, nameConstraints, policyConstraints, inhibitAnyPolicy and the subjectAltName of an empty subject that are not; they are enforced all the same.",
-        "RFC 5280, 4.2.1: a verifier that does not know the extension would pass it over.", "false", strict: "false";
+        "Accepts critical key identifiers. Also accepts the following as non-critical: basicConstraints of a CA, nameConstraints, policyConstraints, inhibitAnyPolicy, and the subjectAltName of an empty subject. They are enforced either way.",
+        "RFC 5280, 4.2.1: a verifier that does not know the extension would ignore it.", "false", strict: "false";
     allow_inconsistent_ca_extensions: bool = true, Kind::Bool,
-        "Admits a CA without keyUsage, keyCertSign without cA, and a path length without cA or keyCertSign; the last two make no issuer.",
-        "RFC 5280, 4.2.1.3 and 4.2.1.9: another verifier may take it for a CA.", "false", strict: "false";
+        "Accepts a CA without keyUsage, keyCertSign without cA, and a path length without cA or keyCertSign; the last two still cannot act as issuers.",
+        "RFC 5280, 4.2.1.3 and 4.2.1.9: another verifier may accept it as a CA.", "false", strict: "false";
     allow_name_constraints_in_end_entity: bool = true, Kind::Bool,
-        "Admits nameConstraints in an end entity, where they constrain nothing.",
+        "Accepts nameConstraints in an end entity, where they have no effect.",
         "RFC 5280, 4.2.1.10.", "false", strict: "false";
     allow_unusual_names: bool = true, Kind::Bool,
-        "Admits, in subjectAltName, a dNSName with underscores or a trailing dot, an rfc822Name that is no mailbox and a URI without a scheme, and a dNSName constraint with a leading dot, which permits subdomains alone and excludes the domain too.",
-        "RFC 5280, 4.2.1.6 and 4.2.1.10: names that others read in another way.", "false", strict: "false";
+        "Accepts in subjectAltName a dNSName of letters, digits, hyphens, underscores, asterisks and dots in any arrangement, an rfc822Name that is not a mailbox, and a URI without a scheme. Accepts a dNSName constraint with a leading dot, which permits only subdomains and excludes the domain too, and an rfc822Name constraint `@host`, which means the mailboxes of that host.",
+        "RFC 5280, 4.2.1.6 and 4.2.1.10: names that other programs may read differently.", "false", strict: "false";
     allow_unique_identifiers: bool = true, Kind::Bool,
-        "Admits issuerUniqueID and subjectUniqueID, which nothing looks at.",
+        "Accepts issuerUniqueID and subjectUniqueID, which are ignored.",
         "RFC 5280, 4.1.2.8.", "false", strict: "false";
     allow_anchor_faults: bool = true, Kind::Bool,
-        "Overlooks, in an anchor that is a certificate, faults of form that restrict nothing: its version, serial number, names, the form of its dates, DEFAULT values written out, algorithms that differ.",
+        "Ignores, in an anchor that is a certificate, formal faults that restrict nothing: its version, serial number, names, the form of its dates, explicitly encoded DEFAULT values, differing algorithms.",
         "RFC 5280, 4.1: the operator chose the anchor, whatever its form.", "false", strict: "false";
-    allow_ca_end_entity: bool = true, Kind::Bool,
-        "Admits an end entity that is a CA.",
-        "The key of a CA, used in a handshake, is within reach of whoever breaks into that program.", "false", strict: "false";
-    initial_policy_set: Vec<ObjectIdentifier> = Vec::new(), Kind::Oids,
-        "The certificate policies that are accepted (RFC 5280, 6.1.1 c); empty accepts any. Give it with require_explicit_policy.",
+    allow_ca_end_entity: bool = false, Kind::Bool,
+        "Accepts a certificate of a CA, issued by another CA, as end entity. A certificate that is trusted by itself may always be a CA.",
+        "A chain passed without its end entity would authenticate the CA, and a CA's key has no place in a TLS client.", "false";
+    initial_policy_set: Vec<Oid> = Vec::new(), Kind::Oids,
+        "The certificate policies that are accepted (RFC 5280, 6.1.1 c); if empty, any.",
         "", "";
-    require_explicit_policy: bool = false, Kind::Bool,
-        "Refuses a path that is valid for no accepted policy (RFC 5280, 6.1.1 f).",
+    require_explicit_policy: ExplicitPolicy = ExplicitPolicy::Auto, Kind::Choice(ExplicitPolicy::WORDS),
+        "Whether a path must be valid for an accepted policy (RFC 5280, 6.1.1 f). `auto` requires it where initial_policy_set names policies, `false` only where a certificate of the path does. A certificate that is trusted by itself has no path and is refused where a policy is required.",
         "", "";
     inhibit_policy_mapping: bool = false, Kind::Bool,
-        "Lets no CA map one policy to another (RFC 5280, 6.1.1 e).",
+        "Forbids CAs to map one policy to another (RFC 5280, 6.1.1 e).",
         "", "";
     inhibit_any_policy: bool = false, Kind::Bool,
         "Ignores anyPolicy in certificates (RFC 5280, 6.1.1 g).",
         "", "";
     revocation_flag: RevocationFlag = RevocationFlag::ExcludeRoot, Kind::Choice(RevocationFlag::WORDS),
-        "Of which certificates the revocation status is asked: of the end entity alone, of the entire chain, or of all but the root.",
+        "Of which certificates the revocation status is checked: only of the end entity, of the entire chain, or of all except the root.",
         "", "";
     allow_revocation_source_missing: bool = false, Kind::Bool,
-        "Takes a certificate that names no source of revocation and of which the checker knows nothing.",
-        "A CA without revocation cannot take a certificate back.", "false";
+        "Accepts a certificate that names no source of revocation and of which the checker knows nothing.",
+        "A CA without revocation cannot withdraw a certificate.", "false";
     allow_revocation_evidence_missing: bool = false, Kind::Bool,
-        "Takes a certificate that names a source of revocation whose evidence is missing.",
+        "Accepts a certificate that names a source of revocation whose evidence is missing.",
         "Whoever can suppress the evidence can use a revoked certificate.", "false";
     limit_signatures: u32 = 24, Kind::Integer { min: 1, max: 100 },
-        "Signature checks in one validation: path, CRLs and OCSP together.",
+        "Signature checks in one validation: path, CRLs and OCSP together. Where several anchors or configured intermediates share a name, two for each of the largest such group are added.",
         "", "";
     limit_paths: u32 = 64, Kind::Integer { min: 1, max: 1024 },
-        "Complete paths tried.",
+        "Complete paths tried. Raised as limit_signatures is.",
         "", "";
     limit_edges: u32 = 4096, Kind::Integer { min: 1, max: 65536 },
         "Issuers considered while paths are built.",
         "", "";
     limit_intermediates: u32 = 8, Kind::Integer { min: 0, max: 32 },
-        "Intermediates in a path, self-issued ones counted.",
+        "Intermediates in a path, including self-issued ones.",
         "", "";
     limit_certificates: u32 = 128, Kind::Integer { min: 0, max: 1024 },
         "Certificates sent beside the end entity.",
         "", "";
     limit_bytes: u32 = 131_072, Kind::Integer { min: 1024, max: 16_777_216 },
-        "Bytes sent, the end entity included.",
+        "Bytes sent, including the end entity.",
         "", "";
     limit_name_comparisons: u32 = 50_000, Kind::Integer { min: 1, max: 10_000_000 },
-        "Look-ups of a name among name constraints.",
+        "Look-ups of names among name constraints, and constraints read.",
         "", "";
-    limit_rejections: u32 = 32, Kind::Integer { min: 1, max: 1024 },
+    limit_policies: u32 = 4_096, Kind::Integer { min: 1, max: 1_000_000 },
+        "Certificate policies and mappings examined, counted again on each path.",
+        "", "";
+    limit_name_octets: u32 = 16_384, Kind::Integer { min: 1, max: 16_777_216 },
+        "Octets of names outside ASCII that are compared: folding their characters is expensive.",
+        "", "";
+    limit_rejections: u32 = 32, Kind::Integer { min: 1, max: 256 },
         "Rejections that a refusal keeps in full; further ones are counted by code.",
         "", "";
 }
 
 impl ValidationPolicy {
-    /// The policy that also refuses what RFC 5280 forbids issuers and section 6.1 does not look at: docs/strict.md has it rule
-    /// by rule.
+    /// The policy that also refuses what RFC 5280 forbids issuers to do and section 6.1 does not check: docs/strict.md has
+    /// it rule by rule.
     ///
     /// ```
     /// use certauth::ValidationPolicy;
@@ -454,7 +464,7 @@ impl ValidationPolicy {
     pub fn strict() -> ValidationPolicy {
         let mut policy = ValidationPolicy::default();
         for field in FIELDS.iter().filter(|field| !field.strict.is_empty()) {
-            // A test holds that every text of the table fits its field.
+            // A test ensures that every text of the table fits its field.
             let _ = policy.set(field.name, field.strict);
         }
         policy
@@ -470,9 +480,14 @@ impl ValidationPolicy {
             "strict" => Ok(ValidationPolicy::strict()),
             _ => {
                 let names: Vec<&str> = PRESETS.iter().map(|preset| preset.name).collect();
-                Err(ConfigError::with_field(Code::OptionValueInvalid, "preset").expecting(names.join(" or ")))
+                Err(ConfigError::with_field(Code::OptionValueInvalid, "preset")
+                    .because(alloc::format!("The presets are {}", names.join(" and "))))
             }
         }
+    }
+
+    pub(crate) fn algorithm_rules(&self) -> AlgorithmRules {
+        AlgorithmRules { min_rsa_bits: self.min_rsa_bits, unusual_encodings: self.allow_unusual_encodings }
     }
 
     pub(crate) fn limits(&self) -> Limits {
@@ -484,8 +499,37 @@ impl ValidationPolicy {
             certificates: self.limit_certificates,
             bytes: self.limit_bytes,
             name_comparisons: self.limit_name_comparisons,
+            policies: self.limit_policies,
+            name_octets: self.limit_name_octets,
             rejections: self.limit_rejections,
         }
+    }
+
+    /// Whether a path must be valid for an accepted policy, whatever its certificates say (RFC 5280, 6.1.1 f).
+    pub(crate) fn requires_policy(&self) -> bool {
+        match self.require_explicit_policy {
+            ExplicitPolicy::Auto => !self.initial_policy_set.is_empty(),
+            ExplicitPolicy::True => true,
+            ExplicitPolicy::False => false,
+        }
+    }
+
+    /// Makes `limit_intermediates` follow a greater `max_path_length`, which would have no effect otherwise.
+    ///
+    /// # Errors
+    /// [`Code::OptionValueInvalid`] if both were set, to values that do not go together.
+    pub(crate) fn settle(&mut self) -> Result<(), ConfigError> {
+        let default = ValidationPolicy::default();
+        if self.max_path_length <= self.limit_intermediates || self.max_path_length == default.max_path_length {
+            return Ok(());
+        }
+        if self.limit_intermediates != default.limit_intermediates {
+            let reason =
+                alloc::format!("limit_intermediates is {}, so a path can never be as long", self.limit_intermediates);
+            return Err(ConfigError::with_field(Code::OptionValueInvalid, "max_path_length").because(reason));
+        }
+        self.limit_intermediates = self.max_path_length;
+        Ok(())
     }
 
     /// The fields that open what their default closes.
@@ -495,11 +539,11 @@ impl ValidationPolicy {
             let (value, usual) = (self.get(field.name), default.get(field.name));
             match field.kind {
                 _ if field.closes.is_empty() || value == usual => false,
-                // Below the default it opens, above it closes more.
+                // A value below the default opens something; one above it closes more.
                 Kind::Integer { .. } => {
                     value.and_then(|text| text.parse::<u32>().ok()) < usual.and_then(|text| text.parse().ok())
                 }
-                // Another list asks for something else; only none opens what some close, and some what none closes.
+                // Another list asks for something else; only an empty one opens what others close, and the other way round.
                 Kind::Oids => value.is_some_and(|text| text.is_empty()) != usual.is_some_and(|text| text.is_empty()),
                 _ => value.as_deref() != Some(field.safest),
             }
@@ -520,17 +564,56 @@ fn invalid(name: &str, kind: Kind) -> ConfigError {
         Kind::Integer { min, max } => alloc::format!("a whole number from {min} to {max}"),
         Kind::Seconds { max } => alloc::format!("seconds, at most {max}"),
         Kind::Choice(words) => words.join(" or "),
-        Kind::Oids => "dotted object identifiers, separated by commas".into(),
+        Kind::Oids => "object identifiers, dotted or by name (clientAuth), separated by commas".into(),
         Kind::Digests => "SHA-256 digests in hexadecimal, separated by commas".into(),
     };
-    ConfigError::with_field(Code::OptionValueInvalid, name).expecting(expected)
+    ConfigError::with_field(Code::OptionValueInvalid, name).because(alloc::format!("Expected {expected}"))
 }
 
-/// What one trust anchor asks instead of the policy. Each `Some` replaces the field of that name.
+fn unknown(name: &str) -> ConfigError {
+    let error = ConfigError::with_field(Code::OptionUnknown, name);
+    match nearest(name, FIELDS.iter().map(|field| field.name)) {
+        Some(field) => error.because(alloc::format!("The nearest name is {field}")),
+        None => error,
+    }
+}
+
+/// The known name that a misspelt one is nearest to, if it is near at all: by the edits between them (Levenshtein).
+fn nearest(name: &str, known: impl Iterator<Item = &'static str>) -> Option<&'static str> {
+    const LONGEST: usize = 64;
+    if name.len() > LONGEST {
+        return None;
+    }
+    let name = name.to_ascii_lowercase().replace('-', "_");
+    let (distance, field) = known.map(|field| (edits(&name, field), field)).min()?;
+    (distance <= 2 + field.len() / 6).then_some(field)
+}
+
+fn edits(left: &str, right: &str) -> usize {
+    let mut row: Vec<usize> = (0..=right.len()).collect();
+    for (index, wanted) in left.bytes().enumerate() {
+        let mut diagonal = index;
+        let mut before = index.saturating_add(1);
+        let mut next = alloc::vec![before];
+        for (octet, above) in right.bytes().zip(row.iter().skip(1)) {
+            let replaced = diagonal.saturating_add(usize::from(octet != wanted));
+            diagonal = *above;
+            before = replaced.min(above.saturating_add(1)).min(before.saturating_add(1));
+            next.push(before);
+        }
+        row = next;
+    }
+    row.last().copied().unwrap_or(usize::MAX)
+}
+
+/// What applies under one trust anchor instead of the policy. Each `Some` replaces the field of that name.
+///
+/// It applies wherever the anchor's name and key occur in a path, not only where the path ends in this anchor: what a
+/// peer sends cannot take it off.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PolicyOverrides {
     /// Replaces [`ValidationPolicy::extended_key_usages`].
-    pub extended_key_usages: Option<Vec<ObjectIdentifier>>,
+    pub extended_key_usages: Option<Vec<Oid>>,
     /// Replaces [`ValidationPolicy::require_extended_key_usage`].
     pub require_extended_key_usage: Option<bool>,
     /// Replaces [`ValidationPolicy::allow_any_extended_key_usage`].
@@ -548,7 +631,7 @@ pub struct PolicyOverrides {
 }
 
 impl PolicyOverrides {
-    /// The policy that holds under an anchor.
+    /// The policy that applies under an anchor.
     pub(crate) fn resolve(&self, policy: &ValidationPolicy) -> ValidationPolicy {
         let mut resolved = policy.clone();
         fn replace<T: Clone>(field: &mut T, with: &Option<T>) {
@@ -604,7 +687,8 @@ mod tests {
             ("min_rsa_bits", "1023"),
             ("certificate_types", "Chained"),
             ("check_ca_validity", "yes"),
-            ("extended_key_usages", "clientAuth"),
+            ("extended_key_usages", "clientAuthentication"),
+            ("require_explicit_policy", "yes"),
             ("pins", "00"),
             ("pins", "g0"),
         ] {
@@ -615,6 +699,44 @@ mod tests {
         assert_eq!(policy.set("no_such", "1").map_err(|error| error.code), Err(Code::OptionUnknown));
         policy.clock_skew = 100_000;
         assert_eq!(policy.check().map_err(|error| error.field), Err(Some("clock_skew".into())));
+    }
+
+    #[test]
+    fn usages_have_names() {
+        let mut policy = ValidationPolicy::default();
+        policy.set("extended_key_usages", "serverAuth, 2.25.329800735698586629295641978511506172918").unwrap();
+        let text = "1.3.6.1.5.5.7.3.1,2.25.329800735698586629295641978511506172918";
+        assert_eq!(policy.get("extended_key_usages").as_deref(), Some(text));
+    }
+
+    #[test]
+    fn a_misspelt_field_is_recognised() {
+        let reason = |name| unknown(name).reason;
+        for (name, field) in [("clock_skwe", "clock_skew"), ("clock-skew", "clock_skew"), ("pin", "pins")] {
+            assert_eq!(reason(name), Some(alloc::format!("The nearest name is {field}")));
+        }
+        assert_eq!(reason("something_else_entirely"), None);
+        assert_eq!(reason(&"x".repeat(100_000)), None);
+        assert_eq!(
+            (edits("abc", "abc"), edits("abc", "abd"), edits("", "ab"), edits("kitten", "sitting")),
+            (0, 1, 2, 3)
+        );
+    }
+
+    /// A bound that cannot have an effect is an error, unless the caller never set the other one.
+    #[test]
+    fn path_lengths_go_together() {
+        let settled = |length, intermediates| {
+            let mut policy = ValidationPolicy { max_path_length: length, ..ValidationPolicy::default() };
+            policy.limit_intermediates = intermediates;
+            policy.settle().map(|()| policy.limit_intermediates).map_err(|error| error.field)
+        };
+        assert_eq!(settled(8, 8), Ok(8));
+        assert_eq!(settled(10, 8), Ok(10));
+        assert_eq!(settled(8, 3), Ok(3));
+        assert_eq!(settled(2, 3), Ok(3));
+        assert_eq!(settled(10, 9), Err(Some("max_path_length".into())));
+        assert_eq!(settled(3, 2), Err(Some("max_path_length".into())));
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! What every export does alike: reads pointers, stops panics, and gives outputs on success alone.
+//! What every export does alike: reads pointers, stops panics, and clears its outputs unless it succeeds.
 
 use std::ffi::c_char;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -7,14 +7,14 @@ use certauth::ConfigError;
 
 use crate::error::CertauthError;
 
-/// What became of a call. Only CERTAUTH_STATUS_OK is success, and it is no verdict: after certauth_validate it says that
-/// a verdict was reached, which may be a refusal.
+/// What became of a call. Only CERTAUTH_STATUS_OK is success, and it is not a verdict: after certauth_validate it says
+/// that a verdict was reached, which may be a refusal. Without it, every output of the call is NULL or zero.
 #[repr(u32)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CertauthStatus {
     /// The call did what it says, and its outputs are set.
     Ok = 0,
-    /// A pointer is NULL that must not be.
+    /// A required pointer is NULL.
     NullPointer = 1,
     /// A length is greater than any object can be.
     LengthInvalid = 2,
@@ -86,14 +86,45 @@ pub(crate) fn guarded<T>(fallback: T, call: impl FnOnce() -> T) -> T {
     catch_unwind(AssertUnwindSafe(call)).unwrap_or(fallback)
 }
 
-/// Runs a call that may fail, writes its output or its error, and says which.
+/// What an output is set to before anything else is done, so that a caller who ignores the status never reads what an
+/// earlier call left there, such as the verdict of the previous peer.
+pub(crate) trait Blank {
+    const BLANK: Self;
+}
+
+impl<T> Blank for *mut T {
+    const BLANK: *mut T = std::ptr::null_mut();
+}
+
+impl<T> Blank for *const T {
+    const BLANK: *const T = std::ptr::null();
+}
+
+impl Blank for () {
+    const BLANK: () = ();
+}
+
+impl Blank for i32 {
+    const BLANK: i32 = 0;
+}
+
+/// Runs a call that may fail, writes its output or its error, and says which. The other one is NULL or zero afterwards.
 ///
-/// `output` and `error` are NULL or valid for writing; a NULL `output` is a failure, a NULL `error` is no wish.
-pub(crate) unsafe fn answer<T>(
+/// `output` and `error` are NULL or valid for writing; a NULL `output` is a failure, a NULL `error` means that the status
+/// is enough.
+pub(crate) unsafe fn answer<T: Blank>(
     output: *mut T,
     error: *mut *mut CertauthError,
     call: impl FnOnce() -> Result<T, Failure>,
 ) -> CertauthStatus {
+    if !output.is_null() {
+        // SAFETY: `output` is not NULL, so the caller says that it can be written.
+        unsafe { output.write(T::BLANK) };
+    }
+    if !error.is_null() {
+        // SAFETY: `error` is not NULL, so the caller says that it can be written.
+        unsafe { error.write(std::ptr::null_mut()) };
+    }
     let result = guarded(Err(Failure::Panic), || if output.is_null() { Err(Failure::NullPointer) } else { call() });
     match result {
         Ok(value) => {
@@ -155,24 +186,23 @@ pub(crate) unsafe fn ask_bytes<T>(handle: *const T, question: impl FnOnce(&T) ->
     unsafe { ask(handle, CertauthBytes::EMPTY, |handle| question(handle).map(CertauthBytes::of)) }
 }
 
-/// As [`ask`], for a number that may be absent: writes it and answers true, or leaves `output` alone.
+/// As [`ask`], for a number that may be absent: writes it and answers true, or writes zero and answers false.
 ///
 /// `output` is NULL or valid for writing.
-pub(crate) unsafe fn ask_number<T, R>(
+pub(crate) unsafe fn ask_number<T, R: Default>(
     handle: *const T,
     output: *mut R,
     question: impl FnOnce(&T) -> Option<R>,
 ) -> bool {
     // SAFETY: as the caller says.
     let number = unsafe { ask(handle, None, |handle| question(handle).map(Some)) };
-    match number {
-        Some(number) if !output.is_null() => {
-            // SAFETY: `output` is not NULL, so the caller says that it can be written.
-            unsafe { output.write(number) };
-            true
-        }
-        _ => false,
+    let found = number.is_some();
+    if output.is_null() {
+        return false;
     }
+    // SAFETY: `output` is not NULL, so the caller says that it can be written.
+    unsafe { output.write(number.unwrap_or_default()) };
+    found
 }
 
 /// A handle for C to own.
@@ -237,13 +267,13 @@ mod tests {
 
     use super::*;
 
-    /// A fault inside a call becomes its status: nothing unwinds into C, and outputs stay as they are.
+    /// A fault inside a call becomes its status: nothing unwinds into C, and outputs are cleared.
     #[test]
     fn panics_stop_here() {
         let (mut output, mut error) = (7, null_mut());
         // SAFETY: the pointers are locals.
         let status = unsafe { answer(&mut output, &mut error, || -> Result<i32, Failure> { panic!("a fault") }) };
-        assert_eq!((status, output), (CertauthStatus::Panic, 7));
+        assert_eq!((status, output), (CertauthStatus::Panic, 0));
         assert!(!error.is_null());
         // SAFETY: the error of this call, and a live local.
         unsafe {

@@ -6,8 +6,8 @@ use crate::call::{CertauthStatus, CertauthText, Failure, ask, ask_number, ask_te
 
 /// Why a call failed: bad settings or bad arguments. It never speaks of a peer's certificate; verdicts do.
 ///
-/// A call with a CertauthError ** writes to it on failure alone, and the caller then frees it. NULL in its place is no
-/// wish to know more than the status. Any number of threads may read one error; its text lives until it is freed.
+/// A call with a CertauthError ** sets it to NULL on success, and on failure to an error that the caller frees. Pass NULL
+/// if the status is enough. Any number of threads may read one error; its text lives until it is freed.
 pub struct CertauthError {
     status: CertauthStatus,
     message: String,
@@ -18,7 +18,7 @@ impl CertauthError {
     pub(crate) fn new(failure: Failure) -> CertauthError {
         let status = failure.status();
         let (message, configuration) = match failure {
-            Failure::NullPointer => ("A pointer is NULL that must not be.".into(), None),
+            Failure::NullPointer => ("A required pointer is NULL.".into(), None),
             Failure::LengthInvalid => ("A length is greater than any object can be.".into(), None),
             Failure::TextInvalid => ("Text is not UTF-8.".into(), None),
             Failure::Panic => ("A fault of the library itself was stopped.".into(), None),
@@ -35,7 +35,7 @@ pub unsafe extern "C" fn certauth_error_status(error: *const CertauthError) -> C
     unsafe { ask(error, CertauthStatus::NullPointer, |error| Some(error.status)) }
 }
 
-/// What is wrong and what mends it, on one line, safe for a log.
+/// What is wrong and how to fix it, on one line, safe for a log.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn certauth_error_message(error: *const CertauthError) -> CertauthText {
     // SAFETY: NULL or a live handle, as the type says.
@@ -57,8 +57,8 @@ pub unsafe extern "C" fn certauth_error_field(error: *const CertauthError) -> Ce
     unsafe { ask_text(error, |error| error.configuration.as_ref()?.field.as_deref()) }
 }
 
-/// Writes the number, from 0, of the anchor, intermediate or PEM block that it is about. Returns false, and writes
-/// nothing, if it is about none.
+/// Writes the number, from 0, of the anchor, intermediate or PEM block that it is about. Returns false, and writes 0, if
+/// it is about none.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn certauth_error_index(error: *const CertauthError, index: *mut u32) -> bool {
     // SAFETY: NULL or a live handle, as the type says; `index` is NULL or can be written.

@@ -1,32 +1,35 @@
 //! Who the peer is. Texts and digests are computed when they are first asked for, and kept.
 
-use std::net::IpAddr;
-use std::sync::{Arc, OnceLock};
+use std::ffi::c_char;
+use std::sync::Arc;
 
-use certauth::{GeneralName, Identity, Trust, oid_text};
+use certauth::{GeneralName, Identity, Oid, Trust, oid_text};
 
-use crate::call::{CertauthBytes, CertauthText, ask, ask_bytes, ask_number, ask_text};
+use crate::call::{CertauthBytes, CertauthText, ask, ask_bytes, ask_number, ask_text, text};
+use crate::lazy::Lazy;
 use crate::verdict::CertauthNote;
 
 /// An authenticated end entity: all of it from the verified certificate. It belongs to its verdict, and so does all
 /// that it lends. Any number of threads may read one.
 ///
-/// No name stands in for another one: the subject's CN is never a DNS name.
+/// No name is used in place of another one: the subject's CN is never a DNS name.
 pub struct CertauthIdentity {
     pub(crate) identity: Identity,
-    subject_text: OnceLock<String>,
-    issuer_text: OnceLock<String>,
-    sha256: OnceLock<[u8; 32]>,
-    public_key_sha256: OnceLock<[u8; 32]>,
-    sha1_thumbprint: OnceLock<[u8; 20]>,
+    subject_text: Lazy<String>,
+    subject_friendly: Lazy<String>,
+    pin: Lazy<Option<[u8; 32]>>,
+    issuer_text: Lazy<String>,
+    sha256: Lazy<[u8; 32]>,
+    public_key_sha256: Lazy<[u8; 32]>,
+    sha1_thumbprint: Lazy<[u8; 20]>,
     /// By the number of their type, so that a loop over them reads each once.
-    names: OnceLock<[Vec<Arc<Name>>; NAME_TYPES]>,
-    extended_key_usages: OnceLock<Vec<String>>,
-    policies: OnceLock<Vec<String>>,
-    path_refs: OnceLock<Vec<String>>,
-    checked: OnceLock<Vec<&'static str>>,
-    valid_until_because_of: OnceLock<String>,
-    notes: OnceLock<Vec<CertauthNote>>,
+    names: Lazy<[Vec<Arc<Name>>; NAME_TYPES]>,
+    extended_key_usages: Lazy<Vec<String>>,
+    policies: Lazy<Vec<String>>,
+    path_refs: Lazy<Vec<String>>,
+    checked: Lazy<Vec<&'static str>>,
+    valid_until_because_of: Lazy<String>,
+    notes: Lazy<Vec<CertauthNote>>,
 }
 
 /// Why the certificate is trusted.
@@ -37,10 +40,12 @@ pub enum CertauthTrust {
     None = 0,
     /// A verified path leads to a trust anchor.
     Anchor = 1,
-    /// It is self-signed and pinned.
+    /// The certificate itself is pinned or trusted by itself.
     Pinned = 2,
-    /// It is self-signed, and allow_any_self_signed leaves the judgement to the caller.
+    /// It is self-signed, and allow_any_self_signed leaves the decision to the caller.
     AnySelfSigned = 3,
+    /// It is self-signed and its key is pinned: its holder can issue itself any name.
+    PinnedKey = 4,
 }
 
 /// The types of subjectAltName.
@@ -49,7 +54,7 @@ pub enum CertauthTrust {
 pub enum CertauthNameType {
     /// All of them, in encoded order. No name has this type.
     Any = 0,
-    /// dNSName, wildcards as they stand.
+    /// dNSName, wildcards as they are.
     Dns = 1,
     /// rfc822Name.
     Email = 2,
@@ -69,10 +74,12 @@ pub enum CertauthNameType {
     X400 = 9,
     /// ediPartyName.
     EdiParty = 10,
+    /// otherName SmtpUTF8Mailbox (RFC 9598), an internationalised e-mail address.
+    SmtpUtf8Mailbox = 11,
 }
 
 /// How many types there are, `Any` counted.
-const NAME_TYPES: usize = CertauthNameType::EdiParty as usize + 1;
+const NAME_TYPES: usize = CertauthNameType::SmtpUtf8Mailbox as usize + 1;
 
 /// A name of subjectAltName: as people write it, as it is encoded, and the type of an otherName.
 struct Name {
@@ -84,53 +91,43 @@ struct Name {
 
 impl Name {
     fn new(name: GeneralName<'_>) -> Name {
-        let upn = name.user_principal_name().map(str::to_owned);
-        fn plain(kind: CertauthNameType, text: &str) -> (CertauthNameType, String, &[u8]) {
-            (kind, text.to_owned(), text.as_bytes())
-        }
-        let (kind, text, octets) = match name {
-            GeneralName::DnsName(text) => plain(CertauthNameType::Dns, text),
-            GeneralName::Rfc822Name(text) => plain(CertauthNameType::Email, text),
-            GeneralName::Uri(text) => plain(CertauthNameType::Uri, text),
-            GeneralName::IpAddress(octets) => (CertauthNameType::Ip, ip_text(octets), octets),
-            GeneralName::DirectoryName(name) => (CertauthNameType::DirectoryName, name.text(), name.der()),
-            GeneralName::RegisteredId(oid) => (CertauthNameType::RegisteredId, oid_text(oid), oid),
-            GeneralName::X400Address(octets) => (CertauthNameType::X400, String::new(), octets),
-            GeneralName::EdiPartyName(octets) => (CertauthNameType::EdiParty, String::new(), octets),
-            GeneralName::OtherName { value, .. } => match upn {
-                Some(text) => (CertauthNameType::Upn, text, value),
-                None => (CertauthNameType::OtherName, String::new(), value),
-            },
+        let kind = match name.word() {
+            "dns" => CertauthNameType::Dns,
+            "email" => CertauthNameType::Email,
+            "uri" => CertauthNameType::Uri,
+            "ip" => CertauthNameType::Ip,
+            "directory_name" => CertauthNameType::DirectoryName,
+            "upn" => CertauthNameType::Upn,
+            "registered_id" => CertauthNameType::RegisteredId,
+            "x400" => CertauthNameType::X400,
+            "edi_party" => CertauthNameType::EdiParty,
+            "smtp_utf8_mailbox" => CertauthNameType::SmtpUtf8Mailbox,
             // A type that core learns later has no number here yet.
-            _ => (CertauthNameType::OtherName, String::new(), &[][..]),
+            _ => CertauthNameType::OtherName,
         };
         let oid = if let GeneralName::OtherName { oid, .. } = name { oid_text(oid) } else { String::new() };
-        Name { kind, text, octets: octets.into(), oid }
+        Name { kind, text: name.text().unwrap_or_default(), octets: name.octets().into(), oid }
     }
-}
-
-fn ip_text(octets: &[u8]) -> String {
-    let four = <[u8; 4]>::try_from(octets).map(IpAddr::from);
-    let address = four.or_else(|_| <[u8; 16]>::try_from(octets).map(IpAddr::from));
-    address.map(|address| address.to_string()).unwrap_or_default()
 }
 
 impl CertauthIdentity {
     pub(crate) fn new(identity: Identity) -> CertauthIdentity {
         CertauthIdentity {
             identity,
-            subject_text: OnceLock::new(),
-            issuer_text: OnceLock::new(),
-            sha256: OnceLock::new(),
-            public_key_sha256: OnceLock::new(),
-            sha1_thumbprint: OnceLock::new(),
-            names: OnceLock::new(),
-            extended_key_usages: OnceLock::new(),
-            policies: OnceLock::new(),
-            path_refs: OnceLock::new(),
-            checked: OnceLock::new(),
-            valid_until_because_of: OnceLock::new(),
-            notes: OnceLock::new(),
+            subject_text: Lazy::new(),
+            subject_friendly: Lazy::new(),
+            pin: Lazy::new(),
+            issuer_text: Lazy::new(),
+            sha256: Lazy::new(),
+            public_key_sha256: Lazy::new(),
+            sha1_thumbprint: Lazy::new(),
+            names: Lazy::new(),
+            extended_key_usages: Lazy::new(),
+            policies: Lazy::new(),
+            path_refs: Lazy::new(),
+            checked: Lazy::new(),
+            valid_until_because_of: Lazy::new(),
+            notes: Lazy::new(),
         }
     }
 
@@ -148,7 +145,7 @@ impl CertauthIdentity {
     }
 
     fn policies(&self) -> &[String] {
-        let texts = || self.identity.policies().iter().map(|policy| oid_text(policy.contents())).collect();
+        let texts = || self.identity.policies().iter().map(Oid::to_string).collect();
         self.policies.get_or_init(texts)
     }
 
@@ -317,7 +314,7 @@ pub unsafe extern "C" fn certauth_identity_policy_count(identity: *const Certaut
     unsafe { ask(identity, 0, |held| Some(held.policies().len())) }
 }
 
-/// A certificate policy that the path is valid for by number, as a dotted OID; 2.5.29.32.0 stands for all.
+/// A certificate policy that the path is valid for by number, as a dotted OID; 2.5.29.32.0 means all.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn certauth_identity_policy(identity: *const CertauthIdentity, index: usize) -> CertauthText {
     // SAFETY: NULL or a live handle, as the type says.
@@ -351,14 +348,58 @@ pub unsafe extern "C" fn certauth_identity_path_der(identity: *const CertauthIde
 pub unsafe extern "C" fn certauth_identity_trust(identity: *const CertauthIdentity) -> CertauthTrust {
     let trust = |held: &CertauthIdentity| match held.identity.trust() {
         Trust::Anchor(_) => CertauthTrust::Anchor,
-        Trust::Pinned => CertauthTrust::Pinned,
+        Trust::Pinned(_) => CertauthTrust::Pinned,
+        Trust::PinnedKey(_) => CertauthTrust::PinnedKey,
         Trust::AnySelfSigned => CertauthTrust::AnySelfSigned,
     };
     // SAFETY: NULL or a live handle, as the type says.
     unsafe { ask(identity, CertauthTrust::None, |held| Some(trust(held))) }
 }
 
-/// The label of the anchor, by default its subject's text; empty for a self-signed certificate.
+/// The SHA-256 of the certificate or of the key that is pinned, 32 octets; empty if neither is.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn certauth_identity_pin(identity: *const CertauthIdentity) -> CertauthBytes {
+    // SAFETY: NULL or a live handle, as the type says.
+    unsafe {
+        ask_bytes(identity, |held| {
+            held.pin.get_or_init(|| held.identity.pin().map(|pin| pin.0)).as_ref().map(|pin| &pin[..])
+        })
+    }
+}
+
+/// Whether nobody but the holder of the key vouches for the names: look at the key, never at a name. True for NULL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn certauth_identity_names_are_claims(identity: *const CertauthIdentity) -> bool {
+    // SAFETY: NULL or a live handle, as the type says.
+    unsafe { ask(identity, true, |held| Some(held.identity.names_are_claims())) }
+}
+
+/// The subject for people: with the names of more attribute types, and not to be compared or parsed.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn certauth_identity_subject_friendly(identity: *const CertauthIdentity) -> CertauthText {
+    // SAFETY: NULL or a live handle, as the type says.
+    unsafe {
+        ask_text(identity, |held| Some(held.subject_friendly.get_or_init(|| held.identity.subject().friendly_text())))
+    }
+}
+
+/// The DER in the OCTET STRING of the extension with this dotted OID; empty if the certificate has no such extension.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn certauth_identity_extension(
+    identity: *const CertauthIdentity,
+    oid: *const c_char,
+    oid_length: usize,
+) -> CertauthBytes {
+    // SAFETY: NULL or a live handle, as the type says; `oid` is NULL or valid for its length, as the header asks.
+    unsafe {
+        ask_bytes(identity, |held| {
+            let oid: Oid = text(oid, oid_length).ok()?.parse().ok()?;
+            held.identity.certificate().extension_value(oid.contents())
+        })
+    }
+}
+
+/// The label of the anchor, by default its subject's text; empty if a digest or nothing is configured.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn certauth_identity_anchor_label(identity: *const CertauthIdentity) -> CertauthText {
     // SAFETY: NULL or a live handle, as the type says.
@@ -422,7 +463,7 @@ pub unsafe extern "C" fn certauth_identity_note(
 }
 
 /// Writes the last second at which the verdict holds, since 1970-01-01T00:00:00Z; the clock skew is not added. Returns
-/// false, and writes nothing, if no date was checked.
+/// false, and writes 0, if no date was checked.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn certauth_identity_valid_until(identity: *const CertauthIdentity, time: *mut i64) -> bool {
     // SAFETY: NULL or a live handle, as the type says; `time` is NULL or can be written.

@@ -8,6 +8,7 @@ mod call;
 mod certificates;
 mod error;
 mod identity;
+mod lazy;
 mod options;
 mod policy;
 mod revocation;

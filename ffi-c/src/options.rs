@@ -42,7 +42,7 @@ impl CertauthOptionsBuilder {
             None => Arc::new(NoEvidence),
         };
         match self.mode {
-            None => Err(ConfigError { code: Code::RevocationNotChosen, field: None, index: None, expected: None }),
+            None => Err(ConfigError { code: Code::RevocationNotChosen, field: None, index: None, reason: None }),
             // A checker that is never asked is a mistake, and a silent one.
             Some(CertauthRevocationMode::NoCheck) if self.checker.is_some() => {
                 Err(revocation_invalid("offline or online, since there is a checker"))
@@ -61,8 +61,8 @@ impl CertauthOptionsBuilder {
 }
 
 fn revocation_invalid(expected: &str) -> ConfigError {
-    let (field, expected) = (Some("revocation".into()), Some(expected.into()));
-    ConfigError { code: Code::OptionValueInvalid, field, index: None, expected }
+    let (field, reason) = (Some("revocation".into()), Some(format!("Expected {expected}")));
+    ConfigError { code: Code::OptionValueInvalid, field, index: None, reason }
 }
 
 /// Makes a builder without anchors, with the default policy and no choice of revocation.
@@ -146,8 +146,9 @@ pub unsafe extern "C" fn certauth_options_builder_intermediates(
     }
 }
 
-/// Pins a self-signed certificate by the SHA-256 of the certificate or of its SubjectPublicKeyInfo: 64 hexadecimal
-/// digits, colons between octets allowed. The policy field certificate_types says whether such certificates may enter.
+/// Pins a certificate by its SHA-256, or a self-signed one by the SHA-256 of its SubjectPublicKeyInfo: 64 hexadecimal
+/// digits, colons between octets allowed. The policy field certificate_types must be all, or self_signed. The holder of a
+/// pinned key can issue itself any name.
 #[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn certauth_options_builder_pin(
@@ -166,8 +167,8 @@ pub unsafe extern "C" fn certauth_options_builder_pin(
     }
 }
 
-/// Chooses how revocation is checked: one of CERTAUTH_REVOCATION_MODE_*. Every other number is an error. Offline and
-/// online without a checker know nothing, and unknown refuses.
+/// Chooses how revocation is checked: one of CERTAUTH_REVOCATION_MODE_*. Every other number is an error. Without
+/// a checker, offline and online treat every certificate as unknown, which is refused.
 #[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn certauth_options_builder_revocation(
@@ -241,7 +242,7 @@ pub unsafe extern "C" fn certauth_options_builder_free(builder: *mut CertauthOpt
     unsafe { release(builder) }
 }
 
-/// Takes one reference more, and returns the same options. NULL is allowed.
+/// Adds a reference and returns `options`. NULL is allowed.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn certauth_options_ref(options: *const CertauthOptions) -> *const CertauthOptions {
     if !options.is_null() {

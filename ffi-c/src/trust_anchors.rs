@@ -1,6 +1,6 @@
 //! Trust anchors from files.
 
-use certauth::TrustAnchors;
+use certauth::{TrustAnchor, TrustAnchors};
 
 use crate::call::{CertauthStatus, answer, handle, release, slice};
 use crate::error::CertauthError;
@@ -44,6 +44,25 @@ pub unsafe extern "C" fn certauth_trust_anchors_from_der(
         answer(anchors, error, || {
             let anchors = TrustAnchors::from_der(slice(der, der_length)?)?;
             Ok(handle(CertauthTrustAnchors { anchors }))
+        })
+    }
+}
+
+/// Reads one DER certificate that is trusted by itself, whoever issued it, and vouches for nothing else: an entry of an
+/// allow-list. Its form, dates, key usage and extended key usage are checked; nobody is asked whether it is revoked.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn certauth_trust_anchors_only_this_certificate(
+    der: *const u8,
+    der_length: usize,
+    anchors: *mut *mut CertauthTrustAnchors,
+    error: *mut *mut CertauthError,
+) -> CertauthStatus {
+    // SAFETY: pointers are NULL or valid for their lengths, as the header asks.
+    unsafe {
+        answer(anchors, error, || {
+            let anchor = TrustAnchor::only_this_certificate(slice(der, der_length)?)?;
+            Ok(handle(CertauthTrustAnchors { anchors: [anchor].into_iter().collect() }))
         })
     }
 }

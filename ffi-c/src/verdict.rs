@@ -1,13 +1,12 @@
 //! The validation itself, and its verdict.
 
-use std::sync::OnceLock;
-
 use certauth::{Code, Detail, Note, Rejection, UnixTime, ValidationError, validate_der, verdict_json};
 
 use crate::call::{
     CertauthBytes, CertauthStatus, CertauthText, Failure, answer, ask, ask_text, handle, release, shared, slice,
 };
 use crate::identity::CertauthIdentity;
+use crate::lazy::Lazy;
 use crate::options::CertauthOptions;
 
 /// What a validation came to. No zero ever means yes.
@@ -27,14 +26,15 @@ pub enum CertauthOutcome {
 pub struct CertauthVerdict {
     /// Boxed: an identity keeps room for all that it may be asked, which need not be moved about.
     result: Result<Box<CertauthIdentity>, Refusal>,
-    text: OnceLock<String>,
-    json: OnceLock<String>,
+    text: Lazy<String>,
+    tree: Lazy<String>,
+    json: Lazy<String>,
 }
 
 struct Refusal {
     error: ValidationError,
-    rejections: OnceLock<Vec<CertauthRejection>>,
-    notes: OnceLock<Vec<CertauthNote>>,
+    rejections: Lazy<Vec<CertauthRejection>>,
+    notes: Lazy<Vec<CertauthNote>>,
 }
 
 /// Why one path was refused. It belongs to its verdict, and any number of threads may ask it.
@@ -42,6 +42,7 @@ pub struct CertauthRejection {
     code: Code,
     at: String,
     detail: String,
+    remedy: &'static str,
     path: Vec<String>,
 }
 
@@ -59,6 +60,7 @@ impl CertauthRejection {
             code: violation.code,
             at: violation.at.to_string(),
             detail: detail_text(&violation.detail),
+            remedy: violation.remedy(),
             path: path.iter().map(ToString::to_string).collect(),
         }
     }
@@ -82,9 +84,16 @@ impl CertauthVerdict {
         self.text.get_or_init(|| match &self.result {
             Ok(identity) => {
                 let (code, subject) = (Code::Authenticated, identity.identity.subject().text());
-                format!("{} ({}) at end_entity [{subject}]", code.name(), code.number())
+                format!("{} ({}) at end_entity \"{subject}\"", code.name(), code.number())
             }
             Err(refusal) => refusal.error.to_string(),
+        })
+    }
+
+    fn tree(&self) -> &str {
+        self.tree.get_or_init(|| match &self.result {
+            Ok(_) => self.text().to_owned(),
+            Err(refusal) => format!("{:#}", refusal.error),
         })
     }
 
@@ -113,7 +122,8 @@ impl CertauthVerdict {
 /// `leaf` is the certificate as DER, `chain` what the peer sent beside it, each as DER, in any order; it may be NULL if
 /// `chain_length` is 0. `now` is the time to validate at, in seconds since 1970-01-01T00:00:00Z: the library has no
 /// clock. CERTAUTH_STATUS_OK says that a verdict was reached and written; whether the certificate was accepted is
-/// certauth_verdict_outcome. Certificates that cannot be read are no failure of the call.
+/// certauth_verdict_outcome. An unreadable certificate is a verdict, not a call failure. NULL is never an absent
+/// certificate: whether the peer has sent one is for the caller to know.
 #[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn certauth_validate(
@@ -135,9 +145,9 @@ pub unsafe extern "C" fn certauth_validate(
             let chain = chain.iter().map(|sent| slice(sent.data, sent.length)).collect::<Result<Vec<_>, Failure>>()?;
             let result = match validate_der(leaf, &chain, UnixTime(now), &options) {
                 Ok(identity) => Ok(Box::new(CertauthIdentity::new(identity))),
-                Err(error) => Err(Refusal { error, rejections: OnceLock::new(), notes: OnceLock::new() }),
+                Err(error) => Err(Refusal { error, rejections: Lazy::new(), notes: Lazy::new() }),
             };
-            Ok(handle(CertauthVerdict { result, text: OnceLock::new(), json: OnceLock::new() }))
+            Ok(handle(CertauthVerdict { result, text: Lazy::new(), tree: Lazy::new(), json: Lazy::new() }))
         })
     }
 }
@@ -154,7 +164,7 @@ pub unsafe extern "C" fn certauth_verdict_outcome(verdict: *const CertauthVerdic
 }
 
 /// CERTAUTH_CODE_AUTHENTICATED, or why the certificate was refused: the code of the first rejection. For NULL it is
-/// CERTAUTH_CODE_CERTIFICATE_UNREADABLE, since nothing is no certificate.
+/// CERTAUTH_CODE_CERTIFICATE_UNREADABLE, since nothing is not a certificate.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn certauth_verdict_code(verdict: *const CertauthVerdict) -> Code {
     let code = |verdict: &CertauthVerdict| match &verdict.result {
@@ -211,7 +221,15 @@ pub unsafe extern "C" fn certauth_verdict_json(verdict: *const CertauthVerdict) 
     unsafe { ask_text(verdict, |verdict| Some(verdict.json())) }
 }
 
-/// The verdict as one sentence for a log. A stranger's control characters are escaped.
+/// The verdict as several lines: the sentence of certauth_verdict_text, every path that was tried, the cause and how to fix
+/// it.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn certauth_verdict_tree(verdict: *const CertauthVerdict) -> CertauthText {
+    // SAFETY: NULL or a live handle, as the type says.
+    unsafe { ask_text(verdict, |verdict| Some(verdict.tree())) }
+}
+
+/// The verdict as one sentence for a log. Names are in quotes, and characters that hide or reorder text are escaped.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn certauth_verdict_text(verdict: *const CertauthVerdict) -> CertauthText {
     // SAFETY: NULL or a live handle, as the type says.
@@ -244,6 +262,13 @@ pub unsafe extern "C" fn certauth_rejection_at(rejection: *const CertauthRejecti
 pub unsafe extern "C" fn certauth_rejection_detail(rejection: *const CertauthRejection) -> CertauthText {
     // SAFETY: NULL or a live handle, as the type says.
     unsafe { ask_text(rejection, |rejection| Some(&rejection.detail)) }
+}
+
+/// How to fix it, for the certificate that it is about.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn certauth_rejection_remedy(rejection: *const CertauthRejection) -> CertauthText {
+    // SAFETY: NULL or a live handle, as the type says.
+    unsafe { ask_text(rejection, |rejection| Some(rejection.remedy)) }
 }
 
 /// How many certificates the path had when it was refused.

@@ -19,10 +19,27 @@ pub unsafe extern "C" fn certauth_version() -> CertauthText {
     CertauthText::of(env!("CARGO_PKG_VERSION"))
 }
 
-/// The name of a code, as in "expired"; empty for a number that is no code. It lives as long as the program.
+/// The name of a code, as in "expired"; empty for a number that is not a code. It lives as long as the program.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn certauth_code_name(code: u32) -> CertauthText {
     guarded(CertauthText::EMPTY, || {
         Code::from_number(code).map_or(CertauthText::EMPTY, |code| CertauthText::of(code.name()))
+    })
+}
+
+/// What a code means, one sentence; empty for a number that is not a code. It lives as long as the program.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn certauth_code_cause(code: u32) -> CertauthText {
+    guarded(CertauthText::EMPTY, || {
+        Code::from_number(code).map_or(CertauthText::EMPTY, |code| CertauthText::of(code.cause()))
+    })
+}
+
+/// How to fix what a code says; certauth_rejection_remedy knows better advice where it depends on the certificate. Empty
+/// for a number that is not a code. It lives as long as the program.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn certauth_code_remedy(code: u32) -> CertauthText {
+    guarded(CertauthText::EMPTY, || {
+        Code::from_number(code).map_or(CertauthText::EMPTY, |code| CertauthText::of(code.remedy()))
     })
 }

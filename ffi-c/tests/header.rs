@@ -11,10 +11,10 @@ const HEADER: &str = "/* certauth: the client-certificate check that every serve
  * Made from the library's sources; docs/c.md is the introduction.
  *
  * Handles are opaque. Each type says which threads may use it; the library starts none, keeps no state of its own,
- * and what was made before a fork works after it. A call that may fail returns a CertauthStatus and writes its outputs
- * on CERTAUTH_STATUS_OK alone, errors apart. Pointers may be NULL where it says so; elsewhere NULL is answered with
- * CERTAUTH_STATUS_NULL_POINTER, or by an accessor with nothing. A handle that is passed must be live, a pointer that
- * comes with a length must be valid for it, and an output must be writable.
+ * and what was made before a fork works after it. A call that may fail returns a CertauthStatus; unless that is
+ * CERTAUTH_STATUS_OK, its outputs are NULL or zero afterwards. Pointers may be NULL where it says so; elsewhere a NULL
+ * argument yields CERTAUTH_STATUS_NULL_POINTER, and accessors return an empty value. A handle that is passed must be
+ * live, a pointer that comes with a length must be valid for it, and an output must be writable.
  */";
 const ATTRIBUTES: &str = "
 #if defined(__GNUC__)

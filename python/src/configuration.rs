@@ -9,7 +9,6 @@ use certauth::{
 };
 use pyo3::exceptions::{PyAttributeError, PyTypeError};
 use pyo3::prelude::*;
-use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyBool, PyBytes, PyCFunction, PyDict, PyInt, PyList, PyMapping, PyString, PyTuple, PyType};
 use pyo3::{PyTraverseError, PyVisit};
 
@@ -19,12 +18,11 @@ use crate::words;
 
 /// The exception `certauth.ConfigError`.
 pub(crate) fn config_error(py: Python<'_>, error: &ConfigError) -> PyErr {
-    static TYPE: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
     let made = || {
         let code = words::code(py)?.call1((error.code.number(),))?;
         let parts =
             (code, error.to_string(), error.field.as_deref(), error.index, error_json(error.code, &error.to_string()));
-        TYPE.import(py, "certauth._errors", "ConfigError")?.call1(parts)
+        py.import("certauth._errors")?.getattr("ConfigError")?.call1(parts)
     };
     made().map_or_else(|failed| failed, PyErr::from_value)
 }
@@ -52,6 +50,21 @@ impl TrustAnchors {
                 .map_err(|error| config_error(py, &ConfigError { index: u32::try_from(index).ok(), ..error }))
         });
         Ok(TrustAnchors { anchors: anchors.collect::<PyResult<_>>()? })
+    }
+
+    #[staticmethod]
+    #[pyo3(signature = (*certificates))]
+    fn only_this_certificate(py: Python<'_>, certificates: &Bound<'_, PyTuple>) -> PyResult<TrustAnchors> {
+        let anchors = certificates.iter().enumerate().map(|(index, certificate)| {
+            let input = Input::new(&certificate, "certificate")?;
+            TrustAnchor::only_this_certificate(&input.certificate())
+                .map_err(|error| config_error(py, &ConfigError { index: u32::try_from(index).ok(), ..error }))
+        });
+        Ok(TrustAnchors { anchors: anchors.collect::<PyResult<_>>()? })
+    }
+
+    fn __add__(&self, other: &TrustAnchors) -> TrustAnchors {
+        TrustAnchors { anchors: self.anchors.clone().into_iter().chain(other.anchors.clone()).collect() }
     }
 
     #[getter]
@@ -150,6 +163,10 @@ fn text_of(value: &Bound<'_, PyAny>, kind: Kind) -> PyResult<Option<String>> {
         Kind::Bool => value.cast::<PyBool>().ok().map(|value| value.is_true().to_string()),
         Kind::Integer { .. } | Kind::Seconds { .. } if !value.is_instance_of::<PyBool>() => {
             value.cast::<PyInt>().ok().and_then(|number| number.extract::<i64>().ok()).map(|number| number.to_string())
+        }
+        // `True` is what a Python programmer writes for the word `true`.
+        Kind::Choice(words) if value.is_instance_of::<PyBool>() && words.contains(&"true") => {
+            value.cast::<PyBool>().ok().map(|value| value.is_true().to_string())
         }
         Kind::Choice(_) => value.cast::<PyString>().ok().and_then(|word| word.extract().ok()),
         Kind::Oids | Kind::Digests if value.is_instance_of::<PyString>() => value.extract().ok(),
@@ -288,7 +305,7 @@ fn digest(pin: &Bound<'_, PyAny>) -> PyResult<Result<Sha256Digest, ConfigError>>
             code: Code::PinInvalid,
             field: None,
             index: None,
-            expected: Some("32 bytes or 64 hexadecimal digits".into()),
+            reason: Some("Expected 32 bytes or 64 hexadecimal digits".into()),
         }),
     })
 }

@@ -2,20 +2,19 @@
 
 use std::hash::{Hash, Hasher};
 
-use certauth::{Attribute, CertificateRef, GeneralName, Trust, oid_text, verdict_json};
-use pyo3::exceptions::PyTypeError;
+use certauth::{Attribute, CertificateRef, GeneralName, Oid, oid_text, verdict_json};
+use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
-use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyBytes, PyTuple};
 
 use crate::input::datetime;
 
-/// Calls a class of `certauth._data`, the plain tuples of this package.
+/// Calls a class of `certauth._data`, the plain tuples of this package. It is looked up each time: a cell that one thread
+/// fills while another one forks would stay locked in the child.
 macro_rules! data {
-    ($py:expr, $name:literal, $parts:expr) => {{
-        static TYPE: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
-        TYPE.import($py, "certauth._data", $name)?.call1($parts)
-    }};
+    ($py:expr, $name:literal, $parts:expr) => {
+        $py.import("certauth._data")?.getattr($name)?.call1($parts)
+    };
 }
 
 #[pyclass(frozen, eq, hash, module = "certauth")]
@@ -23,6 +22,8 @@ macro_rules! data {
 pub(crate) struct DistinguishedName {
     #[pyo3(get)]
     text: String,
+    #[pyo3(get)]
+    friendly_text: String,
     der: Vec<u8>,
     rdns: Vec<Vec<OwnedAttribute>>,
 }
@@ -54,6 +55,7 @@ impl From<certauth::DistinguishedName<'_>> for DistinguishedName {
         }
         DistinguishedName {
             text: name.text(),
+            friendly_text: name.friendly_text(),
             der: name.der().to_vec(),
             rdns: rdns.into_iter().map(|(_, parts)| parts).collect(),
         }
@@ -88,25 +90,9 @@ impl DistinguishedName {
 }
 
 #[pyclass(frozen, eq, hash, module = "certauth")]
+#[derive(PartialEq)]
 pub(crate) struct Identity {
     pub(crate) identity: certauth::Identity,
-}
-
-/// Equal if every accessor answers alike.
-impl PartialEq for Identity {
-    fn eq(&self, other: &Identity) -> bool {
-        let (a, b) = (&self.identity, &other.identity);
-        a.path().eq(b.path())
-            && a.path_refs() == b.path_refs()
-            && a.trust() == b.trust()
-            && a.anchor_label() == b.anchor_label()
-            && a.anchor_sha256() == b.anchor_sha256()
-            && a.switched_off() == b.switched_off()
-            && a.notes() == b.notes()
-            && a.valid_until() == b.valid_until()
-            && a.validated_at() == b.validated_at()
-            && a.signatures_checked() == b.signatures_checked()
-    }
 }
 
 impl Hash for Identity {
@@ -127,31 +113,22 @@ fn refs<'py>(py: Python<'py>, refs: &[CertificateRef]) -> Tuple<'py> {
 
 /// An `ipaddress.IPv4Address` or `IPv6Address`.
 fn ip_address<'py>(py: Python<'py>, octets: &[u8]) -> PyResult<Bound<'py, PyAny>> {
-    static ADDRESS: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
-    ADDRESS.import(py, "ipaddress", "ip_address")?.call1((PyBytes::new(py, octets),))
+    py.import("ipaddress")?.getattr("ip_address")?.call1((PyBytes::new(py, octets),))
 }
 
 /// A `GeneralName` of the words that the JSON uses.
 fn general_name<'py>(py: Python<'py>, name: &GeneralName<'_>) -> PyResult<Bound<'py, PyAny>> {
-    let text = |text: &str| Ok::<_, PyErr>(text.into_pyobject(py)?.into_any());
-    let octets = |octets: &[u8]| PyBytes::new(py, octets).into_any();
-    let (kind, value, oid) = match *name {
-        GeneralName::DnsName(name) => ("dns", text(name)?, None),
-        GeneralName::Rfc822Name(name) => ("email", text(name)?, None),
-        GeneralName::Uri(name) => ("uri", text(name)?, None),
-        GeneralName::IpAddress(address) => ("ip", ip_address(py, address)?, None),
-        GeneralName::DirectoryName(name) => {
-            ("directory_name", Bound::new(py, DistinguishedName::from(name))?.into_any(), None)
-        }
-        GeneralName::RegisteredId(oid) => ("registered_id", text(&oid_text(oid))?, None),
-        GeneralName::X400Address(value) => ("x400", octets(value), None),
-        GeneralName::EdiPartyName(value) => ("edi_party", octets(value), None),
-        GeneralName::OtherName { oid, value } => match name.user_principal_name() {
-            Some(name) => ("upn", text(name)?, None),
-            None => ("other_name", octets(value), Some(oid_text(oid))),
-        },
-        _ => ("other", octets(&[]), None),
+    let value = match (name, name.text()) {
+        (GeneralName::IpAddress(address), _) => ip_address(py, address)?,
+        (GeneralName::DirectoryName(name), _) => Bound::new(py, DistinguishedName::from(*name))?.into_any(),
+        (_, Some(text)) => text.into_pyobject(py)?.into_any(),
+        (_, None) => PyBytes::new(py, name.octets()).into_any(),
     };
+    let oid = match name {
+        GeneralName::OtherName { oid, .. } if name.text().is_none() => Some(oid_text(oid)),
+        _ => None,
+    };
+    let kind = name.word();
     data!(py, "GeneralName", (kind, value, oid))
 }
 
@@ -174,9 +151,7 @@ impl Identity {
 
     #[getter]
     fn serial_number<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        static FROM_BYTES: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
-        let from_bytes = FROM_BYTES.import(py, "certauth._data", "serial_number")?;
-        from_bytes.call1((PyBytes::new(py, self.identity.serial_number()),))
+        data!(py, "serial_number", (PyBytes::new(py, self.identity.serial_number()),))
     }
 
     #[getter]
@@ -237,6 +212,11 @@ impl Identity {
     }
 
     #[getter]
+    fn smtp_utf8_mailboxes<'py>(&self, py: Python<'py>) -> Tuple<'py> {
+        texts(py, self.identity.smtp_utf8_mailboxes())
+    }
+
+    #[getter]
     fn subject_alt_names<'py>(&self, py: Python<'py>) -> Tuple<'py> {
         let names = self.identity.subject_alt_names().map(|name| general_name(py, &name));
         PyTuple::new(py, names.collect::<PyResult<Vec<_>>>()?)
@@ -249,7 +229,7 @@ impl Identity {
 
     #[getter]
     fn policies<'py>(&self, py: Python<'py>) -> Tuple<'py> {
-        let policies = self.identity.policies().iter().map(|policy| oid_text(policy.contents()));
+        let policies = self.identity.policies().iter().map(Oid::to_string);
         PyTuple::new(py, policies.collect::<Vec<_>>())
     }
 
@@ -265,11 +245,29 @@ impl Identity {
 
     #[getter]
     fn trust(&self) -> &'static str {
-        match self.identity.trust() {
-            Trust::Anchor(_) => "anchor",
-            Trust::Pinned => "pinned",
-            Trust::AnySelfSigned => "any_self_signed",
-        }
+        self.identity.trust().word()
+    }
+
+    #[getter]
+    fn pin<'py>(&self, py: Python<'py>) -> Option<Bound<'py, PyBytes>> {
+        self.identity.pin().map(|digest| PyBytes::new(py, &digest.0))
+    }
+
+    #[getter]
+    fn names_are_claims(&self) -> bool {
+        self.identity.names_are_claims()
+    }
+
+    #[getter]
+    fn security_identifier(&self) -> Option<&str> {
+        self.identity.certificate().security_identifier()
+    }
+
+    /// By dotted text, as every other OID in Python.
+    fn extension<'py>(&self, py: Python<'py>, oid: &str) -> PyResult<Option<Bound<'py, PyBytes>>> {
+        let oid: Oid = oid.parse().map_err(|error: certauth::OidError| PyValueError::new_err(error.to_string()))?;
+        let value = self.identity.certificate().extension_value(oid.contents());
+        Ok(value.map(|value| PyBytes::new(py, value)))
     }
 
     #[getter]
@@ -295,11 +293,10 @@ impl Identity {
     /// The JSON has them as plain data already, and most identities have none.
     #[getter]
     fn notes<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        static NOTES: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
         if self.identity.notes().is_empty() {
             return Ok(PyTuple::empty(py).into_any());
         }
-        NOTES.import(py, "certauth._data", "notes")?.call1((self.json(),))
+        data!(py, "notes", (self.json(),))
     }
 
     #[getter]

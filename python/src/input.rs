@@ -35,11 +35,10 @@ impl Input {
         }
     }
 
-    /// Whether it is to be read as PEM. Octets that start as DER does are DER, whatever stands inside them: a PEM block
-    /// in an extension must not become the certificate that is judged.
+    /// Whether it is to be read as PEM: core's one rule for octets, and text is never DER.
     pub(crate) fn is_pem(&self) -> bool {
         match self {
-            Input::Octets(octets) => octets.first() != Some(&0x30) && certauth::is_pem(octets),
+            Input::Octets(octets) => certauth::is_pem(octets),
             Input::Text(_) => true,
         }
     }
@@ -65,6 +64,13 @@ pub(crate) fn certificates(list: &Bound<'_, PyAny>, what: &str) -> PyResult<Vec<
         return Err(PyTypeError::new_err(format!("{what} must be a list of certificates, not one")));
     }
     list.try_iter()?.map(|item| Input::new(&item?, format_args!("each certificate of {what}"))).collect()
+}
+
+/// Fills the cells of this module when the extension is imported: one that is filled while another thread forks would stay
+/// locked in the child.
+pub(crate) fn fill_cells(py: Python<'_>) -> PyResult<()> {
+    instant(epoch(py)?)?;
+    datetime(py, UnixTime(0)).map(drop)
 }
 
 /// The start of Unix time, as an aware datetime.

@@ -32,6 +32,7 @@ mod _certauth {
         module.add("Code", words::code(py)?)?;
         module.add("RevocationStatus", words::revocation_status(py)?)?;
         module.add("__version__", env!("CARGO_PKG_VERSION"))?;
+        super::input::fill_cells(py)?;
         super::configuration::add_policy_fields(py)
     }
 }

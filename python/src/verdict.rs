@@ -6,7 +6,6 @@ use std::sync::Arc;
 use certauth::{ValidationError, ValidationOptions, validate_der, verdict_json};
 use pyo3::exceptions::PyException;
 use pyo3::prelude::*;
-use pyo3::sync::PyOnceLock;
 
 use crate::configuration::Options;
 use crate::identity::Identity;
@@ -46,7 +45,7 @@ pub(crate) fn validate(
         // A KeyboardInterrupt or a SystemExit is addressed to the program, not to the verdict.
         (_, Some(raised)) if !raised.is_instance_of::<PyException>(py) => Err(raised),
         (Ok(identity), raised) => {
-            // The policy admits what the checker could not tell; the exception is not lost for that.
+            // The policy accepts an unknown status; the exception is still not lost.
             if let Some(raised) = raised {
                 raised.write_unraisable(py, None);
             }
@@ -81,11 +80,10 @@ impl Refusal {
     }
 
     fn exception(self, py: Python<'_>) -> PyErr {
-        static TYPE: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
         let made = || {
             let code = words::code(py)?.call1((self.code,))?;
             let parts = (code, self.message, self.tree, self.json);
-            TYPE.import(py, "certauth._errors", "ValidationError")?.call1(parts)
+            py.import("certauth._errors")?.getattr("ValidationError")?.call1(parts)
         };
         made().map_or_else(|failed| failed, PyErr::from_value)
     }

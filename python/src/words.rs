@@ -1,9 +1,9 @@
 //! Words of core as Python's enums.
 
-use certauth::TABLE;
+use certauth::{Code, TABLE};
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::{PyDict, PyList};
+use pyo3::types::{PyCFunction, PyDict, PyList};
 
 fn make_enum<'py>(
     py: Python<'py>,
@@ -30,12 +30,24 @@ pub(crate) fn code(py: Python<'_>) -> PyResult<&Bound<'_, PyAny>> {
         for entry in TABLE {
             made.call1((entry.code.number(),))?.setattr("__doc__", entry.cause)?;
         }
+        made.setattr("cause", property(py, Code::cause, "What the code means.")?)?;
+        let doc = "How to fix it; `ValidationError.remedy` knows better advice where it depends on the certificate.";
+        made.setattr("remedy", property(py, Code::remedy, doc)?)?;
         Ok::<_, PyErr>(made.unbind())
     })?;
     Ok(made.bind(py))
 }
 
-/// `certauth.RevocationStatus`; 0 is no answer that admits.
+/// A property of a code, by its number.
+fn property(py: Python<'_>, text: fn(Code) -> &'static str, doc: &str) -> PyResult<Py<PyAny>> {
+    let getter = PyCFunction::new_closure(py, None, None, move |arguments, _| {
+        let number: u32 = arguments.get_item(0)?.extract()?;
+        Ok::<_, PyErr>(Code::from_number(number).map(text))
+    })?;
+    Ok(py.import("builtins")?.getattr("property")?.call1((getter, py.None(), py.None(), doc))?.unbind())
+}
+
+/// `certauth.RevocationStatus`; 0 is not an answer that accepts.
 pub(crate) fn revocation_status(py: Python<'_>) -> PyResult<&Bound<'_, PyAny>> {
     static STATUS: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
     let made = STATUS.get_or_try_init(py, || {

@@ -28,10 +28,11 @@ def test_the_stub_has_every_field() -> None:
     ]
     types = {"bool": "bool", "int": "int", "texts": "str | Sequence[str]"}
     fields = [
-        (name, types.get(kind) or f"Literal[{', '.join(map(repr, words))}]", default)
+        # Words that are truth values may be given as such.
+        (name, types.get(kind) or f"Literal[{', '.join(map(repr, words))}]{' | bool' * ('true' in words)}", default)
         for name, kind, words, default, _ in FIELDS
     ]
-    # The preset is where the fields start from, and no field.
+    # The preset is where the fields start from, and not a field.
     assert stub.pop(0) == ("preset", "Literal['default', 'strict']", "default")
     assert stub == fields and len(fields) >= 30
     for name, _, _, _, doc in FIELDS:
@@ -47,10 +48,11 @@ def test_the_stub_has_every_code() -> None:
         if isinstance(target, ast.Name)
     }
     assert numbers == {code.name: code.value for code in Code}
-    body = stub_class("Code").body
+    body = [node for node in stub_class("Code").body if not isinstance(node, ast.FunctionDef)]
     for member, doc in zip(body[1::2], body[2::2], strict=True):
         name = ast.unparse(member).split(" = ")[0]
         assert ast.literal_eval(doc.value) == Code[name].__doc__, name  # type: ignore[attr-defined]
+    assert Code.EXPIRED.cause == Code.EXPIRED.__doc__ and Code.EXPIRED.remedy.startswith("Renew")
     assert isinstance(Code.EXPIRED, int) and Code(401) is Code.EXPIRED and Code["EXPIRED"] == 401
     assert pickle.loads(pickle.dumps(Code.EXPIRED)) is Code.EXPIRED
 
@@ -79,12 +81,18 @@ def test_fields_are_readable() -> None:
         Policy(4)  # type: ignore[misc]
 
 
+def test_words_that_are_truth_values() -> None:
+    assert Policy().require_explicit_policy == "auto"
+    assert Policy(require_explicit_policy=True) == Policy(require_explicit_policy="true")
+    assert Policy(extended_key_usages="clientAuth") == Policy()
+
+
 def test_presets() -> None:
     strict = Policy(preset="strict")
     assert strict != Policy() == Policy(preset="default") and not strict.allow_zero_serial
     assert Policy(preset="strict", allow_zero_serial=True).allow_zero_serial
     assert eval(repr(strict)) == strict == Policy.from_text({}, preset="strict")
-    with pytest.raises(ConfigError, match="default or strict"):
+    with pytest.raises(ConfigError, match="default and strict"):
         Policy(preset="lax")  # type: ignore[arg-type]
     with pytest.raises(TypeError):
         Policy(preset=1)  # type: ignore[arg-type]
@@ -113,7 +121,8 @@ def test_a_policy_is_a_value() -> None:
         ("check_ca_validity", None),
         ("certificate_types", "Chained"),
         ("certificate_types", 0),
-        ("extended_key_usages", "clientAuth"),
+        ("extended_key_usages", "clientAuthentication"),
+        ("require_explicit_policy", "yes"),
         ("extended_key_usages", [1]),
         ("extended_key_usages", [""]),
         ("extended_key_usages", 7),

@@ -122,7 +122,9 @@ def test_a_refusal_says_why(made: Fixtures) -> None:
         validate(made.der["expired"], [b"junk"], NOW, made.options())
     error = caught.value
     assert error.code is Code.EXPIRED and error.code == 401 and error.name == "expired"
-    assert str(error).startswith("expired (401) at end_entity [CN=old]") and "\n" not in str(error)
+    assert error.remedy == error.code.remedy and f"{error:#}".endswith(f"fix: {error.remedy}")
+    assert error.cause == "The certificate has expired."
+    assert str(error).startswith('expired (401) at end_entity "CN=old"') and "\n" not in str(error)
     assert f"{error:#}" == error.tree() and error.tree().startswith(f"{error}\n") and f"{error}" == str(error)
     (rejection, *_) = error.rejections
     assert (rejection.code, rejection.at) == (Code.EXPIRED, "end_entity")
@@ -291,7 +293,7 @@ def test_the_example_runs(made: Fixtures, tmp_path: Path) -> None:
     (tmp_path / "roots.pem").write_text(made.pem("root"))
     for names, seconds, status, line in (
         (["alice", "issuing"], [], 0, "subject: CN=alice,O=Example\\, Inc"),
-        (["expired"], [str(NOW)], 1, "expired (401) at end_entity [CN=old]"),
+        (["expired"], [str(NOW)], 1, 'expired (401) at end_entity "CN=old"'),
     ):
         (tmp_path / "client.pem").write_text(made.pem(*names))
         command = [sys.executable, example, tmp_path / "roots.pem", tmp_path / "client.pem", *seconds]
@@ -309,3 +311,21 @@ def test_the_example_of_the_documentation_runs(made: Fixtures, tmp_path: Path) -
     assert run.returncode == 0, run.stderr
     names = "names ('alice.example',) ('alice@example.com',)"
     assert run.stdout.splitlines() == ["hello CN=alice,O=Example\\, Inc", names]
+
+
+def test_single_certificates_are_trusted_by_themselves(made: Fixtures) -> None:
+    only = TrustAnchors.only_this_certificate(made.der["alice"])
+    options = Options(TrustAnchors.from_der() + only, revocation=Revocation.no_check())
+    identity = validate(made.der["alice"], [], NOW, options)
+    assert (identity.trust, identity.pin, identity.names_are_claims) == ("pinned", identity.sha256, False)
+    assert identity.extension("2.5.29.15") and identity.extension("keyUsage") and identity.extension("1.2.3") is None
+    with pytest.raises(ValueError):
+        identity.extension("no such")
+
+
+def test_binary_is_never_searched_for_pem(made: Fixtures) -> None:
+    pem = b"\n-----BEGIN CERTIFICATE-----\nMAA=\n-----END CERTIFICATE-----\n"
+    for octets in (b"\x30\x80" + pem + b"\x00\x00", b"\x00" + pem, made.der["alice"] + pem):
+        with pytest.raises(ValidationError) as caught:
+            validate(octets, [], NOW, made.options())
+        assert caught.value.code == Code.CERTIFICATE_UNREADABLE

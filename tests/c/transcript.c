@@ -54,11 +54,13 @@ static void start(Case *now, const char *id) {
         die("no memory");
 }
 
-static void trust(Case *now, const char *digits) {
+typedef CertauthStatus Reader(const uint8_t *, size_t, CertauthTrustAnchors **, CertauthError **);
+
+static void trust(Case *now, Reader *read, const char *digits) {
     CertauthBytes der = from_hex(digits);
     CertauthTrustAnchors *anchors = NULL;
     if (now->error == NULL
-        && certauth_trust_anchors_from_der(der.data, der.length, &anchors, &now->error) == CERTAUTH_STATUS_OK
+        && read(der.data, der.length, &anchors, &now->error) == CERTAUTH_STATUS_OK
         && certauth_options_builder_trust(now->builder, anchors, &now->error) != CERTAUTH_STATUS_OK)
         die("trust");
     certauth_trust_anchors_free(anchors);
@@ -201,7 +203,8 @@ int main(void) {
         if (value != NULL) *value++ = '\0';
         else value = line + strlen(line);
         if (strcmp(line, "case") == 0) start(&now, value);
-        else if (strcmp(line, "anchor") == 0) trust(&now, value);
+        else if (strcmp(line, "anchor") == 0) trust(&now, certauth_trust_anchors_from_der, value);
+        else if (strcmp(line, "only") == 0) trust(&now, certauth_trust_anchors_only_this_certificate, value);
         else if (strcmp(line, "preloaded") == 0) preload(&now, value);
         else if (strcmp(line, "sent") == 0 && now.sent_count < MOST) now.sent[now.sent_count++] = from_hex(value);
         else if (strcmp(line, "leaf") == 0) now.leaf = from_hex(value);

@@ -97,7 +97,8 @@ fn touch(certificate: &Certificate<'_>) {
     touch_name(&certificate.subject());
     assert_eq!(certificate.is_self_issued(), certificate.subject().matches(&certificate.issuer()));
     assert!(certificate.version() <= 3);
-    assert!(certificate.not_before().to_string().len() + certificate.not_after().to_string().len() > 2);
+    assert!(certificate.not_before().is_none_or(|time| !time.to_string().is_empty()));
+    assert!(certificate.not_after().is_none_or(|time| !time.to_string().is_empty()));
     certificate.subject_alt_names().for_each(|name| touch_general_name(&name));
     certificate.extended_key_usages().into_iter().flatten().for_each(|oid| assert!(printable(&oid_text(oid))));
     let usage = certificate.key_usage();

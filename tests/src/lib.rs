@@ -4,6 +4,7 @@ pub mod docs;
 pub mod face_c;
 pub mod face_python;
 pub mod fuzzing;
+pub mod hostile;
 pub mod make;
 pub mod oracle;
 pub mod own;

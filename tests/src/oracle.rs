@@ -1,5 +1,5 @@
 //! RFC 5280, section 6.1, as plainly as it can be written: every path is tried, the policy tree is the RFC's own tree,
-//! names are compared one by one. Slow, decoded by other people's decoder, and held against core by tests: where the two
+//! names are compared one by one. Slow, decoded by other people's decoder, and compared with core by tests: where the two
 //! differ, one of them is wrong.
 
 use std::collections::BTreeSet;
@@ -44,7 +44,9 @@ pub fn judge(world: &World) -> Result<Answer, String> {
         // A path that has one name with one key twice proves nothing that a shorter one does not.
         let is_new = |next: &Cert| !path.iter().any(|cert| cert.subject == next.subject && cert.key == next.key);
         for anchor in anchors.iter().filter(|anchor| anchor.subject == last.issuer && is_new(anchor)) {
-            if let Some(policies) = valid(anchor, &path, &settings) {
+            if let Some(policies) =
+                valid(anchor, &path, &settings).filter(|_| is_allowed(anchor, &path, &anchors, &settings))
+            {
                 answer.accepts = true;
                 answer.policies.insert(policies);
             }
@@ -312,6 +314,22 @@ fn is_permitted(cert: &Cert, constraints: &[Subtrees]) -> bool {
             let own: Vec<&Naming> = permitted.iter().filter(|base| name.is_of_form(base)).collect();
             (own.is_empty() || own.iter().any(|base| name.is_within(base, false)))
                 && !excluded.iter().any(|base| name.is_within(base, true))
+        })
+    })
+}
+
+/// What certauth adds to RFC 5280: the name constraints and the path length of an anchor hold wherever its name and key
+/// occur in a path, not only where the path ends in it.
+fn is_allowed(end: &Cert, path: &[&Cert], anchors: &[Cert], settings: &Settings) -> bool {
+    (0..path.len()).all(|position| {
+        let bearer = path.get(position + 1).copied().unwrap_or(end);
+        let below = &path[..=position];
+        anchors.iter().filter(|anchor| anchor.subject == bearer.subject && anchor.key == bearer.key).all(|anchor| {
+            let constraints: Vec<Subtrees> = subtrees(anchor).into_iter().collect();
+            let counted = below.iter().skip(1).filter(|cert| !cert.is_self_issued()).count() as u32;
+            let is_short = settings.anchors_as_given || anchor.path_length().is_none_or(|length| counted <= length);
+            let mut bound = below.iter().enumerate().filter(|(place, cert)| *place == 0 || !cert.is_self_issued());
+            is_short && bound.all(|(_, cert)| is_permitted(cert, &constraints))
         })
     })
 }

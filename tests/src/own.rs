@@ -29,6 +29,8 @@ struct Vector {
     anchors: Vec<Vec<u8>>,
     sent: Vec<Vec<u8>>,
     preloaded: Vec<Vec<u8>>,
+    /// Certificates that are trusted by themselves.
+    only: Vec<Vec<u8>>,
     leaf: Vec<u8>,
     time: &'static str,
     preset: &'static str,
@@ -63,6 +65,11 @@ impl Vector {
         self
     }
 
+    fn only(mut self, certificates: &[&Vec<u8>]) -> Vector {
+        self.only = certificates.iter().map(|der| der.to_vec()).collect();
+        self
+    }
+
     fn time(mut self, time: &'static str) -> Vector {
         self.time = time;
         self
@@ -87,6 +94,7 @@ impl Vector {
             "trusted_certs": pems(&self.anchors),
             "untrusted_intermediates": pems(&self.sent),
             "preloaded_intermediates": pems(&self.preloaded),
+            "only_these_certificates": pems(&self.only),
             "peer_certificate": pem(&self.leaf),
             "validation_time": self.time,
             "expected_result": if self.code == "authenticated" { "SUCCESS" } else { "FAILURE" },
@@ -119,6 +127,7 @@ impl World {
             anchors: vec![self.root.clone()],
             sent: vec![self.ca.clone()],
             preloaded: Vec::new(),
+            only: Vec::new(),
             leaf,
             time: "2027-01-15T08:00:00Z",
             preset: "default",
@@ -262,8 +271,53 @@ const BREAKS: &[Break] = &[
         leaf.lose(oid::AUTHORITY_KEY_IDENTIFIER);
         leaf.subject = leaf.issuer.clone();
     }),
-    ("leaf-is-ca", "end_entity_is_ca", "the end entity is a CA", |leaf| {
-        leaf.extensions.push(ca(None));
+    ("leaf-key-usage-trailing-zeros", "extension_malformed", "keyUsage with trailing zero bits", |leaf| {
+        leaf.lose(oid::KEY_USAGE);
+        leaf.extensions.push(extension(oid::KEY_USAGE, true, &tlv(3, &[0, 0x80])));
+    }),
+    ("ca-key-usage-trailing-zero-octet", "extension_malformed", "keyUsage with a trailing zero octet", |ca| {
+        ca.lose(oid::KEY_USAGE);
+        ca.extensions.push(extension(oid::KEY_USAGE, true, &tlv(3, &[0, 0x04, 0])));
+    }),
+    ("leaf-extensions-empty", "encoding_invalid", "an empty list of extensions", |leaf| {
+        leaf.extensions.clear();
+        leaf.public_key_info.extend(tlv(0xa3, &[0x30, 0]));
+    }),
+    ("leaf-empty-san", "extension_malformed", "an empty subjectAltName", |leaf| {
+        leaf.extensions.push(extension(oid::SUBJECT_ALT_NAME, false, &[0x30, 0]));
+    }),
+    ("leaf-ecdsa-null", "signature_parameters_invalid", "ECDSA with NULL as parameters", |leaf| {
+        let ecdsa = object_identifier(&[0x2a, 0x86, 0x48, 0xce, 0x3d, 4, 3, 2]);
+        leaf.algorithm = sequence(&[&ecdsa, &[5, 0]]);
+        leaf.outer_algorithm.clone_from(&leaf.algorithm);
+    }),
+    ("leaf-rsa-without-null", "public_key_malformed", "rsaEncryption without its NULL", |leaf| {
+        let rsa = object_identifier(&[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 1, 1]);
+        let modulus = [vec![0, 0x80], vec![1; 255]].concat();
+        let numbers = sequence(&[&tlv(2, &modulus), &tlv(2, &[1, 0, 1])]);
+        leaf.public_key_info = sequence(&[&sequence(&[&rsa]), &bit_string(&numbers)]);
+    }),
+    (
+        "ca-aki-serial-alone",
+        "extension_malformed",
+        "an authority key identifier with a serial number and no issuer",
+        |ca| {
+            ca.lose(oid::AUTHORITY_KEY_IDENTIFIER);
+            let identifier = tlv(0x30, &[tlv(0x80, b"Root"), tlv(0x82, &[1])].concat());
+            ca.extensions.push(extension(oid::AUTHORITY_KEY_IDENTIFIER, false, &identifier));
+        },
+    ),
+    ("leaf-policy-twice", "extension_malformed", "a policy that is listed twice", |leaf| {
+        let policy = sequence(&[&object_identifier(POLICY_1)]);
+        leaf.extensions.push(extension(oid::CERTIFICATE_POLICIES, false, &sequence(&[&policy, &policy])));
+    }),
+    ("leaf-empty-qualifiers", "extension_malformed", "an empty list of policy qualifiers", |leaf| {
+        let policy = sequence(&[&object_identifier(POLICY_1), &[0x30, 0]]);
+        leaf.extensions.push(extension(oid::CERTIFICATE_POLICIES, false, &sequence(&[&policy])));
+    }),
+    ("ca-mail-constraint-at-host", "name_constraint_malformed", "an rfc822Name constraint @host", |ca| {
+        let subtree = sequence(&[&tlv(0x81, b"@example.com")]);
+        ca.extensions.push(extension(oid::NAME_CONSTRAINTS, true, &tlv(0x30, &tlv(0xa0, &subtree))));
     }),
     ("leaf-unique-identifier", "unique_identifier_present", "a subjectUniqueID", |leaf| {
         leaf.public_key_info.extend(tlv(0x82, &[0, 1]));
@@ -494,6 +548,21 @@ fn structure(world: &World) -> Vec<Vector> {
             "the same in a CA",
             with(extension(oid::UNKNOWN, true, b"x")),
         ),
+        world.changed(
+            "structure::dns-name-with-space",
+            "name_syntax_invalid",
+            "a dNSName that is no host name in any way",
+            with(subject_alt_name(&[(2, b"a b.example")])),
+        ),
+        world
+            .changed(
+                "structure::undecodable-name",
+                "authenticated",
+                "an address in Latin-1, left out of the identity",
+                with(subject_alt_name(&[(2, b"host.example"), (1, b"jos\xe9@example.com")])),
+            )
+            .policy("allow_undecodable_names", "true")
+            .identity("CN=alice", "dns:host.example"),
         world.changed("structure::subject-malformed", "name_malformed", "an RDN that is empty", |draft| {
             draft.subject = tlv(0x30, &tlv(0x31, &[]))
         }),
@@ -515,15 +584,6 @@ fn structure(world: &World) -> Vec<Vector> {
         world.changed("structure::critical-known-qualifier", "authenticated", "a critical policy with a CPS", {
             with(policy_with_qualifier(true, &[0x2b, 6, 1, 5, 5, 7, 2, 1]))
         }),
-        world.changed(
-            "structure::empty-qualifiers",
-            "extension_malformed",
-            "a policy with no qualifier in its list",
-            {
-                let policy = sequence(&[&object_identifier(POLICY_1), &[0x30, 0]]);
-                with(extension(oid::CERTIFICATE_POLICIES, false, &sequence(&[&policy])))
-            },
-        ),
         world
             .changed("structure::issuer-empty", "issuer_name_empty", "no issuer", |draft| draft.issuer = vec![0x30, 0]),
         world.changed("structure::subject-empty", "subject_name_empty", "no subject and no SAN", |draft| {
@@ -549,7 +609,8 @@ fn structure(world: &World) -> Vec<Vector> {
     ];
     for (id, oid, value) in [
         ("structure::malformed-san", oid::SUBJECT_ALT_NAME, b"host.example".to_vec()),
-        ("structure::empty-san", oid::SUBJECT_ALT_NAME, vec![0x30, 0]),
+        ("structure::empty-name-in-san", oid::SUBJECT_ALT_NAME, tlv(0x30, &tlv(0x82, b""))),
+        ("structure::latin-1-mail", oid::SUBJECT_ALT_NAME, tlv(0x30, &tlv(0x81, b"jos\xe9@example.com"))),
         ("structure::nul-in-san", oid::SUBJECT_ALT_NAME, tlv(0x30, &tlv(0x82, b"good.example\0.evil.example"))),
         ("structure::short-ip-in-san", oid::SUBJECT_ALT_NAME, tlv(0x30, &tlv(0x87, &[192, 0, 2]))),
         ("structure::malformed-basic-constraints", oid::BASIC_CONSTRAINTS, tlv(0x30, &[1, 1, 1])),
@@ -624,12 +685,6 @@ fn algorithms(world: &World) -> Vec<Vector> {
             outer(sha1_pss),
         ),
         world.changed(
-            "algorithms::ecdsa-with-null",
-            "signature_parameters_invalid",
-            "parameters that must be absent",
-            outer(sequence(&[&object_identifier(&[0x2a, 0x86, 0x48, 0xce, 0x3d, 4, 3, 2]), &[5, 0]])),
-        ),
-        world.changed(
             "algorithms::ed25519-with-null",
             "signature_parameters_invalid",
             "an Ed25519 key with NULL",
@@ -646,11 +701,6 @@ fn algorithms(world: &World) -> Vec<Vector> {
         ),
         world.changed("algorithms::p192", "curve_unsupported", "P-192", {
             key(ec(&object_identifier(&[0x2a, 0x86, 0x48, 0xce, 0x3d, 3, 1, 1]), &[4; 49]))
-        }),
-        world.changed("algorithms::rsa-without-null", "public_key_malformed", "rsaEncryption without its NULL", {
-            let rsa = object_identifier(&[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 1, 1]);
-            let numbers = sequence(&[&tlv(2, &modulus(256)), &tlv(2, &[1, 0, 1])]);
-            key(sequence(&[&sequence(&[&rsa]), &bit_string(&numbers)]))
         }),
         world.changed(
             "algorithms::rsa-1024",
@@ -741,6 +791,102 @@ fn types_and_dates(world: &World) -> Vec<Vector> {
         vector("type::self-signed-key-pinned", "authenticated", "its key is pinned")
             .policy("certificate_types", "all")
             .policy("pins", key_pin.clone()),
+        vector(
+            "type::pinned-needs-policy",
+            "policy_not_accepted",
+            "a pinned certificate has no path that is valid for a policy",
+        )
+        .policy("certificate_types", "all")
+        .policy("pins", pin.clone())
+        .policy("require_explicit_policy", "true"),
+        vector("type::key-pinned-needs-policy", "policy_not_accepted", "nor has one with a pinned key")
+            .policy("certificate_types", "all")
+            .policy("pins", key_pin.clone())
+            .policy("initial_policy_set", "1.2.3"),
+        vector(
+            "settings::self-signed-with-policy",
+            "option_value_invalid",
+            "self-signed certificates have no policies",
+        )
+        .policy("certificate_types", "self_signed")
+        .policy("pins", pin.clone())
+        .policy("require_explicit_policy", "true"),
+        vector("type::self-signed-only", "authenticated", "a single certificate, self-signed")
+            .policy("certificate_types", "all")
+            .only(&[&self_signed])
+            .identity("CN=bob", ""),
+        vector("settings::self-signed-only-chained", "pins_without_self_signed", "it can never be accepted")
+            .only(&[&self_signed]),
+        world
+            .vector("type::only-this-certificate", "authenticated", "a single certificate that a CA issued", good())
+            .anchors(&[])
+            .sent(&[])
+            .but_only_the_leaf(),
+        world
+            .vector("type::only-another-certificate", "issuer_unknown", "it vouches for nothing else", {
+                Draft::client("eve", "alice", &world.leaf_key).sign(&world.leaf_key)
+            })
+            .anchors(&[])
+            .sent(&[])
+            .only(&[&good()]),
+        world
+            .vector("type::only-this-certificate-expired", "expired", "its dates are checked", {
+                world.client().valid("20200101000000", "20210101000000").sign(&world.ca_key)
+            })
+            .anchors(&[])
+            .sent(&[])
+            .but_only_the_leaf(),
+        world
+            .vector("type::only-this-certificate-use", "extended_key_usage_mismatch", "its use is checked", {
+                Draft::new("alice", "CA", &world.leaf_key)
+                    .with(extended_key_usage(&[oid::SERVER_AUTH]))
+                    .sign(&world.ca_key)
+            })
+            .anchors(&[])
+            .sent(&[])
+            .but_only_the_leaf(),
+        world
+            .vector("type::only-this-certificate-key-usage", "digital_signature_missing", "its key usage is checked", {
+                Draft::new("alice", "CA", &world.leaf_key).with(key_usage(KEY_ENCIPHERMENT)).sign(&world.ca_key)
+            })
+            .anchors(&[])
+            .sent(&[])
+            .but_only_the_leaf(),
+        world
+            .vector(
+                "type::chained-pinned",
+                "authenticated",
+                "a certificate that a CA issued, pinned by its digest",
+                good(),
+            )
+            .sent(&[])
+            .but_leaf_is_pinned(),
+        world
+            .vector(
+                "type::chained-key-pinned",
+                "issuer_unknown",
+                "a pinned key is for self-signed certificates",
+                good(),
+            )
+            .sent(&[])
+            .policy("certificate_types", "all")
+            .policy("pins", key_pin.clone()),
+        world
+            .vector("type::ca-as-end-entity", "end_entity_is_ca", "a chain without its end entity", world.ca.clone())
+            .sent(&[]),
+        world
+            .vector("type::ca-as-end-entity-allowed", "authenticated", "allowed by its field", {
+                Draft::new("CA", "Root", &world.ca_key).with(ca(None)).sign(&world.root_key)
+            })
+            .sent(&[])
+            .policy("allow_ca_end_entity", "true"),
+        world
+            .vector("type::self-signed-ca-pinned", "authenticated", "what openssl req -x509 makes", {
+                Draft::new("bob", "bob", &world.leaf_key).with(ca(None)).sign(&world.leaf_key)
+            })
+            .sent(&[])
+            .policy("certificate_types", "all")
+            .policy("pins", key_pin.clone()),
         vector("type::any-self-signed", "authenticated", "any is taken")
             .policy("certificate_types", "self_signed")
             .policy("allow_any_self_signed", "true"),
@@ -804,10 +950,21 @@ fn types_and_dates(world: &World) -> Vec<Vector> {
             .sent(&[&old_ca])
             .policy("check_ca_validity", "false"),
         world
+            .vector("validity::anchor-unreadable", "time_malformed", "an anchor without seconds in its dates", good())
+            .anchors(&[&Draft::ca("Root", "Root", &world.root_key)
+                .but(|draft| draft.validity = [tlv(0x17, b"2001010000Z"), tlv(0x17, b"3001010000Z")].concat())
+                .sign(&world.root_key)]),
+        world
             .vector("validity::before-1970", "not_yet_valid", "a time before the epoch", good())
             .time("1969-12-31T23:59:59Z"),
     ]
 }
+
+/// 2.25.329800735698586629295641978511506172918.
+const UUID_USAGE: [u8; 20] = [
+    0x69, 0x83, 0xf0, 0x9d, 0xa7, 0xeb, 0xcf, 0xde, 0xe0, 0xc7, 0xa1, 0xa7, 0xb2, 0xc0, 0x94, 0x8c, 0xc8, 0xf9, 0xd7,
+    0x76,
+];
 
 fn usage(world: &World) -> Vec<Vector> {
     let good = || world.client().sign(&world.ca_key);
@@ -863,6 +1020,10 @@ fn usage(world: &World) -> Vec<Vector> {
             Draft::new("alice", "CA", &world.leaf_key).with(key_usage(KEY_ENCIPHERMENT)).sign(&world.ca_key)
         }),
         usage("usage::server", "extended_key_usage_mismatch", "a server's certificate", &[oid::SERVER_AUTH]),
+        usage("usage::uuid", "authenticated", "a usage under 2.25, which is named by a UUID", &[&UUID_USAGE])
+            .policy("extended_key_usages", "2.25.329800735698586629295641978511506172918"),
+        usage("usage::by-name", "authenticated", "a usage asked for by its name", &[oid::SERVER_AUTH])
+            .policy("extended_key_usages", "serverAuth"),
         usage("usage::both", "authenticated", "for servers and clients", &[oid::SERVER_AUTH, oid::CLIENT_AUTH]),
         usage("usage::other-wanted", "authenticated", "e-mail, where that is wanted", &[oid::EMAIL_PROTECTION])
             .policy("extended_key_usages", "1.3.6.1.5.5.7.3.4"),
@@ -918,6 +1079,16 @@ fn search(world: &World) -> Vec<Vector> {
             Draft::ca("CA", "CA", &key).but(|draft| draft.serial = vec![serial]).sign(&key)
         })
         .collect();
+    let stranger_roots: Vec<Vec<u8>> = (0..30)
+        .map(|_| {
+            let key = Key::ed25519();
+            Draft::ca("Root", "Root", &key)
+                .but(|draft| draft.public_key_info = Key::p256().public_key_info())
+                .sign(&key)
+        })
+        .collect();
+    let rolled_over: Vec<Vec<u8>> =
+        (0..29).map(|_| Draft::ca("CA", "Root", &Key::p256()).sign(&world.root_key)).collect();
     let mut same_name: Vec<&Vec<u8>> = many.iter().collect();
     same_name.push(&world.ca);
     vec![
@@ -946,13 +1117,64 @@ fn search(world: &World) -> Vec<Vector> {
             .vector("search::limit-intermediates", "path_too_long", "ten CAs in a row", below_row.clone())
             .sent(&row_refs),
         world
-            .vector("search::ten-intermediates", "authenticated", "ten CAs in a row, allowed", below_row)
+            .vector("search::ten-intermediates", "authenticated", "ten CAs in a row, allowed", below_row.clone())
             .sent(&row_refs)
             .policy("limit_intermediates", "10")
             .policy("max_path_length", "10"),
         world
             .vector("search::shuffled-twins", "authenticated", "twelve bad twins before the good CA", good())
             .sent(&before_good),
+        world
+            .vector(
+                "search::many-anchors-of-one-name",
+                "authenticated",
+                "thirty anchors of one name, the right one last",
+                good(),
+            )
+            .anchors(&{
+                let mut anchors: Vec<&Vec<u8>> = stranger_roots.iter().collect();
+                anchors.push(&world.root);
+                anchors
+            }),
+        world
+            .vector(
+                "search::many-preloaded-twins",
+                "authenticated",
+                "thirty configured CAs of one name, the right one last",
+                good(),
+            )
+            .sent(&[])
+            .preloaded(&{
+                let mut twins: Vec<&Vec<u8>> = rolled_over.iter().collect();
+                twins.push(&world.ca);
+                twins
+            }),
+        world
+            .vector(
+                "search::budget-name-octets",
+                "budget_name_octets",
+                "more octets of names outside ASCII than allowed",
+                world.client().but(|draft| draft.subject = common_name(&"\u{e9}".repeat(100))).sign(&world.ca_key),
+            )
+            .policy("limit_name_octets", "100"),
+        world
+            .vector(
+                "search::path-length-moves-the-limit",
+                "authenticated",
+                "max_path_length alone, ten CAs in a row",
+                below_row.clone(),
+            )
+            .sent(&row_refs)
+            .policy("max_path_length", "10"),
+        world
+            .vector(
+                "settings::path-length-without-effect",
+                "option_value_invalid",
+                "a longer path than any may be",
+                good(),
+            )
+            .policy("max_path_length", "10")
+            .policy("limit_intermediates", "9"),
         world
             .vector("search::budget-signatures", "budget_signatures", "the same with three signatures", good())
             .sent(&before_good)
@@ -991,6 +1213,18 @@ fn search(world: &World) -> Vec<Vector> {
 }
 
 impl Vector {
+    /// Only the leaf itself is trusted.
+    fn but_only_the_leaf(mut self) -> Vector {
+        self.only = vec![self.leaf.clone()];
+        self
+    }
+
+    /// The leaf is pinned by its digest.
+    fn but_leaf_is_pinned(self) -> Vector {
+        let pin = crate::transcript::hex(&certauth::sha256(&self.leaf));
+        self.policy("pins", pin).policy("certificate_types", "all")
+    }
+
     /// The leaf itself, which the CA issued, is the only anchor.
     fn but_leaf_is_anchor(mut self) -> Vector {
         self.anchors = vec![self.leaf.clone()];
@@ -1367,6 +1601,87 @@ fn name_constraints(world: &World) -> Vec<Vector> {
             vec![email("a@example.org")],
         ),
         under(
+            "nc::email-excluded-quoted",
+            out,
+            "a quoted spelling of an excluded mailbox",
+            exclude(&[subtree(EMAIL, b"alice@example.com")]),
+            vec![email("\"alice\"@example.com")],
+        ),
+        under(
+            "nc::email-excluded-escaped",
+            out,
+            "an escaped spelling of an excluded mailbox",
+            exclude(&[subtree(EMAIL, b"\"alice\"@example.com")]),
+            vec![email("\"al\\ice\"@example.com")],
+        ),
+        under(
+            "nc::email-constraint-at-host",
+            yes,
+            "@host means the mailboxes of the host",
+            permit(&[subtree(EMAIL, b"@example.com")]),
+            vec![email("alice@example.com")],
+        ),
+        under(
+            "nc::email-constraint-at-host-excluded",
+            out,
+            "@host excludes the mailboxes of the host",
+            exclude(&[subtree(EMAIL, b"@example.com")]),
+            vec![email("alice@example.com")],
+        ),
+        under(
+            "nc::ip-all-v6-excluded",
+            yes,
+            "excluding all of IPv6 says nothing about IPv4",
+            exclude(&[cidr(&[0; 32])]),
+            vec![tlv(IP, &[192, 0, 2, 1])],
+        ),
+        under(
+            "nc::ip-all-v6-excluded-mapped",
+            out,
+            "a mapped address is an address of IPv6",
+            exclude(&[cidr(&[0; 32])]),
+            vec![tlv(IP, &[&[0; 10][..], &[255, 255, 192, 0, 2, 1]].concat())],
+        ),
+        under(
+            "nc::directory-multi-valued",
+            out,
+            "an excluded attribute as a part of a multi-valued RDN",
+            exclude(&[subtree(DIRECTORY, &org("Evil"))]),
+            vec![tlv(DIRECTORY, &{
+                let part = |oid: &[u8], text: &[u8]| sequence(&[&object_identifier(oid), &tlv(0x0c, text)]);
+                let parts = [part(oid::COMMON_NAME, b"x"), part(oid::ORGANIZATION, b"EVIL")].concat();
+                tlv(0x30, &tlv(0x31, &parts))
+            })],
+        ),
+        under(
+            "nc::directory-multi-valued-other",
+            yes,
+            "a multi-valued RDN without the excluded attribute",
+            exclude(&[subtree(DIRECTORY, &org("Evil"))]),
+            vec![tlv(DIRECTORY, &{
+                let part = |oid: &[u8], text: &[u8]| sequence(&[&object_identifier(oid), &tlv(0x0c, text)]);
+                let parts = [part(oid::COMMON_NAME, b"Evil"), part(oid::ORGANIZATION, b"Good")].concat();
+                tlv(0x30, &tlv(0x31, &parts))
+            })],
+        ),
+        under(
+            "nc::undecodable-under-constraint",
+            "name_under_constraint_malformed",
+            "an address in Latin-1, where addresses are constrained",
+            exclude(&[subtree(EMAIL, b"evil.test")]),
+            vec![tlv(EMAIL, b"jos\xe9@example.com")],
+        )
+        .policy("allow_undecodable_names", "true"),
+        under(
+            "nc::undecodable-elsewhere",
+            yes,
+            "an address in Latin-1, where other names are constrained",
+            permit(&[example()]),
+            vec![tlv(EMAIL, b"jos\xe9@example.com"), dns("a.example.com")],
+        )
+        .policy("allow_undecodable_names", "true")
+        .identity("CN=alice", "dns:a.example.com"),
+        under(
             "nc::budget",
             "budget_name_comparisons",
             "more look-ups than allowed",
@@ -1463,6 +1778,29 @@ fn name_constraints(world: &World) -> Vec<Vector> {
                     true,
                     &sequence(&[&tlv(0xa1, &directory("x")), &tlv(0xa0, &directory("y"))]),
                 ))
+                .sign(&world.root_key)])
+            .policy("take_anchors_as_given", "true"),
+        world
+            .vector(
+                "nc::duplicated-in-anchor-as-given",
+                "name_constraint_malformed",
+                "of two constraints neither can be relied on",
+                world.client().sign(&world.ca_key),
+            )
+            .anchors(&[&Draft::ca("Root", "Root", &world.root_key)
+                .with(permit(&[directory("Example")]))
+                .with(permit(&[subtree(DNS, b"example.com")]))
+                .sign(&world.root_key)])
+            .policy("take_anchors_as_given", "true"),
+        world
+            .vector(
+                "nc::empty-in-anchor-as-given",
+                "name_constraint_malformed",
+                "an empty value is not an absent one",
+                world.client().sign(&world.ca_key),
+            )
+            .anchors(&[&Draft::ca("Root", "Root", &world.root_key)
+                .with(extension(oid::NAME_CONSTRAINTS, true, &[]))
                 .sign(&world.root_key)])
             .policy("take_anchors_as_given", "true"),
         world
@@ -1635,11 +1973,42 @@ fn policies(world: &World) -> Vec<Vector> {
             vec![],
         ),
         under(
-            "policies::twice",
-            "extension_malformed",
-            "a policy stands twice",
+            "policies::set-alone",
+            no,
+            "naming accepted policies requires one of them",
+            vec![policies(&[POLICY_2])],
+            vec![policies(&[POLICY_2])],
+        )
+        .policy("initial_policy_set", wanted),
+        under("policies::set-alone-none", no, "the same where no certificate has a policy", vec![], vec![])
+            .policy("initial_policy_set", wanted),
+        under(
+            "policies::set-not-required",
+            yes,
+            "RFC 5280 sets the two inputs apart",
+            vec![policies(&[POLICY_2])],
+            vec![policies(&[POLICY_2])],
+        )
+        .policy("initial_policy_set", wanted)
+        .policy("require_explicit_policy", "false"),
+        under(
+            "policies::budget",
+            "budget_policies",
+            "more policies than allowed",
             vec![policies(&[POLICY_1])],
-            vec![policies(&[POLICY_1, POLICY_1])],
+            vec![policies(&[POLICY_1, POLICY_2])],
+        )
+        .policy("limit_policies", "3"),
+        under(
+            "policies::too-many",
+            "extension_malformed",
+            "5,000 policies in one certificate",
+            vec![],
+            vec![{
+                let oids: Vec<Vec<u8>> =
+                    (0..5_000u16).map(|n| [POLICY_1, &[1 + (n / 100) as u8, (n % 100) as u8]].concat()).collect();
+                policies(&oids.iter().map(Vec::as_slice).collect::<Vec<_>>())
+            }],
         ),
     ]
 }

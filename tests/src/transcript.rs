@@ -152,8 +152,9 @@ pub fn line_with(case: &Case, verifier: Arc<dyn SignatureVerifier>) -> Line {
 /// # Errors
 /// As the library says.
 pub fn options(case: &Case, verifier: Arc<dyn SignatureVerifier>) -> Result<ValidationOptions, ConfigError> {
-    let anchors: TrustAnchors =
-        case.anchors.iter().map(|der| TrustAnchor::from_certificate_der(der)).collect::<Result<_, _>>()?;
+    let anchors = case.anchors.iter().map(|der| TrustAnchor::from_certificate_der(der));
+    let only = case.only.iter().map(|der| TrustAnchor::only_this_certificate(der));
+    let anchors: TrustAnchors = anchors.chain(only).collect::<Result<_, _>>()?;
     let revocation = match case.revocation.as_str() {
         "no-check" => Revocation::NoCheck,
         _ => Revocation::Offline(Arc::new(NoEvidence)),
@@ -223,7 +224,8 @@ pub fn hex(octets: &[u8]) -> String {
 /// A case as the faces in C and Python read it: a word a line, values in hexadecimal where they are bytes.
 pub fn job(case: &Case) -> String {
     let mut out = format!("case {}\n", case.id);
-    for (word, ders) in [("anchor", &case.anchors), ("preloaded", &case.preloaded), ("sent", &case.sent)] {
+    let words = [("anchor", &case.anchors), ("only", &case.only), ("preloaded", &case.preloaded), ("sent", &case.sent)];
+    for (word, ders) in words {
         for der in ders {
             writeln!(out, "{word} {}", hex(der)).expect("writing to a string");
         }

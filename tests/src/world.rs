@@ -155,6 +155,9 @@ impl World {
 /// As the library says; settings that cannot work are a mistake of the world's maker.
 pub fn ask_core(world: &World) -> Result<Identity, ValidationError> {
     let mut policy = ValidationPolicy::default();
+    // RFC 5280, 6.1 accepts a CA as end entity, and sets the two inputs about policies apart.
+    policy.allow_ca_end_entity = true;
+    policy.require_explicit_policy = certauth::ExplicitPolicy::False;
     for (field, value) in &world.policy {
         policy.set(field, value).expect("a field of the policy");
     }

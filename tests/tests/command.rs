@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 use std::sync::OnceLock;
 
-use certauth::{FIELDS, TABLE};
+use certauth::{Code, FIELDS, TABLE};
 use certauth_tests::face_c::root;
 use certauth_tests::make::{Draft, Key, common_name, extension, name, oid, pem, tlv};
 use certauth_tests::suite::load;
@@ -203,6 +203,11 @@ fn the_command_prints_the_one_json() {
         let mut arguments: Vec<String> = ["verify", "--format", "json", "--at", &at].map(Into::into).into();
         arguments.extend(["--preset".into(), case.preset.clone(), "--revocation".into(), case.revocation.clone()]);
         arguments.extend(["--trust".into(), file("trust.pem", &case.anchors)]);
+        if !case.only.is_empty() {
+            arguments.extend(["--pin".into(), file("only.pem", &case.only)]);
+            // --pin accepts both types unless the policy says otherwise.
+            arguments.extend(["--policy".into(), "certificate_types=chained".into()]);
+        }
         if !case.preloaded.is_empty() {
             arguments.extend(["--intermediates".into(), file("intermediates.pem", &case.preloaded)]);
         }
@@ -219,13 +224,100 @@ fn the_command_prints_the_one_json() {
     assert!(compared > 200);
 }
 
+/// What people pass instead of a certificate is named, and nothing of a file is lost: exit 2, and the code of the fault.
+#[test]
+fn files_are_accounted_for() {
+    let folder = root().join("target/command-files");
+    std::fs::create_dir_all(&folder).expect("a folder");
+    let good = std::fs::read(root().join("cli/demo/good.pem")).expect("good.pem");
+    let text = String::from_utf8(good.clone()).expect("PEM");
+    let der = certauth::certificates_from_pem(&good).expect("PEM").remove(0);
+    let key = Key::ed25519();
+    // A root whose extension contains the PEM of another root.
+    let inside = pem(&Draft::ca("Other", "Other", &key).sign(&key));
+    let smuggler =
+        Draft::ca("Root", "Root", &key).with(extension(oid::UNKNOWN, false, format!("\n{inside}").as_bytes()));
+    let smuggler = smuggler.sign(&key);
+    let utf16: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let long_form = [&[0x30, 0x84, 0, 0][..], &der[2..]].concat();
+    for (name, octets, code, says) in [
+        ("bom", ["\u{feff}".as_bytes(), &good].concat(), None, "authenticated"),
+        ("two-boms", ["\u{feff}\u{feff}".as_bytes(), &good].concat(), Some("pem_invalid"), "Line 1"),
+        ("indented", text.replace("-----BEGIN", " -----BEGIN").into_bytes(), Some("pem_invalid"), "Line 1"),
+        ("lower-case", text.to_lowercase().into_bytes(), Some("pem_invalid"), "Line 1"),
+        (
+            "key",
+            [&good, &b"-----BEGIN PRIVATE KEY-----\nAA==\n-----END PRIVATE KEY-----\n"[..]].concat(),
+            Some("pem_not_certificate"),
+            "PRIVATE KEY",
+        ),
+        (
+            "encrypted",
+            b"-----BEGIN ENCRYPTED PRIVATE KEY-----\nAA==\n-----END ENCRYPTED PRIVATE KEY-----\n".to_vec(),
+            Some("pem_not_certificate"),
+            "ENCRYPTED PRIVATE KEY",
+        ),
+        ("utf16", utf16, Some("input_unusable"), "UTF-16"),
+        ("empty", Vec::new(), Some("input_unusable"), "empty"),
+        ("newline", [&der[..], b"\n"].concat(), Some("input_unusable"), "octets after the certificate"),
+        ("smuggler", [&smuggler[..], b"\n"].concat(), Some("input_unusable"), "octets after the certificate"),
+        ("long-form", long_form, Some("input_unusable"), "not minimal"),
+        ("text", b"hello\n".to_vec(), Some("input_unusable"), "without a PEM block"),
+    ] {
+        let path = folder.join(name);
+        std::fs::write(&path, octets).expect("a file");
+        let path = path.to_string_lossy();
+        let (status, said, complaint) = verify(&["--format", "json", &path]);
+        let json: Value = serde_json::from_str(&said).unwrap_or_else(|_| panic!("{said} {complaint}"));
+        match code {
+            None => assert_eq!((status, json["outcome"].as_str()), (0, Some(says)), "{name}: {said}"),
+            Some(code) => {
+                assert_eq!((status, json["name"].as_str()), (2, Some(code)), "{name}: {said}");
+                assert!(said.contains(says), "{name}: {said}");
+            }
+        }
+    }
+}
+
+/// The headline's advice is the same text in the library, the tree and the JSON, and fits the certificate it is about.
+#[test]
+fn advice_fits_its_position() {
+    let root_key = Key::ed25519();
+    let leaf = Draft::client("x", "Root", &Key::ed25519()).sign(&root_key);
+    let old = Draft::ca("Root", "Root", &root_key).valid("20200101000000", "20210101000000").sign(&root_key);
+    let other_key = Key::ed25519();
+    let stale = Draft::ca("Root", "Root", &other_key).identified(b"old key", b"old key").sign(&other_key);
+    let identified = Draft::client("x", "Root", &Key::ed25519()).identified(b"x", b"new key").sign(&root_key);
+    let renamed = Draft::ca("Root Inc", "Root Inc", &root_key).identified(b"new key", b"new key").sign(&root_key);
+    for (anchor, leaf, code, advice, facts) in [
+        (&old, &leaf, Code::Expired, "take_anchors_as_given", "2021-01-01"),
+        (&stale, &identified, Code::SignatureInvalid, "stale", "6f6c64206b6579"),
+        (&renamed, &identified, Code::IssuerUnknown, "same encoding", "\"Root\" and \"Root Inc\""),
+    ] {
+        let anchors = certauth::TrustAnchors::from_der(anchor).expect("an anchor");
+        let options = certauth::ValidationOptions::builder(anchors, certauth::Revocation::NoCheck).build();
+        let error = certauth::validate_der(
+            leaf,
+            &[],
+            certauth::UnixTime(certauth_tests::make::NOW),
+            &options.expect("options"),
+        );
+        let error = error.expect_err("refused");
+        assert_eq!(error.code(), code);
+        assert!(error.remedy().contains(advice) && error.to_string().contains(facts), "{error:#}");
+        let tree = format!("{error:#}");
+        assert!(tree.ends_with(&format!("fix: {}", error.remedy())) && tree.contains(error.cause()), "{tree}");
+        assert!(certauth::verdict_json(&Err(error.clone())).contains(error.remedy()));
+    }
+}
+
 /// A trusted file is never taken for the certificate, hostile words are escaped, and usage errors are JSON if asked.
 #[test]
 fn usage_is_unmistakable() {
     let (status, _, said) = run(&["verify", "--revocation", "no-check", "--trust", "root.pem", "--trust", "good.pem"]);
     assert!(status == 2 && said.contains("give the certificate"), "{said}");
     let (status, said, _) = run(&["verify", "--trust", "root.pem", "good.pem", "--revocation", "no-check"]);
-    assert!(status == 0 && said.contains("authenticated: CN=alice"), "{said}");
+    assert!(status == 0 && said.contains("authenticated: \"CN=alice\""), "{said}");
     for words in [["--revocation", "\u{1b}[2Jbogus"], ["--b\u{202e}ogus", "x"], ["--preset", "lax"]] {
         let (status, _, said) = verify(&[&words[..], &["good.pem"]].concat());
         assert!(status == 2 && !said.contains(['\u{1b}', '\u{202e}']), "{said}");
@@ -276,7 +368,7 @@ fn the_text_tells_all() {
         &leaf_file,
     ]);
     assert_eq!(status, 0, "{said}");
-    for line in ["IP address:   192.0.2.1", "directory:    CN=a b", "registered:   1.2.3.4"] {
+    for line in ["IP address:   \"192.0.2.1\"", "directory:    \"CN=a b\"", "registered:   \"1.2.3.4\""] {
         assert!(said.contains(line), "{said}");
     }
 }

@@ -189,7 +189,7 @@ fn revoked_is_refused_and_unknown_is_not_good() {
     assert!(identity.checked().contains(&"revocation_status") && identity.switched_off().is_empty());
     let mut policy = ValidationPolicy::default();
     policy.allow_revocation_source_missing = true;
-    // What a field allowed stands in the identity; revoked is revoked whatever fields say.
+    // What a field allowed is in the identity; revoked is revoked whatever fields say.
     let identity = under(Says(RevocationStatus::Unknown), policy.clone()).expect("allowed");
     assert_eq!(identity.notes().len(), 2);
     assert_eq!(identity.switched_off(), ["allow_revocation_source_missing"]);
@@ -197,7 +197,7 @@ fn revoked_is_refused_and_unknown_is_not_good() {
     assert_eq!(under(Says(RevocationStatus::Revoked), policy).err(), Some(Code::Revoked));
 }
 
-/// A checker that spends the budget ends the validation, whatever it answers.
+/// A checker that exhausts the budget ends the validation, whatever it answers.
 struct Spends;
 
 impl RevocationChecker for Spends {
@@ -253,6 +253,213 @@ fn revocation_flags() {
         assert!(validate_der(&client, &[&intermediate], UnixTime(NOW), &options).is_ok());
         assert_eq!(*asked.0.lock().expect("a lock"), expected);
     }
+}
+
+/// Two CAs of one name, a renewed certificate of the first with the same key, and a client of the first.
+struct Renewed {
+    root: Vec<u8>,
+    first: Vec<u8>,
+    second: Vec<u8>,
+    client: Vec<u8>,
+}
+
+fn renewed() -> Renewed {
+    let (root, ca, leaf) = (Key::ed25519(), Key::ed25519(), Key::ed25519());
+    Renewed {
+        root: Draft::ca("Root", "Root", &root).sign(&root),
+        first: Draft::ca("CA", "Root", &ca).sign(&root),
+        second: Draft::ca("CA", "Root", &ca).but(|draft| draft.serial = vec![2]).sign(&root),
+        client: Draft::client("alice", "CA", &leaf).sign(&ca),
+    }
+}
+
+/// Says Revoked of one certificate where it is asked with one issuer certificate, and counts the questions.
+struct RevokedBy {
+    subject: &'static str,
+    issuer: Vec<u8>,
+    asked: Arc<std::sync::Mutex<Vec<Vec<u8>>>>,
+}
+
+impl RevocationChecker for RevokedBy {
+    fn status(&self, request: &mut RevocationRequest<'_>) -> RevocationStatus {
+        self.asked.lock().expect("a lock").push(request.certificate().der().to_vec());
+        let is_issuer = request.issuer_certificate().is_some_and(|issuer| issuer.der() == self.issuer);
+        match is_issuer && request.certificate().subject().text() == self.subject {
+            true => RevocationStatus::Revoked,
+            false => RevocationStatus::Unknown,
+        }
+    }
+}
+
+fn soft() -> ValidationPolicy {
+    let mut policy = ValidationPolicy::default();
+    policy.allow_revocation_source_missing = true;
+    policy.allow_revocation_evidence_missing = true;
+    policy
+}
+
+/// Once the end entity is revoked, no further certificate in the chain makes it good.
+#[test]
+fn revoked_is_final() {
+    let Renewed { root, first, second, client } = renewed();
+    for chain in [&[&first[..]][..], &[&first, &second]] {
+        let asked = Arc::default();
+        let checker = RevokedBy { subject: "CN=alice", issuer: first.clone(), asked: Arc::clone(&asked) };
+        let anchors = TrustAnchors::from_der(&root).expect("an anchor");
+        let builder = ValidationOptions::builder(anchors, Revocation::Offline(Arc::new(checker))).policy(soft());
+        let error = validate_der(&client, chain, UnixTime(NOW), &builder.build().expect("options"));
+        assert_eq!(error.expect_err("revoked").code(), Code::Revoked);
+        assert_eq!(asked.lock().expect("a lock").iter().filter(|der| **der == client).count(), 1);
+    }
+}
+
+/// A revoked CA is taken out, and nothing else: its renewed certificate still vouches.
+#[test]
+fn a_revoked_ca_takes_out_itself_only() {
+    struct One(Vec<u8>);
+    impl RevocationChecker for One {
+        fn status(&self, request: &mut RevocationRequest<'_>) -> RevocationStatus {
+            if request.certificate().der() == self.0 { RevocationStatus::Revoked } else { RevocationStatus::Good }
+        }
+    }
+    let Renewed { root, first, second, client } = renewed();
+    for chain in [&[&first[..]][..], &[&first, &second], &[&second, &first]] {
+        let anchors = TrustAnchors::from_der(&root).expect("an anchor");
+        let revocation = Revocation::Offline(Arc::new(One(first.clone())));
+        let options = ValidationOptions::builder(anchors, revocation).build().expect("options");
+        let verdict = validate_der(&client, chain, UnixTime(NOW), &options);
+        assert_eq!(verdict.map_err(|error| error.code()).err(), (chain.len() == 1).then_some(Code::Revoked));
+    }
+}
+
+/// Twelve certificates of six levels, two of each name and key, make 64 paths; each is asked about once for each anchor.
+#[test]
+fn a_checker_is_asked_once() {
+    let keys: Vec<Key> = (0..6).map(|_| Key::ed25519()).collect();
+    let mut chain = Vec::new();
+    for level in 0..6 {
+        for serial in [1, 2] {
+            let issuer = if level == 5 { "Root".into() } else { format!("CA {}", level + 1) };
+            let signer = keys.get(level + 1).unwrap_or(&keys[5]);
+            let draft =
+                Draft::ca(&format!("CA {level}"), &issuer, &keys[level]).but(|draft| draft.serial = vec![serial]);
+            chain.push(draft.sign(signer));
+        }
+    }
+    // The last key is the root's too, so that every path is complete.
+    let root = Draft::ca("Root", "Root", &keys[5]).sign(&keys[5]);
+    let client = Draft::client("alice", "CA 0", &Key::ed25519()).sign(&keys[0]);
+    let asked = Arc::<std::sync::Mutex<Vec<Vec<u8>>>>::default();
+    let checker = RevokedBy { subject: "nobody", issuer: Vec::new(), asked: Arc::clone(&asked) };
+    let anchors = TrustAnchors::from_der(&root).expect("an anchor");
+    let options = ValidationOptions::builder(anchors, Revocation::Offline(Arc::new(checker))).build().expect("options");
+    let sent: Vec<&[u8]> = chain.iter().map(Vec::as_slice).collect();
+    let error = validate_der(&client, &sent, UnixTime(NOW), &options).expect_err("unknown");
+    assert_eq!(error.code(), Code::RevocationSourceMissing);
+    let mut asked = asked.lock().expect("a lock").clone();
+    let all = asked.len();
+    asked.sort();
+    asked.dedup();
+    assert_eq!((all, asked.len()), (13, 13));
+}
+
+/// What an anchor restricts holds wherever its name and key occur: a peer that sends the anchor's own certificate, or a
+/// cross-certificate of it, below another anchor gains nothing.
+#[test]
+fn restrictions_of_an_anchor_are_not_evaded() {
+    let (root, ca, sub, leaf) = (Key::ed25519(), Key::ed25519(), Key::ed25519(), Key::ed25519());
+    let root_der = Draft::ca("Root", "Root", &root).sign(&root);
+    let ca_der = Draft::ca("CA", "Root", &ca).sign(&root);
+    let renewed = Draft::ca("CA", "Root", &ca).but(|draft| draft.serial = vec![9]).sign(&root);
+    let expired = Draft::ca("CA", "CA", &ca).valid("20200101000000", "20210101000000").sign(&ca);
+    let short = Draft::new("CA", "CA", &ca).with(certauth_tests::make::ca(Some(0))).sign(&ca);
+    let server_only = Draft::ca("CA", "CA", &ca).with(extended_key_usage(&[oid::SERVER_AUTH])).sign(&ca);
+    let sub_der = Draft::ca("Sub", "CA", &sub).sign(&ca);
+    let client = Draft::client("alice", "CA", &leaf).sign(&ca);
+    let deep = Draft::client("alice", "Sub", &leaf).sign(&sub);
+    let anchor = |der: &[u8]| TrustAnchor::from_certificate_der(der).expect("an anchor");
+    let name_and_key = |constraints: Option<&[u8]>| {
+        TrustAnchor::from_name_and_key(&common_name("CA"), &ca.public_key_info(), constraints).expect("an anchor")
+    };
+    let subtree = sequence(&[&tlv(0xa4, &common_name("elsewhere"))]);
+    let constraints = tlv(0x30, &tlv(0xa0, &subtree));
+    let email = PolicyOverrides {
+        extended_key_usages: Some(vec!["1.3.6.1.5.5.7.3.4".parse().expect("an OID")]),
+        ..PolicyOverrides::default()
+    };
+    let shallow = PolicyOverrides { max_path_length: Some(0), ..PolicyOverrides::default() };
+    let code = |anchors: Vec<TrustAnchor>, leaf: &[u8], chain: &[&Vec<u8>]| {
+        let options =
+            ValidationOptions::builder(anchors.into_iter().collect(), Revocation::NoCheck).build().expect("options");
+        let chain: Vec<&[u8]> = chain.iter().map(|der| der.as_slice()).collect();
+        validate_der(leaf, &chain, UnixTime(NOW), &options).map_err(|error| error.code()).err()
+    };
+    let (use_, names, length) =
+        (Some(Code::ExtendedKeyUsageMismatch), Some(Code::NameNotPermitted), Some(Code::MaxPathLengthExceeded));
+    for (restricted, leaf, below, expected) in [
+        (anchor(&ca_der).with_overrides(email.clone()), &client, vec![], use_),
+        (name_and_key(None).with_overrides(email.clone()), &client, vec![], use_),
+        (name_and_key(Some(&constraints)), &client, vec![], names),
+        (name_and_key(None).with_overrides(shallow.clone()), &deep, vec![&sub_der], length),
+        (anchor(&short), &deep, vec![&sub_der], Some(Code::PathLengthExceeded)),
+        // The anchor certificate's own dates and usage are not those of the certificate that was sent.
+        (anchor(&expired), &client, vec![], None),
+        (anchor(&server_only), &client, vec![], None),
+    ] {
+        for sent in [&ca_der, &renewed] {
+            let chain = [&below[..], &[sent]].concat();
+            // In both orders of the anchors, and with the anchor given twice.
+            let plain = || anchor(&root_der);
+            assert_eq!(code(vec![plain(), restricted.clone()], leaf, &chain), expected);
+            assert_eq!(code(vec![restricted.clone(), plain()], leaf, &chain), expected);
+            if expected.is_some() {
+                assert_eq!(code(vec![restricted.clone(), anchor(&ca_der)], leaf, &below), expected);
+                assert_eq!(code(vec![anchor(&ca_der), restricted.clone()], leaf, &below), expected);
+            }
+        }
+    }
+}
+
+/// An identity is what its certificate, its path and its settings make it.
+#[test]
+fn identities_of_different_policies_differ() {
+    let world = world();
+    let identity = |policy: ValidationPolicy| {
+        let anchors = TrustAnchors::from_der(&world.anchors[0]).expect("an anchor");
+        let options = ValidationOptions::builder(anchors, Revocation::NoCheck).policy(policy).build().expect("options");
+        validate_der(&world.leaves[0], &[&world.chain[0]], UnixTime(NOW), &options).expect("good")
+    };
+    let mut shorter = ValidationPolicy::default();
+    shorter.max_path_length = 3;
+    assert_eq!(identity(ValidationPolicy::default()), identity(ValidationPolicy::default()));
+    assert_ne!(identity(ValidationPolicy::default()), identity(shorter));
+}
+
+/// A pin of a certificate and a pin of a key are two things: the holder of a pinned key names itself.
+#[test]
+fn pins_say_what_they_prove() {
+    let key = Key::ed25519();
+    let device = |name: &str| Draft::client(name, name, &key).sign(&key);
+    let identity = |pins: Vec<[u8; 32]>, der: &[u8]| {
+        let mut policy = ValidationPolicy::default();
+        policy.certificate_types = certauth::CertificateTypes::All;
+        policy.pins = pins.into_iter().map(certauth::Sha256Digest).collect();
+        let anchors = TrustAnchors::from_der(&world().anchors[0]).expect("an anchor");
+        let options = ValidationOptions::builder(anchors, Revocation::NoCheck).policy(policy).build().expect("options");
+        validate_der(der, &[], UnixTime(NOW), &options).expect("pinned")
+    };
+    let (own, of_key) = (certauth::sha256(&device("a")), certauth::sha256(&key.public_key_info()));
+    let by_key = identity(vec![of_key], &device("b"));
+    assert_eq!(
+        (by_key.trust().word(), by_key.pin().map(|pin| pin.0), by_key.names_are_claims()),
+        ("pinned_key", Some(of_key), true)
+    );
+    let by_certificate = identity(vec![of_key, own], &device("a"));
+    assert_eq!(
+        (by_certificate.trust().word(), by_certificate.pin().map(|pin| pin.0), by_certificate.names_are_claims()),
+        ("pinned", Some(own), false)
+    );
+    assert!(by_key.switched_off().contains(&"revocation") && !by_key.checked().contains(&"revocation_status"));
 }
 
 /// An anchor may be a name and a key, has a label, and may ask for something else than the policy.

@@ -1,22 +1,26 @@
-//! RFC 5280, 4.2.1.9 and 6.1.4 (k) to (m): an issuer is a CA, and no more CAs stand below it than it allows.
+//! RFC 5280, 4.2.1.9 and 6.1.4 (k) to (m): an issuer is a CA, and there are no more CAs below it than it allows.
 //! Self-issued intermediates are not counted.
 
-use crate::checks::{Context, PathUnderCheck, Step};
+use crate::checks::context::{Context, PathUnderCheck, Step};
 use crate::code::Code;
 use crate::error::{Detail, Violation};
 
 pub(super) fn issuer(step: &Step<'_>, context: &Context<'_>) -> Result<(), Violation> {
     let Some(certificate) = step.certificate else { return Ok(()) };
-    if step.is_anchor && context.options.policy().take_anchors_as_given {
+    if step.is_anchor && context.policy().take_anchors_as_given {
         return Ok(());
     }
-    let Some(constraints) = certificate.basic_constraints() else {
-        return Err(Violation::plain(Code::BasicConstraintsMissing, step.at));
-    };
-    if !constraints.ca {
-        return Err(Violation::plain(Code::IssuerNotCa, step.at));
+    match certificate.basic_constraints() {
+        None => Err(Violation::plain(Code::BasicConstraintsMissing, step.at)),
+        Some(constraints) if !constraints.ca => Err(Violation::plain(Code::IssuerNotCa, step.at)),
+        Some(_) => Ok(()),
     }
-    match constraints.path_length {
+}
+
+pub(super) fn edge(step: &Step<'_>, context: &Context<'_>) -> Result<(), Violation> {
+    let as_given = step.is_anchor && context.policy().take_anchors_as_given;
+    let constraints = step.certificate.filter(|_| !as_given).and_then(|certificate| certificate.basic_constraints());
+    match constraints.and_then(|constraints| constraints.path_length) {
         Some(allowed) if step.length_below > allowed => {
             let detail = Detail::Bound { found: u64::from(step.length_below), allowed: u64::from(allowed) };
             Err(Violation::new(Code::PathLengthExceeded, step.at, detail))
@@ -25,13 +29,24 @@ pub(super) fn issuer(step: &Step<'_>, context: &Context<'_>) -> Result<(), Viola
     }
 }
 
-/// The bound of the policy, which an anchor may replace.
+/// The bounds of the policy, which an anchor may replace; and the path length of an anchor whose name and key occur in
+/// the path, whatever the certificate that was sent for it says.
 pub(super) fn path(under_check: &mut PathUnderCheck<'_, '_>) -> Result<(), Violation> {
-    let allowed = under_check.policy().max_path_length;
-    let found = u64::try_from(under_check.path.length()).unwrap_or(u64::MAX);
-    if found > u64::from(allowed) {
-        let detail = Detail::Bound { found, allowed: u64::from(allowed) };
-        return Err(Violation::new(Code::MaxPathLengthExceeded, under_check.path.anchor_at, detail));
+    for governor in under_check.governors {
+        let policy = governor.policy();
+        let intermediates = under_check.below(governor).iter().skip(1);
+        let found = u64::try_from(intermediates.filter(|entry| !entry.self_issued).count()).unwrap_or(u64::MAX);
+        let exceeds = |code, allowed: u32| match found > u64::from(allowed) {
+            true => Err(Violation::new(code, governor.at, Detail::Bound { found, allowed: u64::from(allowed) })),
+            false => Ok(()),
+        };
+        exceeds(Code::MaxPathLengthExceeded, policy.max_path_length)?;
+        let constraints = governor.anchor.anchor.certificate().and_then(|certificate| certificate.basic_constraints());
+        if let Some(allowed) = constraints.and_then(|constraints| constraints.path_length)
+            && !policy.take_anchors_as_given
+        {
+            exceeds(Code::PathLengthExceeded, allowed)?;
+        }
     }
     Ok(())
 }

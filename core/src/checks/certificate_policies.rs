@@ -6,60 +6,64 @@ use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::vec::Vec;
 
 use crate::certificate::Certificate;
-use crate::checks::PathUnderCheck;
+use crate::certificate_ref::CertificateRef;
+use crate::checks::context::PathUnderCheck;
 use crate::code::Code;
 use crate::error::{Detail, Violation};
+use crate::extensions::short_list;
 use crate::extensions::{self, Known, PolicyMapping};
-use crate::validation_policy::ObjectIdentifier;
+use crate::limits::Budget;
+use crate::oid::{Oid, oid_text};
+use crate::path::PathCertificate;
+use crate::validation_policy::ValidationPolicy;
 
 /// anyPolicy, 2.5.29.32.0.
 const ANY: &[u8] = &[0x55, 0x1d, 0x20, 0];
 
 pub(super) fn path(under_check: &mut PathUnderCheck<'_, '_>) -> Result<(), Violation> {
-    let (path, policy) = (under_check.path, under_check.policy());
+    let PathUnderCheck { path, governors, context, policies: valid_for, .. } = under_check;
+    let Some(governor) = governors.first() else { return Ok(()) };
+    let (policy, budget) = (governor.policy(), &mut context.budget);
     let says_nothing = |certificate: &Certificate<'_>| {
-        certificate.extension(Known::CertificatePolicies).is_none()
-            && certificate.extension(Known::PolicyConstraints).is_none()
-            && certificate.extension(Known::PolicyMappings).is_none()
+        !certificate.extension(Known::CertificatePolicies).is_present()
+            && !certificate.extension(Known::PolicyConstraints).is_present()
+            && !certificate.extension(Known::PolicyMappings).is_present()
     };
     let anchor = path.anchor_certificate.filter(|_| !policy.take_anchors_as_given);
     let mut certificates = path.certificates.iter().map(|entry| entry.certificate).chain(anchor);
-    if !policy.require_explicit_policy && certificates.all(says_nothing) {
+    if !policy.requires_policy() && certificates.all(says_nothing) {
         return Ok(());
     }
     // 6.1.2 says n + 1: more than there are certificates.
     let start = |at_once: bool| if at_once { 0 } else { u32::MAX };
     let mut state = State {
         graph: Some(Graph::new()),
-        explicit_policy: start(policy.require_explicit_policy),
+        explicit_policy: start(policy.requires_policy()),
         policy_mapping: start(policy.inhibit_policy_mapping),
         inhibit_any: start(policy.inhibit_any_policy),
     };
     if let Some(anchor) = anchor {
-        let self_issued = anchor.is_self_issued();
-        if let Some(value) = anchor.extension(Known::CertificatePolicies) {
+        let self_issued = governor.anchor.is_self_issued;
+        if let Some(value) = anchor.extension(Known::CertificatePolicies).value() {
             let may_use_any = state.inhibit_any > 0 || self_issued;
-            state.step(&extensions::policies(value).collect::<Vec<_>>(), may_use_any);
+            state.step(value, may_use_any, path.anchor_at, budget)?;
         }
-        let mapped = state.prepare(anchor, self_issued);
-        mapped.ok_or_else(|| Violation::plain(Code::PolicyMappingInvalid, path.anchor_at))?;
+        state.prepare(anchor, self_issued, path.anchor_at, budget)?;
     }
     for (index, entry) in path.certificates.iter().enumerate().rev() {
         let certificate = entry.certificate;
         let may_use_any = state.inhibit_any > 0 || (index > 0 && entry.self_issued);
         // 6.1.3 (d) and (e).
-        match certificate.extension(Known::CertificatePolicies) {
-            Some(value) => state.step(&extensions::policies(value).collect::<Vec<_>>(), may_use_any),
+        match certificate.extension(Known::CertificatePolicies).value() {
+            Some(value) => state.step(value, may_use_any, entry.at, budget)?,
             None => state.graph = None,
         }
         // 6.1.3 (f).
         if state.explicit_policy == 0 && state.graph.is_none() {
-            return Err(Violation::new(Code::PolicyNotAccepted, entry.at, Detail::None));
+            return Err(not_accepted(entry, policy));
         }
         if index > 0 {
-            state
-                .prepare(certificate, entry.self_issued)
-                .ok_or_else(|| Violation::plain(Code::PolicyMappingInvalid, entry.at))?;
+            state.prepare(certificate, entry.self_issued, entry.at, budget)?;
         } else {
             // 6.1.5 (a) and (b).
             state.explicit_policy = state.explicit_policy.saturating_sub(1);
@@ -69,18 +73,35 @@ pub(super) fn path(under_check: &mut PathUnderCheck<'_, '_>) -> Result<(), Viola
         }
     }
     // 6.1.5 (g).
-    let accepted = state.graph.map_or_else(BTreeSet::new, |graph| graph.accepted(&policy.initial_policy_set));
-    if state.explicit_policy == 0 && accepted.is_empty() {
-        let leaf = path.certificates.first().map_or(path.anchor_at, |entry| entry.at);
-        return Err(Violation::new(Code::PolicyNotAccepted, leaf, Detail::None));
+    let graph = state.graph.map(Graph::pruned);
+    let accepted = graph.map_or_else(BTreeSet::new, |graph| graph.accepted(&policy.initial_policy_set));
+    if state.explicit_policy == 0
+        && accepted.is_empty()
+        && let Some(end_entity) = path.certificates.first()
+    {
+        return Err(not_accepted(end_entity, policy));
     }
-    under_check.policies = accepted.into_iter().map(ObjectIdentifier::from_contents).collect();
+    *valid_for = accepted.into_iter().map(Oid::from_contents).collect();
     Ok(())
+}
+
+/// The rule for a certificate that is trusted by itself: it has no path that could be valid for a policy.
+pub(super) fn by_itself(end_entity: PathCertificate<'_>, policy: &ValidationPolicy) -> Result<(), Violation> {
+    if policy.requires_policy() { Err(not_accepted(&end_entity, policy)) } else { Ok(()) }
+}
+
+/// What the certificate says, and what would have been accepted.
+fn not_accepted(entry: &PathCertificate<'_>, policy: &ValidationPolicy) -> Violation {
+    let value = entry.certificate.extension(Known::CertificatePolicies).value().unwrap_or(&[]);
+    let wanted = policy.initial_policy_set.iter().map(|oid| oid_text(oid.contents())).collect();
+    let detail = Detail::Oids { found: short_list(extensions::policies(value)), wanted };
+    Violation::new(Code::PolicyNotAccepted, entry.at, detail)
 }
 
 /// requireExplicitPolicy and inhibitPolicyMapping (4.2.1.11).
 fn policy_constraints(certificate: &Certificate<'_>) -> (Option<u32>, Option<u32>) {
-    certificate.extension(Known::PolicyConstraints).and_then(extensions::policy_constraints).unwrap_or((None, None))
+    let value = certificate.extension(Known::PolicyConstraints).value();
+    value.and_then(|value| extensions::policy_constraints(value).ok()).unwrap_or((None, None))
 }
 
 /// The state variables of 6.1.2.
@@ -92,28 +113,49 @@ struct State<'a> {
 }
 
 impl<'a> State<'a> {
-    /// 6.1.3 (d).
-    fn step(&mut self, policies: &[&'a [u8]], may_use_any: bool) {
-        let Some(mut graph) = self.graph.take() else { return };
-        let any = may_use_any && policies.contains(&ANY);
-        let level = graph.next_level(policies, any);
-        graph.levels.push(level);
-        self.graph = graph.pruned();
+    /// 6.1.3 (d). What it costs is charged before it is done.
+    fn step(
+        &mut self,
+        value: &'a [u8],
+        may_use_any: bool,
+        at: CertificateRef,
+        budget: &mut Budget,
+    ) -> Result<(), Violation> {
+        let Some(mut graph) = self.graph.take() else { return Ok(()) };
+        let count = extensions::policies(value).count().saturating_add(graph.expected());
+        budget.spend_policies(count).map_err(|spent| spent.violation(at))?;
+        let policies: BTreeSet<&'a [u8]> = extensions::policies(value).collect();
+        let any = may_use_any && policies.contains(ANY);
+        let level = graph.next_level(&policies, any);
+        // A level without nodes is the end of the graph: no node of it has a child any more.
+        if !level.is_empty() {
+            graph.levels.push(level);
+            self.graph = Some(graph);
+        }
+        Ok(())
     }
 
-    /// 6.1.4 (a) to (j). `None` if a mapping names anyPolicy.
-    fn prepare(&mut self, certificate: &'a Certificate<'a>, self_issued: bool) -> Option<()> {
-        if let Some(value) = certificate.extension(Known::PolicyMappings) {
+    /// 6.1.4 (a) to (j).
+    fn prepare(
+        &mut self,
+        certificate: &'a Certificate<'a>,
+        self_issued: bool,
+        at: CertificateRef,
+        budget: &mut Budget,
+    ) -> Result<(), Violation> {
+        if let Some(value) = certificate.extension(Known::PolicyMappings).value() {
+            let count = extensions::policy_mappings(value).count();
+            budget.spend_policies(count).map_err(|spent| spent.violation(at))?;
             let mut mapped: BTreeMap<&[u8], BTreeSet<&[u8]>> = BTreeMap::new();
             for PolicyMapping { issuer_domain, subject_domain } in extensions::policy_mappings(value) {
                 if issuer_domain == ANY || subject_domain == ANY {
-                    return None;
+                    return Err(Violation::plain(Code::PolicyMappingInvalid, at));
                 }
                 mapped.entry(issuer_domain).or_default().insert(subject_domain);
             }
             if let Some(mut graph) = self.graph.take() {
                 graph.map(mapped, self.policy_mapping > 0);
-                self.graph = graph.pruned();
+                self.graph = Some(graph).filter(|graph| !graph.is_dead());
             }
         }
         if !self_issued {
@@ -124,9 +166,10 @@ impl<'a> State<'a> {
         let (require, inhibit) = policy_constraints(certificate);
         self.explicit_policy = self.explicit_policy.min(require.unwrap_or(u32::MAX));
         self.policy_mapping = self.policy_mapping.min(inhibit.unwrap_or(u32::MAX));
-        let skip = certificate.extension(Known::InhibitAnyPolicy).and_then(extensions::inhibit_any_policy);
+        let skip = certificate.extension(Known::InhibitAnyPolicy).value();
+        let skip = skip.and_then(|value| extensions::inhibit_any_policy(value).ok());
         self.inhibit_any = self.inhibit_any.min(skip.unwrap_or(u32::MAX));
-        Some(())
+        Ok(())
     }
 }
 
@@ -151,7 +194,18 @@ impl<'a> Graph<'a> {
         Graph { levels: alloc::vec![Level::from([(ANY, root)])] }
     }
 
-    fn next_level(&self, policies: &[&'a [u8]], any: bool) -> Level<'a> {
+    /// How many policies the nodes of the last level expect.
+    fn expected(&self) -> usize {
+        let last = self.levels.last().into_iter().flat_map(BTreeMap::values);
+        last.fold(0, |sum, node| sum.saturating_add(node.expected.len()))
+    }
+
+    /// Whether the last level has no node.
+    fn is_dead(&self) -> bool {
+        self.levels.last().is_none_or(BTreeMap::is_empty)
+    }
+
+    fn next_level(&self, policies: &BTreeSet<&'a [u8]>, any: bool) -> Level<'a> {
         let mut level = Level::new();
         let Some(above) = self.levels.last() else { return level };
         let mut expecting: BTreeMap<&'a [u8], BTreeSet<&'a [u8]>> = BTreeMap::new();
@@ -161,7 +215,7 @@ impl<'a> Graph<'a> {
             }
         }
         let child = |policy: &'a [u8], parents| (policy, Node { parents, expected: BTreeSet::from([policy]) });
-        for policy in policies.iter().filter(|policy| **policy != ANY) {
+        for policy in policies.iter().copied().filter(|policy| *policy != ANY) {
             match expecting.get(policy) {
                 Some(parents) => level.extend([child(policy, parents.clone())]),
                 None if above.contains_key(ANY) => level.extend([child(policy, BTreeSet::from([ANY]))]),
@@ -190,23 +244,21 @@ impl<'a> Graph<'a> {
         }
     }
 
-    /// Without nodes that have no child; `None` if nothing is left.
-    fn pruned(mut self) -> Option<Graph<'a>> {
+    /// Without nodes that have no child. RFC 9618, 5.2 prunes after every certificate; as long as only the last level can
+    /// be empty, once at the end is the same.
+    fn pruned(mut self) -> Graph<'a> {
         let mut parents: Option<BTreeSet<&[u8]>> = None;
         for level in self.levels.iter_mut().rev() {
             if let Some(alive) = &parents {
                 level.retain(|valid, _| alive.contains(valid));
             }
-            if level.is_empty() {
-                return None;
-            }
             parents = Some(level.values().flat_map(|node| node.parents.iter().copied()).collect());
         }
-        Some(self)
+        self
     }
 
     /// The user-constrained policy set: the policies, in the words of the first domain, that the path is valid for.
-    fn accepted(&self, initial: &[ObjectIdentifier]) -> BTreeSet<Vec<u8>> {
+    fn accepted(&self, initial: &[Oid]) -> BTreeSet<Vec<u8>> {
         let is_any = initial.is_empty() || initial.iter().any(|policy| policy.contents() == ANY);
         let ends_in_any = self.levels.last().is_some_and(|level| level.contains_key(ANY));
         let below_any =

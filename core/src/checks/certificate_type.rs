@@ -1,53 +1,64 @@
 //! RFC 5280, 3.2 and 6.1: self-issued means that subject and issuer are one name; self-signed, that the certificate's
 //! own key signed it too. A self-issued end entity costs one signature check with the key that it brings.
+//!
+//! Here it is decided whether a certificate is trusted by itself, and that a CA is not accepted as end entity: where a
+//! chain is passed without its end entity, the CA would be authenticated.
 
 use crate::certificate::Certificate;
 use crate::certificate_ref::CertificateRef;
-use crate::checks::{Context, LeafType, Trust, is_pinned};
+use crate::checks::context::{Context, EndEntityType, Trust, matching_pin};
 use crate::code::Code;
-use crate::error::{Detail, Violation, hex};
+use crate::error::{Detail, Violation};
 use crate::fingerprint::sha256;
-use crate::signature::{judge_key, judge_signature};
-use crate::validation_policy::CertificateTypes;
+use crate::options::is_signed_with_own_key;
+use crate::text::hex;
+use crate::validation_policy::{CertificateTypes, Sha256Digest};
 
 pub(super) fn end_entity(certificate: &Certificate<'_>, context: &mut Context<'_>) -> Result<(), Violation> {
-    let policy = context.options.policy();
-    let violation = |code| Violation::new(code, CertificateRef::EndEntity, Detail::None);
-    if !certificate.is_self_issued() {
-        return match policy.certificate_types {
-            CertificateTypes::SelfSigned => Err(violation(Code::ChainedNotAllowed)),
-            CertificateTypes::Chained | CertificateTypes::All => Ok(()),
-        };
+    let policy = context.policy();
+    let at = CertificateRef::EndEntity;
+    let is_self_signed = context.is_self_issued && is_self_signed(certificate, context);
+    if let Some(trust) = trust_by_itself(certificate, is_self_signed, context) {
+        context.end_entity_type = EndEntityType::ByItself(trust);
     }
-    let self_signed = is_self_signed(certificate, context);
-    match (policy.certificate_types, self_signed) {
-        (CertificateTypes::SelfSigned, false) => Err(violation(Code::SelfIssuedNotSelfSigned)),
-        // A CA may issue to its own name, as when it changes its key: that is a chained certificate.
-        (CertificateTypes::Chained | CertificateTypes::All, false) => Ok(()),
-        (CertificateTypes::Chained, true) => Err(violation(Code::SelfSignedNotAllowed)),
-        (CertificateTypes::SelfSigned | CertificateTypes::All, true) => {
-            let trust = if is_pinned(certificate, policy) {
-                Trust::Pinned
-            } else if policy.allow_any_self_signed {
-                Trust::AnySelfSigned
-            } else {
-                let sha256 = hex(&sha256(certificate.der()));
-                let detail = Detail::Sha256 { sha256 };
-                return Err(Violation::new(Code::SelfSignedNotPinned, CertificateRef::EndEntity, detail));
-            };
-            context.leaf_type = LeafType::SelfSigned(trust);
-            Ok(())
+    let is_trusted = context.end_entity_type != EndEntityType::Chained;
+    match (policy.certificate_types, is_self_signed) {
+        (CertificateTypes::SelfSigned, false) if context.is_self_issued => {
+            Err(Violation::plain(Code::SelfIssuedNotSelfSigned, at))
         }
+        (CertificateTypes::SelfSigned, false) => Err(Violation::plain(Code::ChainedNotAllowed, at)),
+        (CertificateTypes::Chained, true) => Err(Violation::plain(Code::SelfSignedNotAllowed, at)),
+        (_, true) if !is_trusted => {
+            let detail = Detail::Sha256 { sha256: hex(&sha256(certificate.der())) };
+            Err(Violation::new(Code::SelfSignedNotPinned, at, detail))
+        }
+        // A CA may issue to its own name, as when it changes its key: that is a chained certificate.
+        (_, false) if !is_trusted && is_ca(certificate) && !policy.allow_ca_end_entity => {
+            Err(Violation::plain(Code::EndEntityIsCa, at))
+        }
+        _ => Ok(()),
     }
 }
 
-/// Whether the certificate's signature verifies with its own key. A spent budget is seen by the caller of the check.
+fn is_ca(certificate: &Certificate<'_>) -> bool {
+    certificate.basic_constraints().is_some_and(|constraints| constraints.ca)
+}
+
+/// Why the certificate needs no issuer, if it needs none.
+fn trust_by_itself(certificate: &Certificate<'_>, is_self_signed: bool, context: &Context<'_>) -> Option<Trust> {
+    if context.options.has_single_certificates() {
+        let digest = sha256(certificate.der());
+        if context.options.single_certificate(&digest).is_some() {
+            return Some(Trust::Pinned(Sha256Digest(digest)));
+        }
+    }
+    let pinned = matching_pin(certificate, is_self_signed, context.policy());
+    pinned.or((is_self_signed && context.policy().allow_any_self_signed).then_some(Trust::AnySelfSigned))
+}
+
+/// Whether a self-issued certificate's signature verifies with its own key. A reached limit is seen by the caller of the
+/// check.
 fn is_self_signed(certificate: &Certificate<'_>, context: &mut Context<'_>) -> bool {
-    let verifier = context.options.verifier();
-    let key = certificate.public_key();
-    let Ok(kind) = judge_key(key, context.options.policy().min_rsa_bits, verifier) else { return false };
-    let algorithm = judge_signature(certificate.signature_algorithm(), Some((key, kind)), verifier);
-    let Ok(Some(algorithm)) = algorithm else { return false };
-    context.budget.spend_signature().is_ok()
-        && verifier.verify(algorithm, key.key, certificate.tbs(), certificate.signature()).is_ok()
+    let (rules, verifier) = (context.policy().algorithm_rules(), context.options.verifier());
+    context.budget.spend_signature().is_ok() && is_signed_with_own_key(certificate, rules, verifier)
 }

@@ -1,71 +1,100 @@
 //! RFC 5280, 4.2.1.12: a certificate with extKeyUsage is for those uses only. In a CA the extension bounds what it
-//! issues, as every major verifier reads it (nested use), unless the policy looks at the end entity alone.
+//! issues, as every major verifier reads it (nested use), unless the policy looks at the end entity only.
+
+use alloc::vec::Vec;
 
 use crate::certificate::Certificate;
 use crate::certificate_ref::CertificateRef;
-use crate::checks::PathUnderCheck;
+use crate::checks::context::{Context, Governor, PathUnderCheck, Uses};
 use crate::code::Code;
 use crate::error::{Detail, Violation};
 use crate::path::PathCertificate;
-use crate::validation_policy::{ObjectIdentifier, ValidationPolicy};
+use crate::validation_policy::ValidationPolicy;
 
 /// anyExtendedKeyUsage, 2.5.29.37.0.
 const ANY: &[u8] = &[0x55, 0x1d, 0x25, 0];
 
 pub(super) fn path(under_check: &mut PathUnderCheck<'_, '_>) -> Result<(), Violation> {
-    let (path, policy) = (under_check.path, under_check.policy());
-    if policy.extended_key_usages.is_empty() {
-        return required(path.certificates.first(), policy);
-    }
-    // The end entity must be for one of the wanted uses, and every CA above it for that same one.
-    let mut wanted: alloc::vec::Vec<&ObjectIdentifier> = policy.extended_key_usages.iter().collect();
-    required(path.certificates.first(), policy)?;
-    for entry in &path.certificates {
-        if policy.nested_extended_key_usage || entry.at == CertificateRef::EndEntity {
-            narrow(&mut wanted, entry.certificate, entry.at, policy)?;
+    let path = under_check.path;
+    for governor in under_check.governors {
+        let policy = governor.policy();
+        let certificates = path.certificates.get(..governor.below).unwrap_or(&path.certificates);
+        required(certificates.first(), policy)?;
+        if policy.extended_key_usages.is_empty() {
+            continue;
+        }
+        // The end entity must be for one of the wanted uses, and every CA above it for that same one.
+        let mut wanted = alloc::vec![true; policy.extended_key_usages.len()];
+        for entry in certificates {
+            if policy.nested_extended_key_usage || entry.at == CertificateRef::EndEntity {
+                narrow(&mut wanted, entry.certificate, entry.at, governor, under_check.context)?;
+            }
+        }
+        if let Some(anchor) = path.anchor_certificate
+            && governor.is_end
+            && policy.nested_extended_key_usage
+            && !policy.take_anchors_as_given
+        {
+            narrow(&mut wanted, anchor, path.anchor_at, governor, under_check.context)?;
         }
     }
-    match path.anchor_certificate {
-        Some(anchor) if policy.nested_extended_key_usage && !policy.take_anchors_as_given => {
-            narrow(&mut wanted, anchor, path.anchor_at, policy)
-        }
-        _ => Ok(()),
-    }
+    Ok(())
 }
 
 /// The rule for a certificate that is its own path.
-pub(super) fn self_signed(leaf: PathCertificate<'_>, policy: &ValidationPolicy) -> Result<(), Violation> {
-    required(Some(&leaf), policy)?;
+pub(super) fn by_itself(end_entity: PathCertificate<'_>, policy: &ValidationPolicy) -> Result<(), Violation> {
+    required(Some(&end_entity), policy)?;
     if policy.extended_key_usages.is_empty() {
         return Ok(());
     }
-    narrow(&mut policy.extended_key_usages.iter().collect(), leaf.certificate, leaf.at, policy)
+    match uses(end_entity.certificate, policy) {
+        Uses::Only(uses) if !uses.contains(&true) => Err(mismatch(end_entity.certificate, end_entity.at, policy)),
+        _ => Ok(()),
+    }
 }
 
-fn required(leaf: Option<&PathCertificate<'_>>, policy: &ValidationPolicy) -> Result<(), Violation> {
-    match leaf {
-        Some(leaf) if policy.require_extended_key_usage && leaf.certificate.extended_key_usages().is_none() => {
-            Err(Violation::new(Code::ExtendedKeyUsageMissing, leaf.at, Detail::None))
+fn required(end_entity: Option<&PathCertificate<'_>>, policy: &ValidationPolicy) -> Result<(), Violation> {
+    match end_entity {
+        Some(entry) if policy.require_extended_key_usage && entry.certificate.extended_key_usages().is_none() => {
+            Err(Violation::plain(Code::ExtendedKeyUsageMissing, entry.at))
         }
         _ => Ok(()),
     }
 }
 
-/// Keeps of the wanted uses those that this certificate is for.
+/// Keeps of the wanted uses those that this certificate is for. Its extension is read once for each governing anchor,
+/// however many paths lead through it.
 fn narrow(
-    wanted: &mut alloc::vec::Vec<&ObjectIdentifier>,
+    wanted: &mut [bool],
     certificate: &Certificate<'_>,
     at: CertificateRef,
-    policy: &ValidationPolicy,
+    governor: &Governor<'_>,
+    context: &mut Context<'_>,
 ) -> Result<(), Violation> {
-    let Some(found) = certificate.extended_key_usages() else { return Ok(()) };
-    if policy.allow_any_extended_key_usage && found.clone().any(|oid| oid == ANY) {
-        return Ok(());
+    let policy = governor.policy();
+    let found = context.uses.entry((at, governor.at)).or_insert_with(|| uses(certificate, policy));
+    if let Uses::Only(found) = found {
+        wanted.iter_mut().zip(found).for_each(|(wanted, found)| *wanted &= *found);
     }
-    wanted.retain(|use_| found.clone().any(|oid| oid == use_.contents()));
-    if !wanted.is_empty() {
-        return Ok(());
+    if wanted.contains(&true) { Ok(()) } else { Err(mismatch(certificate, at, policy)) }
+}
+
+fn uses(certificate: &Certificate<'_>, policy: &ValidationPolicy) -> Uses {
+    let Some(found) = certificate.extended_key_usages() else { return Uses::Any };
+    let mut uses: Vec<bool> = alloc::vec![false; policy.extended_key_usages.len()];
+    for oid in found {
+        if policy.allow_any_extended_key_usage && oid == ANY {
+            return Uses::Any;
+        }
+        for (use_, wanted) in uses.iter_mut().zip(&policy.extended_key_usages) {
+            *use_ |= oid == wanted.contents();
+        }
     }
-    let wanted = policy.extended_key_usages.iter().map(|oid| crate::name::oid_text(oid.contents())).collect();
-    Err(Violation::new(Code::ExtendedKeyUsageMismatch, at, Detail::Oids { found: found.texts(), wanted }))
+    Uses::Only(uses)
+}
+
+fn mismatch(certificate: &Certificate<'_>, at: CertificateRef, policy: &ValidationPolicy) -> Violation {
+    let found = certificate.extended_key_usages().map_or_else(Vec::new, |found| found.texts());
+    let wanted = policy.extended_key_usages.iter().map(|oid| crate::oid::oid_text(oid.contents())).collect();
+    Violation::new(Code::ExtendedKeyUsageMismatch, at, Detail::Oids { found, wanted })
 }

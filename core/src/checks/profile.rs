@@ -1,35 +1,31 @@
-//! RFC 5280, 4.1.2.8 and 4.2.1: what the profile asks of those who issue certificates, and the algorithm of section 6.1
-//! does not look at. Private CAs break these rules and harm nobody, so each has a policy field that admits it; the
-//! preset `strict` admits none.
+//! RFC 5280, 4.1.2.8 and 4.2.1: what the profile requires of those who issue certificates, and the algorithm of section
+//! 6.1 does not check. Private CAs often break these rules harmlessly, so each has a policy field that accepts it; the
+//! preset `strict` accepts none.
 
 use crate::certificate::Certificate;
 use crate::certificate_ref::CertificateRef;
-use crate::checks::{Context, LeafType, Step};
+use crate::checks::context::{Context, EndEntityType, Step};
 use crate::code::Code;
-use crate::error::{Detail, Violation, escaped, shortened};
+use crate::error::{Detail, Violation};
 use crate::extensions::Known;
-use crate::name::{GeneralName, is_local_part};
+use crate::name::{GeneralName, local_part};
+use crate::text::{escaped, shortened};
 use crate::validation_policy::ValidationPolicy;
 
 pub(super) fn end_entity(certificate: &Certificate<'_>, context: &mut Context<'_>) -> Result<(), Violation> {
-    let (policy, at) = (context.options.policy(), CertificateRef::EndEntity);
+    let (policy, at) = (context.policy(), CertificateRef::EndEntity);
     let is_ca = is_ca(certificate);
-    if is_ca && !policy.allow_ca_end_entity {
-        return Err(Violation::plain(Code::EndEntityIsCa, at));
-    }
     // 4.2.1.10: it MUST be used only in a CA certificate.
-    let is_constrained = certificate.extension(Known::NameConstraints).is_some();
+    let is_constrained = certificate.extension(Known::NameConstraints).is_present();
     if is_constrained && !is_ca && !policy.allow_name_constraints_in_end_entity {
         return Err(Violation::plain(Code::NameConstraintsInEndEntity, at));
     }
-    // Only a certificate that its own key signed is its own authority; certificate_type has found out.
-    let is_own_issuer = context.leaf_type != LeafType::Chained;
-    of_certificate(certificate, at, || is_own_issuer, policy)?;
-    if policy.allow_unusual_names {
-        return Ok(());
-    }
-    // The names of a CA name nobody here.
+    // A self-signed certificate that is accepted is trusted by itself; certificate_type has found out.
+    let is_own_issuer = context.is_self_issued && context.end_entity_type != EndEntityType::Chained;
+    of_certificate(certificate, at, is_own_issuer, policy)?;
     let odd = certificate.subject_alt_names().find_map(|name| match name {
+        GeneralName::DnsName(text) if !is_of_host_characters(text) => Some(text),
+        _ if policy.allow_unusual_names => None,
         GeneralName::DnsName(text) if !is_preferred(text) => Some(text),
         GeneralName::Rfc822Name(text) if !is_mailbox(text) => Some(text),
         GeneralName::Uri(text) if !is_absolute(text) => Some(text),
@@ -37,7 +33,7 @@ pub(super) fn end_entity(certificate: &Certificate<'_>, context: &mut Context<'_
     });
     match odd {
         Some(text) => {
-            let detail = Detail::Name { name: shortened(escaped(text)), by: at };
+            let detail = Detail::Name { name: shortened(escaped(text)), by: at, permitted: alloc::vec::Vec::new() };
             Err(Violation::new(Code::NameSyntaxInvalid, at, detail))
         }
         None => Ok(()),
@@ -45,11 +41,11 @@ pub(super) fn end_entity(certificate: &Certificate<'_>, context: &mut Context<'_
 }
 
 pub(super) fn issuer(step: &Step<'_>, context: &Context<'_>) -> Result<(), Violation> {
-    let policy = context.options.policy();
+    let policy = context.policy();
     match step.certificate {
         Some(certificate) if !(step.is_anchor && policy.take_anchors_as_given) => {
             // An intermediate that is self-issued is not self-signed: a path through it would be a loop.
-            of_certificate(certificate, step.at, || step.is_anchor && certificate.is_self_issued(), policy)
+            of_certificate(certificate, step.at, step.is_anchor && step.is_self_issued, policy)
         }
         _ => Ok(()),
     }
@@ -58,7 +54,7 @@ pub(super) fn issuer(step: &Step<'_>, context: &Context<'_>) -> Result<(), Viola
 fn of_certificate(
     certificate: &Certificate<'_>,
     at: CertificateRef,
-    is_own_issuer: impl Fn() -> bool,
+    is_own_issuer: bool,
     policy: &ValidationPolicy,
 ) -> Result<(), Violation> {
     let field = |code, field| Err(Violation::new(code, at, Detail::Field { field }));
@@ -72,8 +68,8 @@ fn of_certificate(
         return field(Code::CriticalityInvalid, extension);
     }
     if !policy.allow_key_identifier_missing {
-        // 4.2.1.1: in all certificates but those of a CA that are self-signed.
-        if certificate.authority_key_identifier().is_none() && !is_own_issuer() {
+        // 4.2.1.1: in all certificates except those of a CA that are self-signed.
+        if certificate.authority_key_identifier().is_none() && !is_own_issuer {
             return field(Code::KeyIdentifierMissing, "authorityKeyIdentifier");
         }
         // 4.2.1.2: in all certificates of CAs.
@@ -96,7 +92,7 @@ fn is_ca(certificate: &Certificate<'_>) -> bool {
 /// The first extension that is critical and must not be, or the other way round.
 fn wrongly_critical(certificate: &Certificate<'_>) -> Option<&'static str> {
     let critical = |known| certificate.is_critical(known);
-    let lacks = |known| certificate.extension(known).is_some() && !critical(known);
+    let lacks = |known| certificate.extension(known).is_present() && !critical(known);
     let signs_certificates = is_ca(certificate) && certificate.key_usage().is_none_or(|usage| usage.key_cert_sign());
     [
         // 4.2.1.1 and 4.2.1.2: MUST be non-critical.
@@ -132,7 +128,7 @@ fn inconsistent(certificate: &Certificate<'_>) -> Option<&'static str> {
 
 /// 4.2.1.6: a Mailbox of RFC 5321, 4.1.2.
 fn is_mailbox(name: &str) -> bool {
-    name.rsplit_once('@').is_some_and(|(local, host)| is_local_part(local) && is_preferred(host))
+    name.rsplit_once('@').is_some_and(|(local, host)| local_part(local).is_some() && is_preferred(host))
 }
 
 /// 4.2.1.6: a URI is not relative: a scheme (RFC 3986, 3.1), and something behind it.
@@ -142,6 +138,11 @@ fn is_absolute(name: &str) -> bool {
             && scheme.bytes().all(|octet| octet.is_ascii_alphanumeric() || matches!(octet, b'+' | b'-' | b'.'))
     };
     name.split_once(':').is_some_and(|(scheme, rest)| is_scheme(scheme) && !rest.is_empty() && !rest.contains(' '))
+}
+
+/// The characters of host names as they are used, in any arrangement.
+fn is_of_host_characters(name: &str) -> bool {
+    name.bytes().all(|octet| octet.is_ascii_alphanumeric() || matches!(octet, b'-' | b'_' | b'.' | b'*'))
 }
 
 /// 4.2.1.6: the preferred name syntax of RFC 1034, 3.5, as RFC 1123 widened it; the left label may be an asterisk.

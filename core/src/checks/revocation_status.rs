@@ -1,11 +1,14 @@
-//! RFC 5280, 6.1.3 (a) (3): no certificate of the path is revoked. Asked from the anchor down, after the signatures, so
-//! that no evidence is looked up for a stranger's certificate. Unknown refuses unless a named field allows it.
+//! RFC 5280, 6.1.3 (a) (3): no certificate of the path is revoked. Asked after the signatures, so that no evidence is
+//! looked up for an attacker's certificate. Unknown refuses unless a named field allows it.
+//!
+//! Every certificate of the path is asked, from the anchor down, even if the status of one above it is unknown: only
+//! Revoked ends the questions. An answer is remembered for the certificate, its issuer's name and key and the anchor.
 
 use crate::certificate::Certificate;
 use crate::certificate_ref::CertificateRef;
-use crate::checks::PathUnderCheck;
+use crate::checks::context::{Governor, PathUnderCheck};
 use crate::code::Code;
-use crate::error::{Detail, Note, Violation};
+use crate::error::{Note, Violation};
 use crate::name::DistinguishedName;
 use crate::path::PathCertificate;
 use crate::revocation::{RevocationRequest, RevocationStatus, names_a_source};
@@ -15,22 +18,27 @@ pub(super) fn path(under_check: &mut PathUnderCheck<'_, '_>) -> Result<(), Viola
     if under_check.context.options.revocation().checker().is_none() {
         return Ok(());
     }
-    let path = under_check.path;
-    let flag = under_check.policy().revocation_flag;
-    if let (RevocationFlag::EntireChain, Some(anchor)) = (flag, path.anchor_certificate) {
-        let self_issued = anchor.is_self_issued();
+    let (path, governors) = (under_check.path, under_check.governors);
+    let mut unknown = Ok(());
+    if let Some(anchor) = path.anchor_certificate {
+        let asking = governors
+            .iter()
+            .filter(|governor| governor.is_end && governor.policy().revocation_flag == RevocationFlag::EntireChain);
+        let is_self_issued = governors.first().is_some_and(|governor| governor.anchor.is_self_issued);
         // A root that names no source can be revoked by nobody: there is nothing to ask.
-        if names_a_source(anchor) || !self_issued {
-            let (name, key_info, issuer) = match self_issued {
+        if asking.clone().next().is_some() && (names_a_source(anchor) || !is_self_issued) {
+            let (name, key_info, issuer) = match is_self_issued {
                 true => (anchor.subject(), anchor.public_key_info(), Some(anchor)),
-                // Who issued the anchor is not authenticated, so no key speaks for it.
+                // The issuer of the anchor is not authenticated, so no key speaks for it.
                 false => (anchor.issuer(), &[][..], None),
             };
-            ask(under_check, anchor, path.anchor_at, (name, key_info, issuer), &[])?;
+            let status = ask(under_check, anchor, path.anchor_at, (name, key_info, issuer), &[]);
+            unknown = unknown.and(decide(under_check, status, anchor, path.anchor_at, asking)?);
         }
     }
     for (index, entry) in path.certificates.iter().enumerate().rev() {
-        if flag == RevocationFlag::EndCertificateOnly && entry.at != CertificateRef::EndEntity {
+        let asking = governors.iter().filter(|governor| asks(governor, index, entry.at));
+        if asking.clone().next().is_none() {
             continue;
         }
         let above = path.certificates.get(index.saturating_add(1)..).unwrap_or(&[]);
@@ -40,22 +48,67 @@ pub(super) fn path(under_check: &mut PathUnderCheck<'_, '_>) -> Result<(), Viola
             }
             None => (path.anchor.subject(), path.anchor.public_key_info(), path.anchor_certificate),
         };
-        ask(under_check, entry.certificate, entry.at, issuer, above)?;
+        let status = ask(under_check, entry.certificate, entry.at, issuer, above);
+        let decided = decide(under_check, status, entry.certificate, entry.at, asking)?;
+        unknown = unknown.and(decided);
     }
-    Ok(())
+    unknown
 }
 
-type Issuer<'p> = (DistinguishedName<'p>, &'p [u8], Option<&'p Certificate<'p>>);
+/// Whether an anchor's policy asks for the certificate at this position of the path.
+fn asks(governor: &Governor<'_>, index: usize, at: CertificateRef) -> bool {
+    match governor.policy().revocation_flag {
+        RevocationFlag::EndCertificateOnly => at == CertificateRef::EndEntity,
+        RevocationFlag::ExcludeRoot => index < governor.below,
+        // Its own certificate too, where the path goes on above it.
+        RevocationFlag::EntireChain => index <= governor.below,
+    }
+}
 
-fn ask<'p>(
-    under_check: &mut PathUnderCheck<'p, '_>,
-    certificate: &'p Certificate<'p>,
+/// What follows from a status: an error for Revoked, which nothing overrules; an inner error for a status that is unknown
+/// and that a policy does not allow to be.
+fn decide<'g, 'c: 'g>(
+    under_check: &mut PathUnderCheck<'_, 'c>,
+    status: RevocationStatus,
+    certificate: &Certificate<'_>,
     at: CertificateRef,
-    (issuer_name, issuer_key_info, issuer_certificate): Issuer<'p>,
-    above: &'p [PathCertificate<'p>],
-) -> Result<(), Violation> {
+    mut asking: impl Iterator<Item = &'g Governor<'c>>,
+) -> Result<Result<(), Violation>, Violation> {
+    // The certificate's own extensions tell "there is no source" from "its evidence is missing": a checker cannot.
+    let names_source = names_a_source(certificate);
+    let code = match status {
+        RevocationStatus::Good => return Ok(Ok(())),
+        RevocationStatus::Revoked => return Err(Violation::plain(Code::Revoked, at)),
+        RevocationStatus::Unknown if names_source => Code::RevocationEvidenceMissing,
+        RevocationStatus::Unknown => Code::RevocationSourceMissing,
+    };
+    let violation = Violation::plain(code, at);
+    let is_allowed = asking.all(|governor| match names_source {
+        true => governor.policy().allow_revocation_evidence_missing,
+        false => governor.policy().allow_revocation_source_missing,
+    });
+    if !is_allowed {
+        return Ok(Err(violation));
+    }
+    under_check.notes.push(Note { code, at, detail: violation.detail });
+    Ok(Ok(()))
+}
+
+type Issuer<'c> = (DistinguishedName<'c>, &'c [u8], Option<&'c Certificate<'c>>);
+
+fn ask<'c>(
+    under_check: &mut PathUnderCheck<'_, 'c>,
+    certificate: &'c Certificate<'c>,
+    at: CertificateRef,
+    (issuer_name, issuer_key_info, issuer_certificate): Issuer<'c>,
+    above: &[PathCertificate<'c>],
+) -> RevocationStatus {
     let options = under_check.context.options;
-    let Some(checker) = options.revocation().checker() else { return Ok(()) };
+    let Some(checker) = options.revocation().checker() else { return RevocationStatus::Unknown };
+    let key = (at, issuer_key_info, under_check.path.anchor_at);
+    if let Some(answered) = under_check.context.revocation.get(&key) {
+        return *answered;
+    }
     let status = checker.status(&mut RevocationRequest {
         certificate,
         issuer_name,
@@ -64,23 +117,10 @@ fn ask<'p>(
         above,
         now: under_check.context.now,
         mode: options.revocation().mode(),
-        min_rsa_bits: options.policy().min_rsa_bits,
+        rules: options.policy().algorithm_rules(),
         verifier: options.shared_verifier(),
-        budget: under_check.context.budget,
+        budget: &mut under_check.context.budget,
     });
-    let policy = under_check.policy();
-    // The certificate's own extensions tell "there is no source" from "its evidence is missing": a checker cannot.
-    let (code, allowed) = match status {
-        RevocationStatus::Good => return Ok(()),
-        RevocationStatus::Revoked => (Code::Revoked, false),
-        RevocationStatus::Unknown if names_a_source(certificate) => {
-            (Code::RevocationEvidenceMissing, policy.allow_revocation_evidence_missing)
-        }
-        RevocationStatus::Unknown => (Code::RevocationSourceMissing, policy.allow_revocation_source_missing),
-    };
-    if allowed {
-        under_check.notes.push(Note { code, at, detail: Detail::None });
-        return Ok(());
-    }
-    Err(Violation::new(code, at, Detail::None))
+    under_check.context.revocation.insert(key, status);
+    status
 }

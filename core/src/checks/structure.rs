@@ -1,16 +1,16 @@
-//! RFC 5280, 4.1 and 4.2: the form of a certificate. Faults were recorded when it was read; here the policy judges them.
+//! RFC 5280, 4.1 and 4.2: the form of a certificate. Faults were recorded when it was read; here the policy decides about
+//! them.
 //! 4.2: a certificate with a critical extension that is not understood MUST be rejected.
 
 use crate::certificate::{Certificate, Fault, FaultKind};
 use crate::certificate_ref::CertificateRef;
-use crate::checks::{Context, Step};
+use crate::checks::context::{Context, Step};
 use crate::code::Code;
 use crate::error::{Detail, Violation};
-use crate::extensions::Known;
 use crate::validation_policy::ValidationPolicy;
 
 pub(super) fn end_entity(certificate: &Certificate<'_>, context: &mut Context<'_>) -> Result<(), Violation> {
-    let policy = context.options.policy();
+    let policy = context.policy();
     let at = CertificateRef::EndEntity;
     faults(certificate, at, policy, |_| true)?;
     // v1 cannot say what it is for; a CA of v1 is refused by basic_constraints.
@@ -22,7 +22,7 @@ pub(super) fn end_entity(certificate: &Certificate<'_>, context: &mut Context<'_
 
 pub(super) fn issuer(step: &Step<'_>, context: &Context<'_>) -> Result<(), Violation> {
     let Some(certificate) = step.certificate else { return Ok(()) };
-    let policy = context.options.policy();
+    let policy = context.policy();
     if policy.take_anchors_as_given && step.is_anchor {
         return Ok(());
     }
@@ -30,7 +30,7 @@ pub(super) fn issuer(step: &Step<'_>, context: &Context<'_>) -> Result<(), Viola
         faults(certificate, step.at, policy, |_| true)?;
         return names(certificate, step.at);
     }
-    // The operator chose the anchor: its odd serial or date harms nobody. What it restricts must be readable.
+    // The operator chose the anchor: its odd serial number is harmless. What it restricts, and until when, must be readable.
     faults(certificate, step.at, policy, |fault| {
         matches!(
             fault.kind,
@@ -38,6 +38,7 @@ pub(super) fn issuer(step: &Step<'_>, context: &Context<'_>) -> Result<(), Viola
                 | FaultKind::ExtensionMalformed
                 | FaultKind::ExtensionDuplicated
                 | FaultKind::EncodingInvalid
+                | FaultKind::TimeMalformed
         )
     })
 }
@@ -62,6 +63,8 @@ fn is_admitted(certificate: &Certificate<'_>, fault: &Fault, policy: &Validation
         FaultKind::SerialLong => policy.allow_long_serial,
         FaultKind::GeneralizedTimeBefore2050 => policy.allow_generalized_time_before_2050,
         FaultKind::ExplicitDefault => policy.allow_explicit_default,
+        FaultKind::ExtensionUnusual | FaultKind::EncodingUnusual => policy.allow_unusual_encodings,
+        FaultKind::NameUndecodable => policy.allow_undecodable_names,
         FaultKind::CriticalExtensionUnknown => {
             let oid = certificate.fault_oid(fault);
             policy.understood_critical_extensions.iter().any(|understood| understood.contents() == oid)
@@ -78,13 +81,13 @@ fn is_admitted(certificate: &Certificate<'_>, fault: &Fault, policy: &Validation
     }
 }
 
-/// 4.1.2.4: the issuer has a name. 4.1.2.6: so has the subject, unless subjectAltName stands in for it.
+/// 4.1.2.4: the issuer has a name. 4.1.2.6: so has the subject, unless there is a name in subjectAltName.
 fn names(certificate: &Certificate<'_>, at: CertificateRef) -> Result<(), Violation> {
     if certificate.issuer().is_empty() {
         return Err(Violation::plain(Code::IssuerNameEmpty, at));
     }
-    let stands_in = at == CertificateRef::EndEntity && certificate.extension(Known::SubjectAltName).is_some();
-    if certificate.subject().is_empty() && !stands_in {
+    let has_other_name = at == CertificateRef::EndEntity && certificate.subject_alt_names().next().is_some();
+    if certificate.subject().is_empty() && !has_other_name {
         return Err(Violation::new(Code::SubjectNameEmpty, at, Detail::None));
     }
     Ok(())

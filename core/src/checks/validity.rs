@@ -2,19 +2,19 @@
 
 use crate::certificate::Certificate;
 use crate::certificate_ref::CertificateRef;
-use crate::checks::{Context, Step};
+use crate::checks::context::{Context, Step};
 use crate::code::Code;
 use crate::error::{Detail, Violation};
 
 pub(super) fn end_entity(certificate: &Certificate<'_>, context: &mut Context<'_>) -> Result<(), Violation> {
-    if context.options.policy().check_end_entity_validity {
+    if context.policy().check_end_entity_validity {
         period(certificate, CertificateRef::EndEntity, context)?;
     }
     Ok(())
 }
 
 pub(super) fn issuer(step: &Step<'_>, context: &Context<'_>) -> Result<(), Violation> {
-    let policy = context.options.policy();
+    let policy = context.policy();
     match step.certificate {
         Some(certificate) if policy.check_ca_validity && !(step.is_anchor && policy.take_anchors_as_given) => {
             period(certificate, step.at, context)
@@ -24,8 +24,12 @@ pub(super) fn issuer(step: &Step<'_>, context: &Context<'_>) -> Result<(), Viola
 }
 
 fn period(certificate: &Certificate<'_>, at: CertificateRef, context: &Context<'_>) -> Result<(), Violation> {
-    let (not_before, not_after, now) = (certificate.not_before(), certificate.not_after(), context.now);
-    let skew = i64::from(context.options.policy().clock_skew);
+    let now = context.now;
+    // The check structure has refused dates that cannot be read.
+    let (Some(not_before), Some(not_after)) = (certificate.not_before(), certificate.not_after()) else {
+        return Err(Violation::new(Code::TimeMalformed, at, Detail::Field { field: "validity" }));
+    };
+    let skew = i64::from(context.policy().clock_skew);
     let (code, detail) = if not_after < not_before {
         (Code::ValidityInverted, Detail::Dates { not_before, not_after })
     } else if now.plus(skew) < not_before {

@@ -35,13 +35,13 @@ class Code(IntEnum):
     AUTHENTICATED = 1
     """The certificate was authenticated."""
     CERTIFICATE_UNREADABLE = 100
-    """The bytes are not one DER certificate."""
+    """The input is not exactly one DER-encoded certificate."""
     VERSION_INVALID = 101
-    """The version number is none of v1, v2 and v3."""
+    """The version is not v1, v2 or v3."""
     VERSION_1_NOT_ALLOWED = 102
-    """The certificate is v1 or v2, which can carry no extensions."""
+    """The certificate is v1 or v2, which cannot carry extensions."""
     EXTENSIONS_WITHOUT_VERSION_3 = 103
-    """The certificate carries extensions but is not v3."""
+    """The certificate has extensions but is not v3."""
     SERIAL_NUMBER_INVALID = 104
     """The serial number is negative, zero, longer than 20 octets or not encoded in DER."""
     TIME_MALFORMED = 105
@@ -49,49 +49,49 @@ class Code(IntEnum):
     TIME_FORM_INVALID = 106
     """A date before 2050 is written as GeneralizedTime."""
     EXPLICIT_DEFAULT = 107
-    """A DEFAULT value is written out, which DER forbids."""
+    """A field encodes its DEFAULT value explicitly, which DER forbids."""
     SIGNATURE_ALGORITHMS_DIFFER = 108
-    """The algorithm inside the signed part is not the one outside."""
+    """The signature algorithm inside the signed part differs from the one outside."""
     EXTENSION_DUPLICATED = 109
-    """An extension stands twice."""
+    """An extension occurs more than once."""
     EXTENSION_MALFORMED = 110
-    """A known extension cannot be decoded."""
+    """A known extension is malformed."""
     CRITICAL_EXTENSION_UNKNOWN = 111
     """A critical extension is not understood."""
     NAME_MALFORMED = 112
     """The subject or the issuer is not a well-formed distinguished name."""
     ISSUER_NAME_EMPTY = 113
-    """The issuer has no name."""
+    """The issuer name is empty."""
     SUBJECT_NAME_EMPTY = 114
-    """The subject is empty and no subjectAltName stands in for it, or the empty subject is that of a CA."""
+    """The subject is empty, and there is no subjectAltName in its place, or the certificate is a CA."""
     ENCODING_INVALID = 115
-    """A field is not encoded as DER demands."""
+    """A field is not encoded as DER requires."""
     CRITICALITY_INVALID = 116
-    """An extension is critical that must not be, or not critical that must be."""
+    """An extension is marked critical but must not be, or must be marked critical and is not."""
     KEY_IDENTIFIER_MISSING = 117
-    """The authority key identifier or the subject key identifier is missing where RFC 5280 asks for it."""
+    """The authority key identifier or the subject key identifier is missing where RFC 5280 requires it."""
     CA_EXTENSIONS_INCONSISTENT = 118
-    """basicConstraints and keyUsage do not fit: a CA without keyUsage, keyCertSign without a CA, or a path length without both."""
+    """basicConstraints and keyUsage contradict each other: a CA without keyUsage, keyCertSign without cA, or a path length without both."""
     NAME_CONSTRAINTS_IN_END_ENTITY = 119
     """The end entity has nameConstraints, which belong in a CA."""
     NAME_SYNTAX_INVALID = 120
-    """A dNSName, rfc822Name or URI of subjectAltName is not in the syntax of its form."""
+    """A dNSName, rfc822Name or URI of subjectAltName does not have the syntax of its type."""
     UNIQUE_IDENTIFIER_PRESENT = 121
     """The certificate has a unique identifier, which no conforming CA issues."""
     SIGNATURE_ALGORITHM_UNKNOWN = 200
     """The signature algorithm is not supported."""
     SIGNATURE_ALGORITHM_MD5 = 201
-    """The signature is made with MD5 or MD2."""
+    """The signature uses MD5 or MD2."""
     SIGNATURE_ALGORITHM_SHA1 = 202
-    """The signature is made with SHA-1."""
+    """The signature uses SHA-1."""
     ALGORITHM_DSA = 203
-    """DSA is used."""
+    """The certificate uses DSA."""
     SIGNATURE_PARAMETERS_INVALID = 204
-    """The signature algorithm has parameters that it must not have, lacks parameters, or has unsupported ones (RSASSA-PSS: one SHA-2 hash for both uses, salt as long as the digest)."""
+    """The algorithm has parameters that it must not have (such as NULL with ECDSA), lacks parameters, or has unsupported ones (RSASSA-PSS: one SHA-2 hash for both uses, salt as long as the digest)."""
     PUBLIC_KEY_ALGORITHM_UNKNOWN = 205
-    """The kind of public key is not supported."""
+    """The type of public key is not supported."""
     CURVE_EXPLICIT = 206
-    """The elliptic curve is written out instead of named."""
+    """The key uses explicit curve parameters instead of a named curve."""
     CURVE_UNSUPPORTED = 207
     """The elliptic curve is not supported."""
     RSA_KEY_TOO_SMALL = 208
@@ -99,17 +99,17 @@ class Code(IntEnum):
     RSA_KEY_TOO_LARGE = 209
     """The RSA key has more than 8192 bits."""
     RSA_EXPONENT_INVALID = 210
-    """The RSA public exponent is even, under 3 or over 33 bits."""
+    """The RSA public exponent is even, less than 3 or longer than 33 bits."""
     PUBLIC_KEY_MALFORMED = 211
     """The public key cannot be decoded."""
     SIGNATURE_KEY_MISMATCH = 212
-    """The signature algorithm does not fit the issuer's key."""
+    """The signature algorithm does not match the issuer's key."""
     SELF_SIGNED_NOT_ALLOWED = 300
-    """The certificate is self-signed and the policy takes chained certificates only."""
+    """The certificate is self-signed, and the policy accepts only certificates issued by a CA."""
     CHAINED_NOT_ALLOWED = 301
-    """The certificate is issued by a CA and the policy takes self-signed certificates only."""
+    """The certificate is issued by a CA, and the policy accepts only self-signed certificates."""
     SELF_ISSUED_NOT_SELF_SIGNED = 302
-    """Subject and issuer are equal, but the signature is not by its own key."""
+    """Subject and issuer are the same, but the certificate was not signed with its own key."""
     SELF_SIGNED_NOT_PINNED = 303
     """The certificate is self-signed and not pinned."""
     NOT_YET_VALID = 400
@@ -119,11 +119,11 @@ class Code(IntEnum):
     VALIDITY_INVERTED = 402
     """notAfter is before notBefore."""
     BASIC_CONSTRAINTS_MISSING = 500
-    """An issuer has no basicConstraints and so is no CA."""
+    """An issuer has no basicConstraints and so is not a CA."""
     ISSUER_NOT_CA = 501
     """An issuer is not a CA (basicConstraints cA FALSE)."""
     PATH_LENGTH_EXCEEDED = 502
-    """A CA's pathLenConstraint allows fewer CAs below it."""
+    """There are more CAs below a CA than its pathLenConstraint allows."""
     KEY_CERT_SIGN_MISSING = 503
     """An issuer's keyUsage lacks keyCertSign."""
     DIGITAL_SIGNATURE_MISSING = 504
@@ -131,45 +131,49 @@ class Code(IntEnum):
     EXTENDED_KEY_USAGE_MISMATCH = 505
     """The certificate is not for this use (clientAuth by default)."""
     EXTENDED_KEY_USAGE_MISSING = 506
-    """The certificate names no extended key usage and the policy wants one."""
+    """The certificate has no extended key usage, and the policy requires one."""
     MAX_PATH_LENGTH_EXCEEDED = 507
     """The path has more intermediates than max_path_length."""
     END_ENTITY_IS_CA = 508
-    """The end entity is a CA."""
+    """The certificate passed as end entity is a CA."""
     ISSUER_UNKNOWN = 600
-    """No certificate of the issuer was sent, preloaded or trusted."""
+    """The issuer's certificate is not among those sent, configured or trusted."""
     ROOT_NOT_TRUSTED = 601
     """The path ends in a self-issued certificate that is not a trust anchor."""
     PATH_TOO_LONG = 602
-    """Every way to a trust anchor has more intermediates than limit_intermediates."""
+    """Every path to a trust anchor exceeds limit_intermediates."""
     END_ENTITY_IS_ANCHOR = 603
-    """The certificate is itself a trust anchor, so nothing vouches for it."""
+    """The certificate is itself a trust anchor; an anchor vouches for others, not for itself."""
     BUDGET_SIGNATURES = 690
-    """The work allowed in signature checks is spent."""
+    """The limit on signature checks was reached."""
     BUDGET_PATHS = 691
-    """The number of complete paths that may be tried is spent."""
+    """The limit on complete paths was reached."""
     BUDGET_EDGES = 692
-    """The number of issuers that may be considered is spent."""
+    """The limit on issuers considered was reached."""
     TOO_MANY_CERTIFICATES = 693
     """More certificates were sent than limit_certificates."""
     INPUT_TOO_LARGE = 694
     """More bytes were sent than limit_bytes."""
     BUDGET_NAME_COMPARISONS = 695
-    """The work allowed in comparing names with constraints is spent."""
+    """The limit on comparisons of names with constraints was reached."""
+    BUDGET_POLICIES = 696
+    """The limit on certificate policies examined was reached."""
+    BUDGET_NAME_OCTETS = 697
+    """The limit on octets of names outside ASCII was reached."""
     SIGNATURE_INVALID = 700
     """The signature does not verify with the issuer's key."""
     NAME_NOT_PERMITTED = 800
-    """A name is in none of the subtrees that a CA above it permits."""
+    """A name is outside the subtrees that a CA above it permits."""
     NAME_EXCLUDED = 801
     """A name is in a subtree that a CA above it excludes."""
     NAME_CONSTRAINT_MALFORMED = 802
-    """A name constraint cannot be read: a mask with holes, a wildcard, a minimum or maximum."""
+    """A name constraint is malformed: duplicated or empty, a non-contiguous address mask, a wildcard, a minimum or maximum."""
     NAME_CONSTRAINT_UNSUPPORTED = 803
-    """A name is of a form that a CA constrains and that cannot be judged."""
+    """A CA constrains a type of name that certauth does not support, and the certificate contains such a name."""
     NAME_UNDER_CONSTRAINT_MALFORMED = 804
-    """A name of a constrained form cannot be held against the constraint."""
+    """A name is malformed and cannot be compared with a name constraint."""
     POLICY_NOT_ACCEPTED = 820
-    """A policy is required, and the path is valid for none that is accepted."""
+    """A certificate policy is required, and the path is not valid for an accepted one."""
     POLICY_MAPPING_INVALID = 821
     """A policy mapping names anyPolicy."""
     REVOKED = 900
@@ -177,7 +181,7 @@ class Code(IntEnum):
     REVOCATION_SOURCE_MISSING = 901
     """The certificate names no source of revocation, and the checker knows none."""
     REVOCATION_EVIDENCE_MISSING = 902
-    """The certificate names a source of revocation, and its evidence is missing."""
+    """The certificate names a source of revocation, but its evidence is missing."""
     TRUST_ANCHORS_EMPTY = 1000
     """There is no trust anchor."""
     TRUST_ANCHOR_UNREADABLE = 1001
@@ -185,9 +189,9 @@ class Code(IntEnum):
     PEM_INVALID = 1002
     """A PEM block cannot be decoded."""
     PEM_EMPTY = 1003
-    """The PEM text holds no certificate."""
+    """The PEM text contains no certificate."""
     PEM_NOT_CERTIFICATE = 1004
-    """A PEM block is something else than a certificate."""
+    """A PEM block does not contain a certificate."""
     OPTION_UNKNOWN = 1005
     """There is no policy field of that name."""
     OPTION_VALUE_INVALID = 1006
@@ -199,13 +203,21 @@ class Code(IntEnum):
     PIN_INVALID = 1009
     """A pin is not a SHA-256 digest."""
     INTERMEDIATE_UNREADABLE = 1010
-    """A preloaded intermediate is not a readable certificate."""
+    """A configured intermediate is not a readable certificate."""
     PROVIDER_MISSING = 1011
     """No signature provider was compiled in, and none was given."""
     INPUT_UNUSABLE = 1012
     """A file or an argument cannot be used."""
     PINS_WITHOUT_SELF_SIGNED = 1013
-    """Self-signed certificates are pinned or allowed, but the policy takes chained certificates only."""
+    """Certificates are pinned, or self-signed ones are allowed, that the policy's certificate_types can never accept."""
+
+    @property
+    def cause(self) -> str:
+        """What the code means."""
+
+    @property
+    def remedy(self) -> str:
+        """How to fix it; `ValidationError.remedy` knows better advice where it depends on the certificate."""
 
 class RevocationStatus(Enum):
     """What a checker says of one certificate."""
@@ -230,6 +242,14 @@ class TrustAnchors:
     def from_der(*certificates: bytes | bytearray) -> TrustAnchors:
         """One anchor for each DER certificate; `ConfigError` with its ``index`` if one cannot be read."""
 
+    @staticmethod
+    def only_this_certificate(*certificates: str | bytes | bytearray) -> TrustAnchors:
+        """Certificates, DER or PEM, that are trusted by themselves, whoever issued them, and vouch for nothing else: an
+        allow-list. Form, dates, key usage and extended key usage are checked; revocation is not asked."""
+
+    def __add__(self, other: TrustAnchors, /) -> TrustAnchors:
+        """The anchors of both, in order."""
+
     @property
     def labels(self) -> tuple[str, ...]:
         """The label of each anchor, in order: its subject."""
@@ -238,7 +258,7 @@ class TrustAnchors:
 
 @final
 class Policy:
-    """What is asked of a certificate. Immutable, comparable, hashable; its repr shows what is not the default.
+    """What is required of a certificate. Immutable, comparable, hashable; its repr shows what is not the default.
 
     An unknown keyword, or a value of another type or range, is a `ConfigError` that names the field.
     """
@@ -268,6 +288,8 @@ class Policy:
         allow_long_serial: bool = True,
         allow_generalized_time_before_2050: bool = True,
         allow_explicit_default: bool = False,
+        allow_unusual_encodings: bool = True,
+        allow_undecodable_names: bool = False,
         allow_key_identifier_missing: bool = True,
         allow_wrong_criticality: bool = True,
         allow_inconsistent_ca_extensions: bool = True,
@@ -275,9 +297,9 @@ class Policy:
         allow_unusual_names: bool = True,
         allow_unique_identifiers: bool = True,
         allow_anchor_faults: bool = True,
-        allow_ca_end_entity: bool = True,
+        allow_ca_end_entity: bool = False,
         initial_policy_set: str | Sequence[str] = (),
-        require_explicit_policy: bool = False,
+        require_explicit_policy: Literal["auto", "true", "false"] | bool = "auto",
         inhibit_policy_mapping: bool = False,
         inhibit_any_policy: bool = False,
         revocation_flag: Literal["end_certificate_only", "entire_chain", "exclude_root"] = "exclude_root",
@@ -290,6 +312,8 @@ class Policy:
         limit_certificates: int = 128,
         limit_bytes: int = 131072,
         limit_name_comparisons: int = 50000,
+        limit_policies: int = 4096,
+        limit_name_octets: int = 16384,
         limit_rejections: int = 32,
     ) -> Policy:
         """Every field that is not given has the value of the preset; docs/strict.md tells the two apart."""
@@ -305,15 +329,15 @@ class Policy:
 
     @property
     def certificate_types(self) -> Literal["chained", "self_signed", "all"]:
-        """Which certificates may enter: issued by a CA (chained), signed with their own key and pinned (self_signed), or both (all)."""
+        """Which certificates are accepted: issued by a CA (chained), signed with their own key and pinned (self_signed), or both (all)."""
 
     @property
     def pins(self) -> tuple[str, ...]:
-        """SHA-256 of the self-signed certificates, or of their SubjectPublicKeyInfos, that may enter."""
+        """SHA-256 of certificates that are accepted by themselves, or of the SubjectPublicKeyInfo of self-signed ones. The holder of a pinned key can issue itself any name."""
 
     @property
     def allow_any_self_signed(self) -> bool:
-        """Lets every self-signed certificate enter, pinned or not: the program must decide who it is."""
+        """Accepts every self-signed certificate, pinned or not: the program must decide who it is."""
 
     @property
     def check_end_entity_validity(self) -> bool:
@@ -325,31 +349,31 @@ class Policy:
 
     @property
     def clock_skew(self) -> int:
-        """By how much both bounds of every validity period are widened."""
+        """Seconds of tolerance at both ends of every validity period."""
 
     @property
     def take_anchors_as_given(self) -> bool:
-        """Takes an anchor that is a certificate for its name, key and name constraints alone, as RFC 5280, 6.1 does: its dates, CA flag, key usage, extended key usage, path length, policies and critical extensions are not looked at."""
+        """Uses an anchor that is a certificate only for its name, key and name constraints, as RFC 5280, 6.1 does: its dates, CA flag, key usage, extended key usage, path length, policies and critical extensions are ignored."""
 
     @property
     def max_path_length(self) -> int:
-        """How many intermediates a path may have, self-issued ones not counted (RFC 5280, 6.1.2)."""
+        """How many intermediates a path may have, not counting self-issued ones (RFC 5280, 6.1.2). A larger limit_intermediates follows if that field has its default; with another value, less is an error."""
 
     @property
     def extended_key_usages(self) -> tuple[str, ...]:
-        """The end entity must be for one of these uses; empty asks for none. The default is clientAuth."""
+        """The end entity must be for one of these uses; if empty, the use is not checked. The default is clientAuth."""
 
     @property
     def require_extended_key_usage(self) -> bool:
-        """Refuses an end entity that names no extended key usage."""
+        """Refuses an end entity without an extended key usage extension."""
 
     @property
     def allow_any_extended_key_usage(self) -> bool:
-        """Takes anyExtendedKeyUsage for every use."""
+        """Accepts anyExtendedKeyUsage for every use."""
 
     @property
     def nested_extended_key_usage(self) -> bool:
-        """Asks for the use of every certificate of the path that has the extension, anchors included; otherwise of the end entity alone."""
+        """Requires the use of every certificate of the path that has the extension, including anchors; otherwise only of the end entity."""
 
     @property
     def require_digital_signature(self) -> bool:
@@ -357,7 +381,7 @@ class Policy:
 
     @property
     def min_rsa_bits(self) -> int:
-        """The shortest RSA modulus. Under 2048 only PKCS#1 with SHA-256 or SHA-512 is verified."""
+        """The shortest RSA modulus. Below 2048, only PKCS#1 with SHA-256 or SHA-512 is verified."""
 
     @property
     def understood_critical_extensions(self) -> tuple[str, ...]:
@@ -365,71 +389,79 @@ class Policy:
 
     @property
     def allow_version_1(self) -> bool:
-        """Admits end entities that are X.509 v1 or v2 without extensions."""
+        """Accepts end entities that are X.509 v1 or v2 without extensions."""
 
     @property
     def allow_negative_serial(self) -> bool:
-        """Admits negative serial numbers."""
+        """Accepts negative serial numbers."""
 
     @property
     def allow_zero_serial(self) -> bool:
-        """Admits the serial number zero, which many private roots have."""
+        """Accepts the serial number zero, which many private roots have."""
 
     @property
     def allow_long_serial(self) -> bool:
-        """Admits serial numbers of more than 20 octets, which some private CAs issue."""
+        """Accepts serial numbers of more than 20 octets, which some private CAs issue."""
 
     @property
     def allow_generalized_time_before_2050(self) -> bool:
-        """Admits dates before 2050 written as GeneralizedTime, which some private CAs issue."""
+        """Accepts dates before 2050 written as GeneralizedTime, which some private CAs issue."""
 
     @property
     def allow_explicit_default(self) -> bool:
-        """Admits DEFAULT values that are written out (critical FALSE, cA FALSE, version v1)."""
+        """Accepts DEFAULT values that are encoded explicitly (critical FALSE, cA FALSE, version v1)."""
+
+    @property
+    def allow_unusual_encodings(self) -> bool:
+        """Accepts encodings that the standards forbid, that have one reading only and that other verifiers accept: keyUsage with trailing zero bits, an empty list of extensions, an empty subjectAltName, ECDSA with NULL as parameters, rsaEncryption without NULL, an authority key identifier with a serial number but without its issuer, a policy that is listed twice, an empty list of policy qualifiers."""
+
+    @property
+    def allow_undecodable_names(self) -> bool:
+        """Accepts a subjectAltName with an rfc822Name, dNSName or URI that is not printable ASCII, such as an address in Latin-1. The name is left out of the identity, and still fails under a name constraint of its type."""
 
     @property
     def allow_key_identifier_missing(self) -> bool:
-        """Admits certificates without an authority key identifier and CAs without a subject key identifier, as `openssl x509` issues them."""
+        """Accepts certificates without an authority key identifier and CAs without a subject key identifier, as `openssl x509` issues them."""
 
     @property
     def allow_wrong_criticality(self) -> bool:
-        """Admits key identifiers that are critical, and basicConstraints of a CA, nameConstraints, policyConstraints, inhibitAnyPolicy and the subjectAltName of an empty subject that are not; they are enforced all the same."""
+        """Accepts critical key identifiers. Also accepts the following as non-critical: basicConstraints of a CA, nameConstraints, policyConstraints, inhibitAnyPolicy, and the subjectAltName of an empty subject. They are enforced either way."""
 
     @property
     def allow_inconsistent_ca_extensions(self) -> bool:
-        """Admits a CA without keyUsage, keyCertSign without cA, and a path length without cA or keyCertSign; the last two make no issuer."""
+        """Accepts a CA without keyUsage, keyCertSign without cA, and a path length without cA or keyCertSign; the last two still cannot act as issuers."""
 
     @property
     def allow_name_constraints_in_end_entity(self) -> bool:
-        """Admits nameConstraints in an end entity, where they constrain nothing."""
+        """Accepts nameConstraints in an end entity, where they have no effect."""
 
     @property
     def allow_unusual_names(self) -> bool:
-        """Admits, in subjectAltName, a dNSName with underscores or a trailing dot, an rfc822Name that is no mailbox and a URI without a scheme, and a dNSName constraint with a leading dot, which permits subdomains alone and excludes the domain too."""
+        """Accepts in subjectAltName a dNSName of letters, digits, hyphens, underscores, asterisks and dots in any arrangement, an rfc822Name that is not a mailbox, and a URI without a scheme. Accepts a dNSName constraint with a leading dot, which permits only subdomains and excludes the domain too, and an rfc822Name constraint `@host`, which means the mailboxes of that host."""
 
     @property
     def allow_unique_identifiers(self) -> bool:
-        """Admits issuerUniqueID and subjectUniqueID, which nothing looks at."""
+        """Accepts issuerUniqueID and subjectUniqueID, which are ignored."""
 
     @property
     def allow_anchor_faults(self) -> bool:
-        """Overlooks, in an anchor that is a certificate, faults of form that restrict nothing: its version, serial number, names, the form of its dates, DEFAULT values written out, algorithms that differ."""
+        """Ignores, in an anchor that is a certificate, formal faults that restrict nothing: its version, serial number, names, the form of its dates, explicitly encoded DEFAULT values, differing algorithms."""
 
     @property
     def allow_ca_end_entity(self) -> bool:
-        """Admits an end entity that is a CA."""
+        """Accepts a certificate of a CA, issued by another CA, as end entity. A certificate that is trusted by itself may always be a CA."""
 
     @property
     def initial_policy_set(self) -> tuple[str, ...]:
-        """The certificate policies that are accepted (RFC 5280, 6.1.1 c); empty accepts any. Give it with require_explicit_policy."""
+        """The certificate policies that are accepted (RFC 5280, 6.1.1 c); if empty, any."""
 
     @property
-    def require_explicit_policy(self) -> bool:
-        """Refuses a path that is valid for no accepted policy (RFC 5280, 6.1.1 f)."""
+    def require_explicit_policy(self) -> Literal["auto", "true", "false"]:
+        """Whether a path must be valid for an accepted policy (RFC 5280, 6.1.1 f). `auto` requires it where initial_policy_set names policies, `false` only where a certificate of the path does. A certificate that is trusted by itself has no path and is refused where a policy is required."""
 
     @property
     def inhibit_policy_mapping(self) -> bool:
-        """Lets no CA map one policy to another (RFC 5280, 6.1.1 e)."""
+        """Forbids CAs to map one policy to another (RFC 5280, 6.1.1 e)."""
 
     @property
     def inhibit_any_policy(self) -> bool:
@@ -437,23 +469,23 @@ class Policy:
 
     @property
     def revocation_flag(self) -> Literal["end_certificate_only", "entire_chain", "exclude_root"]:
-        """Of which certificates the revocation status is asked: of the end entity alone, of the entire chain, or of all but the root."""
+        """Of which certificates the revocation status is checked: only of the end entity, of the entire chain, or of all except the root."""
 
     @property
     def allow_revocation_source_missing(self) -> bool:
-        """Takes a certificate that names no source of revocation and of which the checker knows nothing."""
+        """Accepts a certificate that names no source of revocation and of which the checker knows nothing."""
 
     @property
     def allow_revocation_evidence_missing(self) -> bool:
-        """Takes a certificate that names a source of revocation whose evidence is missing."""
+        """Accepts a certificate that names a source of revocation whose evidence is missing."""
 
     @property
     def limit_signatures(self) -> int:
-        """Signature checks in one validation: path, CRLs and OCSP together."""
+        """Signature checks in one validation: path, CRLs and OCSP together. Where several anchors or configured intermediates share a name, two for each of the largest such group are added."""
 
     @property
     def limit_paths(self) -> int:
-        """Complete paths tried."""
+        """Complete paths tried. Raised as limit_signatures is."""
 
     @property
     def limit_edges(self) -> int:
@@ -461,7 +493,7 @@ class Policy:
 
     @property
     def limit_intermediates(self) -> int:
-        """Intermediates in a path, self-issued ones counted."""
+        """Intermediates in a path, including self-issued ones."""
 
     @property
     def limit_certificates(self) -> int:
@@ -469,11 +501,19 @@ class Policy:
 
     @property
     def limit_bytes(self) -> int:
-        """Bytes sent, the end entity included."""
+        """Bytes sent, including the end entity."""
 
     @property
     def limit_name_comparisons(self) -> int:
-        """Look-ups of a name among name constraints."""
+        """Look-ups of names among name constraints, and constraints read."""
+
+    @property
+    def limit_policies(self) -> int:
+        """Certificate policies and mappings examined, counted again on each path."""
+
+    @property
+    def limit_name_octets(self) -> int:
+        """Octets of names outside ASCII that are compared: folding their characters is expensive."""
 
     @property
     def limit_rejections(self) -> int:
@@ -562,8 +602,8 @@ class Options:
         """Checks that the settings can work; `ConfigError` if they cannot.
 
         ``intermediates`` are certificates that peers need not send: DER, or PEM bundles. ``pins`` are SHA-256 digests
-        of self-signed certificates or of their SubjectPublicKeyInfos, 32 bytes or 64 hexadecimal digits; they are added
-        to those of the policy.
+        of certificates, or of the SubjectPublicKeyInfos of self-signed ones, 32 bytes or 64 hexadecimal digits; they are
+        added to those of the policy.
         """
 
     @property
@@ -580,7 +620,11 @@ class DistinguishedName:
 
     @property
     def text(self) -> str:
-        """RFC 4514: RDNs in reverse order, control characters escaped. For display: names are compared as data."""
+        """RFC 4514: RDNs in reverse order, hidden characters escaped. For display: names are compared as data."""
+
+    @property
+    def friendly_text(self) -> str:
+        """The same with the names of more attribute types, for people. Never to be compared or parsed."""
 
     @property
     def der(self) -> bytes:
@@ -639,7 +683,7 @@ class Identity:
 
     @property
     def dns_names(self) -> tuple[str, ...]:
-        """Every dNSName, wildcards as they stand."""
+        """Every dNSName, wildcards as they are."""
 
     @property
     def email_addresses(self) -> tuple[str, ...]:
@@ -662,6 +706,10 @@ class Identity:
         """Every user principal name: otherName 1.3.6.1.4.1.311.20.2.3 that holds a UTF8String."""
 
     @property
+    def smtp_utf8_mailboxes(self) -> tuple[str, ...]:
+        """Every internationalised e-mail address: otherName SmtpUTF8Mailbox (RFC 9598)."""
+
+    @property
     def subject_alt_names(self) -> tuple[GeneralName, ...]:
         """Every name of subjectAltName, in encoded order."""
 
@@ -682,16 +730,31 @@ class Identity:
         """The path by the places of its certificates in what was passed: ``end_entity``, ``sent:0``, ``anchor:0``."""
 
     @property
-    def trust(self) -> Literal["anchor", "pinned", "any_self_signed"]:
+    def trust(self) -> Literal["anchor", "pinned", "pinned_key", "any_self_signed"]:
         """Why the certificate is trusted."""
 
     @property
+    def pin(self) -> bytes | None:
+        """The SHA-256 of the certificate or of the key that is pinned."""
+
+    @property
+    def names_are_claims(self) -> bool:
+        """Whether nobody but the holder of the key vouches for the names: look at the key, never at a name."""
+
+    @property
+    def security_identifier(self) -> str | None:
+        """The SID that AD CS writes into extension 1.3.6.1.4.1.311.25.2."""
+
+    def extension(self, oid: str) -> bytes | None:
+        """The DER in the OCTET STRING of the extension with this OID, dotted or by name; `ValueError` for another text."""
+
+    @property
     def anchor_label(self) -> str:
-        """The label of the anchor; empty for a self-signed certificate."""
+        """The label of the anchor; empty if a digest or nothing is configured."""
 
     @property
     def anchor_sha256(self) -> bytes | None:
-        """SHA-256 of the anchor's certificate; ``None`` for a self-signed certificate."""
+        """SHA-256 of the anchor's certificate; ``None`` without an anchor."""
 
     @property
     def checked(self) -> tuple[str, ...]:
@@ -703,7 +766,7 @@ class Identity:
 
     @property
     def notes(self) -> tuple[Note, ...]:
-        """What was passed over or allowed."""
+        """What was ignored or allowed."""
 
     @property
     def valid_until(self) -> ValidUntil | None:
@@ -736,7 +799,7 @@ def validate(
     """Validates a client certificate.
 
     ``cert`` and each certificate of ``chain``, which the peer sent beside it in any order, are DER or one PEM block.
-    Bytes that start as DER does are DER. ``now`` is an aware datetime or seconds since 1970. Other threads run
+    Bytes with control octets are DER, never searched for PEM. ``now`` is an aware datetime or seconds since 1970. Other threads run
     meanwhile. Raises `ValidationError` for a refusal, whatever the peer sent; `TypeError`, `ValueError` or
-    `OverflowError` for an argument that is none.
+    `OverflowError` for an invalid argument.
     """

@@ -20,7 +20,7 @@ class Attribute(NamedTuple):
     type: str
     """The attribute type, dotted."""
     value: str | None
-    """The value as text; ``None`` if it is no string, or a malformed one."""
+    """The value as text; ``None`` if it is not a string, or a malformed one."""
     tag: int
     """The ASN.1 tag of the value."""
     octets: bytes
@@ -31,8 +31,8 @@ class GeneralName(NamedTuple):
     """One name of a subjectAltName."""
 
     type: str
-    """``dns``, ``email``, ``uri``, ``ip``, ``directory_name``, ``upn``, ``registered_id``, ``other_name``, ``x400``
-    or ``edi_party``."""
+    """``dns``, ``email``, ``uri``, ``ip``, ``directory_name``, ``upn``, ``smtp_utf8_mailbox``, ``registered_id``,
+    ``other_name``, ``x400`` or ``edi_party``."""
     value: str | bytes | IPv4Address | IPv6Address | DistinguishedName
     """The name; undecoded octets for ``other_name``, ``x400`` and ``edi_party``."""
     oid: str | None
@@ -40,7 +40,7 @@ class GeneralName(NamedTuple):
 
 
 class ValidUntil(NamedTuple):
-    """When a verdict must be made anew."""
+    """When a certificate must be validated again."""
 
     time: datetime | None
     """The last second at which the verdict holds; the clock skew is not added."""
@@ -96,7 +96,7 @@ class Rejection(NamedTuple):
 
 
 class Note(NamedTuple):
-    """Something that was passed over, or allowed by a named field, and did not decide the verdict."""
+    """Something that was ignored, or allowed by a named field, and did not decide the verdict."""
 
     code: Code
     """What it is."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from certauth import _data
 from certauth._certauth import Code
 
@@ -9,8 +11,8 @@ from certauth._certauth import Code
 class ValidationError(Exception):
     """The certificate was refused: why, for every path that was tried.
 
-    ``str(error)`` is one sentence for a log; ``error.tree()``, or ``f"{error:#}"``, is the tree of all paths. Neither
-    holds a stranger's control characters.
+    ``str(error)`` is one sentence for a log; ``error.tree()``, or ``f"{error:#}"``, is the tree of all paths with the
+    cause and how to fix it. Names are in quotes, and characters that hide or reorder text are escaped.
     """
 
     def __init__(self, code: Code, message: str, tree: str, verdict: str) -> None:
@@ -31,6 +33,16 @@ class ValidationError(Exception):
         return self._code.name.lower()
 
     @property
+    def cause(self) -> str:
+        """What the headline means."""
+        return str(json.loads(self._verdict)["cause"])
+
+    @property
+    def remedy(self) -> str:
+        """How to fix what the headline says, for the certificate that it is about."""
+        return str(json.loads(self._verdict)["remedy"])
+
+    @property
     def rejections(self) -> tuple[_data.Rejection, ...]:
         """Every rejection that was kept, the furthest first; the first is the headline."""
         return _data.rejections(self._verdict)
@@ -47,7 +59,7 @@ class ValidationError(Exception):
 
     @property
     def notes(self) -> tuple[_data.Note, ...]:
-        """What was passed over, such as an unreadable certificate of the chain."""
+        """What was ignored, such as an unreadable certificate of the chain."""
         return _data.notes(self._verdict)
 
     def json(self) -> str:
@@ -55,7 +67,7 @@ class ValidationError(Exception):
         return self._verdict
 
     def tree(self) -> str:
-        """The headline and, below it, a line for each path that was tried."""
+        """The headline and, below it, a line for each path that was tried, the cause, and how to fix it."""
         return self._tree
 
     def __str__(self) -> str:

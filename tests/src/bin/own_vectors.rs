@@ -1,4 +1,4 @@
-//! Makes tests/vectors/own.json anew: new keys, same certificates. The transcript of the old file must still hold.
+//! Makes tests/vectors/own.json again: new keys, same certificates. The transcript must stay the same.
 
 fn main() -> std::io::Result<()> {
     let path = std::env::args().nth(1).unwrap_or_else(|| "tests/vectors/own.json".into());

@@ -45,7 +45,7 @@ fn case(row: &Row) -> Result<Case, String> {
         set("check_ca_validity", "false");
     }
     if trust.contains("LEAF") {
-        set("certificate_types", if anchors.is_empty() { "self_signed" } else { "all" });
+        set("certificate_types", if trust.contains("REQUIRE_SELF_SIGNED") { "self_signed" } else { "all" });
         set("pins", &crate::transcript::hex(&sha256(&leaf)));
     }
     let (purpose, strict) = match row.key_purpose.split_once("_STRICT") {
@@ -72,8 +72,8 @@ fn case(row: &Row) -> Result<Case, String> {
     if strict {
         set("allow_any_extended_key_usage", "false");
         set("require_extended_key_usage", "true");
-        set("allow_ca_end_entity", if trust.contains("LEAF") { "true" } else { "false" });
     }
+    set("allow_ca_end_entity", if strict { "false" } else { "true" });
     Ok(Case {
         id: format!("boringssl::{}", row.id),
         anchors,

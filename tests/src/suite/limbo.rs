@@ -20,6 +20,8 @@ struct Testcase {
     untrusted_intermediates: Vec<String>,
     #[serde(default)]
     preloaded_intermediates: Vec<String>,
+    #[serde(default)]
+    only_these_certificates: Vec<String>,
     peer_certificate: String,
     validation_time: Option<String>,
     #[serde(default)]
@@ -98,6 +100,7 @@ fn case(testcase: Testcase, classes: &BTreeMap<String, String>) -> Result<Case, 
         anchors: ders(&testcase.trusted_certs),
         sent: ders(&testcase.untrusted_intermediates),
         preloaded: ders(&testcase.preloaded_intermediates),
+        only: ders(&testcase.only_these_certificates),
         leaf: der(&testcase.peer_certificate),
         now: testcase.validation_time.map_or(Ok(NOW_OF_SUITES), |time| instant(&time))?,
         preset: testcase.preset.unwrap_or_else(|| preset.into()),

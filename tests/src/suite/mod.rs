@@ -22,7 +22,9 @@ pub struct Case {
     pub sent: Vec<Vec<u8>>,
     /// DER, preloaded.
     pub preloaded: Vec<Vec<u8>>,
-    /// DER, or whatever stands in its place.
+    /// DER, trusted by themselves only.
+    pub only: Vec<Vec<u8>>,
+    /// DER, or whatever is in its place.
     pub leaf: Vec<u8>,
     /// Seconds since 1970.
     pub now: i64,

@@ -75,6 +75,8 @@ fn case(run: &Run, revocation: bool, files: &Files) -> Result<Case, String> {
         // NIST's leaves name no use, and some are for signing mail or nothing at all.
         set("extended_key_usages", &""),
         set("require_digital_signature", &false),
+        // Some of its end entities are CAs.
+        set("allow_ca_end_entity", &true),
         set("initial_policy_set", &policies.join(",")),
         set("require_explicit_policy", &run.initial_explicit_policy),
         set("inhibit_policy_mapping", &run.initial_policy_mapping_inhibit),

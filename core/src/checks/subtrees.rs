@@ -1,0 +1,612 @@
+//! RFC 5280, 4.2.1.10; RFC 9549 and 9598: a list of subtrees as sets, and a name that is looked up in them.
+//!
+//! A name asks the sets for itself and its suffixes or prefixes, so the cost grows with the sum of both, not with their
+//! product. What is read of a certificate is remembered for the validation, and so is every answer.
+
+use alloc::borrow::ToOwned as _;
+use alloc::collections::{BTreeMap, BTreeSet};
+use alloc::rc::Rc;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use crate::certificate::Certificate;
+use crate::certificate_ref::CertificateRef;
+use crate::code::Code;
+use crate::der::{self, Reader, tag};
+use crate::error::{Detail, Violation};
+use crate::extensions::check_name_constraints;
+use crate::limits::Budget;
+use crate::name::{DistinguishedName, GeneralName, NameError, general_name_tag, local_part};
+use crate::oid::{EMAIL_ADDRESS, SMTP_UTF8_MAILBOX, USER_PRINCIPAL_NAME};
+
+/// What one validation has read and decided.
+#[derive(Default)]
+pub(crate) struct Memory<'c> {
+    /// By the certificate or anchor that has them.
+    pub(super) constraints: BTreeMap<CertificateRef, Result<Rc<Constraints<'c>>, Violation>>,
+    /// By the certificate that has them.
+    pub(super) names: BTreeMap<CertificateRef, Rc<Names<'c>>>,
+    /// By the certificate whose names, and by the one whose constraints were compared.
+    pub(super) decided: BTreeMap<(CertificateRef, CertificateRef), Result<(), Violation>>,
+}
+
+/// The names of a certificate, by their form.
+#[derive(Default)]
+pub(super) struct Names<'c> {
+    by_form: BTreeMap<Form<'c>, Vec<GeneralName<'c>>>,
+    /// The emailAddress attributes of the subject, as text where they are text.
+    pub(super) subject_emails: Vec<Option<String>>,
+    /// Forms of names that cannot be decoded.
+    pub(super) undecodable: BTreeSet<Form<'c>>,
+}
+
+impl<'c> Names<'c> {
+    pub(super) fn of(certificate: &'c Certificate<'c>) -> Names<'c> {
+        let mut names = Names::default();
+        let mut list = certificate.subject_alt_names();
+        // Names of one form usually follow each other, so that each form is looked up once.
+        let mut run: (Option<Form<'c>>, Vec<GeneralName<'c>>) = (None, Vec::new());
+        while let Some(name) = list.next_of_any_kind() {
+            let name = match name {
+                Ok(name) => name,
+                Err(NameError::Undecodable { tag, .. }) => {
+                    names.undecodable.extend(Form::of_tag(tag));
+                    continue;
+                }
+                Err(NameError::Malformed(_)) => break,
+            };
+            let form = Form::of(&name);
+            if run.0 != Some(form) {
+                names.add(core::mem::replace(&mut run, (Some(form), Vec::new())));
+            }
+            run.1.push(name);
+        }
+        names.add(run);
+        let subject = certificate.subject();
+        if !subject.is_empty() {
+            names.add((Some(Form::Directory), alloc::vec![GeneralName::DirectoryName(subject)]));
+        }
+        // 4.2.1.10: an e-mail constraint binds the subject's emailAddress too.
+        names.subject_emails = subject.values(EMAIL_ADDRESS).map(|attribute| attribute.text()).collect();
+        names
+    }
+
+    fn add(&mut self, (form, list): (Option<Form<'c>>, Vec<GeneralName<'c>>)) {
+        if let Some(form) = form {
+            self.by_form.entry(form).or_default().extend(list);
+        }
+    }
+
+    pub(super) fn of_form<'a>(&'a self, form: Form<'a>) -> &'a [GeneralName<'a>] {
+        self.by_form.get(&form).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// The forms that are constrained apart from each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Form<'a> {
+    Dns,
+    Email,
+    Uri,
+    Ip,
+    Directory,
+    Other(&'a [u8]),
+    X400,
+    EdiParty,
+    RegisteredId,
+}
+
+impl<'a> Form<'a> {
+    /// An SmtpUTF8Mailbox is an e-mail address (RFC 9598, 6).
+    fn of(name: &GeneralName<'a>) -> Form<'a> {
+        match *name {
+            GeneralName::DnsName(_) => Form::Dns,
+            GeneralName::Rfc822Name(_) | GeneralName::OtherName { oid: SMTP_UTF8_MAILBOX, .. } => Form::Email,
+            GeneralName::Uri(_) => Form::Uri,
+            GeneralName::IpAddress(_) => Form::Ip,
+            GeneralName::DirectoryName(_) => Form::Directory,
+            GeneralName::OtherName { oid, .. } => Form::Other(oid),
+            GeneralName::X400Address(_) => Form::X400,
+            GeneralName::EdiPartyName(_) => Form::EdiParty,
+            GeneralName::RegisteredId(_) => Form::RegisteredId,
+        }
+    }
+
+    /// The form of a name whose text cannot be decoded.
+    fn of_tag(tag: u8) -> Option<Form<'a>> {
+        match tag {
+            general_name_tag::EMAIL => Some(Form::Email),
+            general_name_tag::DNS => Some(Form::Dns),
+            general_name_tag::URI => Some(Form::Uri),
+            _ => None,
+        }
+    }
+}
+
+/// A name, prepared for looking up.
+pub(super) enum Question<'n> {
+    Dns {
+        host: String,
+        wildcard: bool,
+    },
+    Mailbox {
+        form: Form<'n>,
+        mailbox: String,
+        host: String,
+    },
+    Uri {
+        host: String,
+    },
+    Ip(&'n [u8]),
+    Directory {
+        name: DistinguishedName<'n>,
+        folded: Vec<u8>,
+        /// Where the folded forms of its first RDNs end.
+        ends: Vec<usize>,
+    },
+    /// It cannot be compared with a constraint of its form: doubt refuses.
+    Malformed,
+    /// Constraints of this form are not supported.
+    Unsupported,
+}
+
+impl<'n> Question<'n> {
+    pub(super) fn of(name: &GeneralName<'n>) -> Question<'n> {
+        match *name {
+            GeneralName::DnsName(text) => Question::dns(text),
+            GeneralName::Rfc822Name(text) => Question::email(text),
+            GeneralName::Uri(text) => match uri_host(text) {
+                Some(host) => Question::Uri { host },
+                None => Question::Malformed,
+            },
+            GeneralName::IpAddress(octets) => Question::Ip(octets),
+            GeneralName::DirectoryName(name) => {
+                let (folded, ends) = name.folded_prefixes();
+                Question::Directory { name, folded, ends }
+            }
+            GeneralName::OtherName { oid: USER_PRINCIPAL_NAME, .. } => {
+                let form = Form::Other(USER_PRINCIPAL_NAME);
+                name.user_principal_name().map_or(Question::Malformed, |text| Question::mailbox(form, text))
+            }
+            // RFC 9598, 6: rfc822Name constraints bind the internationalised form too.
+            GeneralName::OtherName { oid: SMTP_UTF8_MAILBOX, value } => {
+                let text = der::only(value, tag::UTF8_STRING, "a UTF8String").ok();
+                let text = text.and_then(|text| core::str::from_utf8(text.value).ok());
+                text.map_or(Question::Malformed, Question::email)
+            }
+            GeneralName::OtherName { .. }
+            | GeneralName::X400Address(_)
+            | GeneralName::EdiPartyName(_)
+            | GeneralName::RegisteredId(_) => Question::Unsupported,
+        }
+    }
+
+    fn dns(text: &str) -> Question<'n> {
+        let (wildcard, host) = match text.strip_prefix("*.") {
+            Some(host) => (true, host),
+            None => (false, text),
+        };
+        if !is_host(host) {
+            return Question::Malformed;
+        }
+        Question::Dns { host: host.to_ascii_lowercase(), wildcard }
+    }
+
+    pub(super) fn email(text: &str) -> Question<'n> {
+        Question::mailbox(Form::Email, text)
+    }
+
+    /// The local part is exact, however it is quoted, the host folded (4.2.1.10); a quoted local part may contain an @.
+    fn mailbox(form: Form<'n>, text: &str) -> Question<'n> {
+        let parts = text.rsplit_once('@').filter(|(_, host)| is_mail_host(host));
+        let Some((local, host)) = parts.and_then(|(local, host)| Some((local_part(local)?, host))) else {
+            return Question::Malformed;
+        };
+        let host = host.to_ascii_lowercase();
+        // A user principal name is compared without case.
+        let local = if form == Form::Email { local } else { local.to_lowercase() };
+        Question::Mailbox { form, mailbox: [&local, "@", &host].concat(), host }
+    }
+}
+
+/// Labels of letters, digits, hyphens and underscores: what a constraint can be compared with.
+fn is_host(host: &str) -> bool {
+    let is_label = |label: &str| {
+        !label.is_empty() && label.bytes().all(|octet| octet.is_ascii_alphanumeric() || matches!(octet, b'-' | b'_'))
+    };
+    host.len() <= 253 && host.split('.').all(is_label)
+}
+
+/// A host after an @: an asterisk is a letter here, not a wildcard.
+fn is_mail_host(host: &str) -> bool {
+    is_host(&host.replace('*', "x"))
+}
+
+/// The host of a URI's authority, in lower case, if it is a name: an address or no authority cannot be compared with a
+/// constraint (4.2.1.10).
+fn uri_host(uri: &str) -> Option<String> {
+    let (scheme, rest) = uri.split_once(':')?;
+    if scheme.is_empty()
+        || !scheme.bytes().all(|octet| octet.is_ascii_alphanumeric() || matches!(octet, b'+' | b'-' | b'.'))
+    {
+        return None;
+    }
+    let authority = rest.strip_prefix("//")?.split(['/', '?', '#']).next()?;
+    // RFC 3986, 3.2.1: whatever else stands before the @, another parser may read as the host.
+    let is_user = |c: char| c.is_ascii_alphanumeric() || "-._~%!$&'()*+,;=:".contains(c);
+    let host_and_port = match authority.split_once('@') {
+        Some((user, host)) if user.chars().all(is_user) => host,
+        Some(_) => return None,
+        None => authority,
+    };
+    let host = match host_and_port.rsplit_once(':') {
+        Some((host, port)) if port.bytes().all(|octet| octet.is_ascii_digit()) => host,
+        Some(_) => return None,
+        None => host_and_port,
+    };
+    // What others read as an address: a last label of digits, or of hexadecimal digits behind 0x.
+    let is_number = host.rsplit('.').next().is_some_and(|label| {
+        let digits = label.strip_prefix("0x").or_else(|| label.strip_prefix("0X"));
+        label.bytes().all(|octet| octet.is_ascii_digit())
+            || digits.is_some_and(|digits| digits.bytes().all(|octet| octet.is_ascii_hexdigit()))
+    });
+    (is_host(host) && !is_number).then(|| host.to_ascii_lowercase())
+}
+
+/// One nameConstraints extension.
+pub(super) struct Constraints<'a> {
+    pub(super) at: CertificateRef,
+    pub(super) permitted: Subtrees<'a>,
+    pub(super) excluded: Subtrees<'a>,
+}
+
+impl<'a> Constraints<'a> {
+    /// `unusual` accepts forms that RFC 5280 does not know and CAs write: see the field `allow_unusual_names`.
+    pub(super) fn read(
+        value: &'a [u8],
+        at: CertificateRef,
+        unusual: bool,
+        budget: &mut Budget,
+    ) -> Result<Constraints<'a>, Violation> {
+        let mut constraints = Constraints { at, permitted: Subtrees::default(), excluded: Subtrees::default() };
+        let malformed = || Violation::new(Code::NameConstraintMalformed, at, Detail::None);
+        // An anchor's constraints count even where its form is not looked at.
+        check_name_constraints(value).map_err(|_| malformed())?;
+        let contents = der::only(value, tag::SEQUENCE, "NameConstraints").map_err(|_| malformed())?.value;
+        let mut reader = Reader::new(contents);
+        for (number, subtrees) in [(0, &mut constraints.permitted), (1, &mut constraints.excluded)] {
+            let list = reader.optional(tag::context_constructed(number)).map_err(|_| malformed())?;
+            let mut list = Reader::new(list.map_or(&[], |list| list.value));
+            while !list.is_empty() {
+                let cost = budget.spend_name_comparisons(COST_OF_SUBTREE);
+                cost.map_err(|spent| spent.violation(at))?;
+                subtrees.read(&mut list, number == 1, unusual, budget).ok_or_else(malformed)?;
+            }
+        }
+        Ok(constraints)
+    }
+
+    /// The forms of which there is a subtree.
+    pub(super) fn forms(&self) -> BTreeSet<Form<'a>> {
+        self.permitted.forms.union(&self.excluded.forms).copied().collect()
+    }
+}
+
+/// Reading a subtree into its set costs as much as so many look-ups.
+const COST_OF_SUBTREE: u32 = 4;
+
+/// How many permitted subtrees of a form a refusal shows.
+const SHOWN: usize = 4;
+
+/// The subtrees of one list, as sets by form.
+#[derive(Default)]
+pub(super) struct Subtrees<'a> {
+    /// The forms of which there is a subtree.
+    pub(super) forms: BTreeSet<Form<'a>>,
+    /// The first few as they are, for a refusal.
+    first: Vec<(Form<'a>, GeneralName<'a>)>,
+    /// DNS names in lower case; the empty one is every name.
+    dns: BTreeSet<String>,
+    /// For exclusion: the names one label above those of `dns`, whose wildcards reach into them.
+    dns_parents: BTreeSet<String>,
+    /// Mailboxes, hosts, and domains with their leading dot, by form.
+    mail: BTreeSet<(Form<'a>, String)>,
+    /// Hosts, and domains with their leading dot.
+    uri: BTreeSet<String>,
+    /// One of them is neither.
+    pub(super) uri_malformed: bool,
+    /// Prefix length and the masked address.
+    ip: BTreeSet<(u32, Vec<u8>)>,
+    /// The lengths among them, so that an address asks once a length.
+    ip_lengths: BTreeSet<(u32, usize)>,
+    /// Folded.
+    directory: BTreeSet<Vec<u8>>,
+    /// For exclusion: the same, RDN by RDN and part by part.
+    directory_parts: Vec<Vec<Vec<Vec<u8>>>>,
+    /// The attribute types in `directory`, and those whose values there cannot be compared as text.
+    types: BTreeSet<&'a [u8]>,
+    unfolded_types: BTreeSet<&'a [u8]>,
+}
+
+impl<'a> Subtrees<'a> {
+    /// Reads a GeneralSubtree; `None` if it is malformed.
+    fn read(&mut self, list: &mut Reader<'a>, excluded: bool, unusual: bool, budget: &mut Budget) -> Option<()> {
+        let mut subtree = list.sequence().ok()?;
+        let base = GeneralName::read(&mut subtree).ok()?;
+        // 4.2.1.10: minimum MUST be zero and maximum MUST be absent.
+        if let Some(minimum) = subtree.optional(tag::context(0)).ok()?
+            && der::unsigned(minimum.value) != Some(0)
+        {
+            return None;
+        }
+        subtree.finish().ok()?;
+        let form = match base {
+            GeneralName::DnsName(text) if !unusual && text.starts_with('.') => return None,
+            GeneralName::DnsName(text) => {
+                self.read_dns(text, excluded)?;
+                Form::Dns
+            }
+            GeneralName::Rfc822Name(text) => {
+                // OpenSSL reads `@host` as the mailboxes of the host, and so do the CAs that write it.
+                let text = text.strip_prefix('@').filter(|_| unusual).unwrap_or(text);
+                self.mail.insert((Form::Email, mail_constraint(text)?));
+                Form::Email
+            }
+            GeneralName::Uri(text) => {
+                // CAs write whole URIs here, which constrain nothing that can be told: it counts when a URI is compared.
+                self.uri_malformed |= !text.is_empty() && !is_host(text.strip_prefix('.').unwrap_or(text));
+                self.uri.insert(text.to_ascii_lowercase());
+                Form::Uri
+            }
+            GeneralName::IpAddress(octets) => {
+                let (length, network) = network(octets)?;
+                self.ip_lengths.insert((length, network.len()));
+                self.ip.insert((length, network));
+                Form::Ip
+            }
+            GeneralName::DirectoryName(name) => {
+                // Whoever spends the budget here is refused; the check sees it.
+                budget.spend_name_octets(name.dear_octets()).ok()?;
+                self.directory.insert(name.folded());
+                if excluded {
+                    budget.spend_name_octets(name.dear_octets()).ok()?;
+                    self.directory_parts.push(name.folded_parts());
+                }
+                self.types.extend(name.attributes().map(|part| part.oid));
+                self.unfolded_types.extend(name.attributes().filter(|part| !part.folds()).map(|part| part.oid));
+                Form::Directory
+            }
+            GeneralName::OtherName { oid: USER_PRINCIPAL_NAME, .. } => {
+                let form = Form::Other(USER_PRINCIPAL_NAME);
+                let text = base.user_principal_name()?.to_lowercase();
+                self.mail.insert((form, mail_constraint(text.strip_prefix('@').unwrap_or(&text))?));
+                form
+            }
+            // RFC 9598, 6: this form MUST NOT be constrained itself; constraints on rfc822Name bind it.
+            GeneralName::OtherName { oid: SMTP_UTF8_MAILBOX, .. } => return None,
+            GeneralName::OtherName { oid, .. } => Form::Other(oid),
+            GeneralName::X400Address(_) => Form::X400,
+            GeneralName::EdiPartyName(_) => Form::EdiParty,
+            GeneralName::RegisteredId(_) => Form::RegisteredId,
+        };
+        self.forms.insert(form);
+        if self.first.iter().filter(|(other, _)| *other == form).count() < SHOWN {
+            self.first.push((form, base));
+        }
+        Some(())
+    }
+
+    /// The first few subtrees of a form.
+    pub(super) fn first_of(&self, form: Form<'_>) -> impl Iterator<Item = &GeneralName<'a>> {
+        self.first.iter().filter(move |(other, _)| *other == form).map(|(_, name)| name)
+    }
+
+    /// A value that cannot be compared with an excluded one, by the fault of either, is not known to differ from it.
+    pub(super) fn can_compare(&self, name: &DistinguishedName<'_>) -> bool {
+        name.attributes()
+            .all(|part| !self.unfolded_types.contains(part.oid) && (!self.types.contains(part.oid) || part.folds()))
+    }
+
+    /// Whether a name with a multi-valued RDN is in an excluded subtree once each part of the RDN is looked at for itself.
+    /// To the letter CN=x+O=Evil is another RDN than O=Evil, but whoever excludes the one means the other.
+    fn excludes_multi_valued(&self, name: &DistinguishedName<'_>, asked: &mut u32) -> bool {
+        if !name.is_multi_valued() {
+            return false;
+        }
+        let rdns = name.folded_parts();
+        let octets = u32::try_from(name.der().len() / 64).unwrap_or(u32::MAX);
+        *asked = asked.saturating_add(octets);
+        self.directory_parts.iter().any(|excluded| {
+            *asked = asked.saturating_add(u32::try_from(excluded.len()).unwrap_or(u32::MAX)).saturating_add(1);
+            excluded.len() <= rdns.len()
+                && excluded
+                    .iter()
+                    .zip(&rdns)
+                    .all(|(excluded, rdn)| excluded.iter().all(|part| rdn.binary_search(part).is_ok()))
+        })
+    }
+
+    fn read_dns(&mut self, text: &str, excluded: bool) -> Option<()> {
+        let host = text.strip_prefix('.').unwrap_or(text);
+        if !host.is_empty() && !is_host(host) {
+            return None;
+        }
+        let lower = text.to_ascii_lowercase();
+        if !excluded {
+            self.dns.insert(lower);
+            return Some(());
+        }
+        // RFC 5280 knows no leading dot. It is read as the domain too where it excludes, and as only its subdomains where
+        // it permits: doubt refuses.
+        let host = host.to_ascii_lowercase();
+        if let Some((_, parent)) = host.split_once('.') {
+            self.dns_parents.insert(parent.to_owned());
+        }
+        self.dns.insert(host);
+        Some(())
+    }
+
+    /// Whether the name is in one of the subtrees. `asked` counts the look-ups.
+    pub(super) fn contains(&self, question: &Question<'_>, excluded: bool, asked: &mut u32) -> bool {
+        if let Question::Directory { name, folded, ends } = question {
+            return (excluded && self.excludes_multi_valued(name, asked))
+                || ends.iter().any(|end| {
+                    // A long prefix costs as many octets as several look-ups.
+                    let octets = u32::try_from(*end / 64).unwrap_or(u32::MAX);
+                    *asked = asked.saturating_add(octets).saturating_add(1);
+                    folded.get(..*end).is_some_and(|first_rdns| self.directory.contains(first_rdns))
+                });
+        }
+        let mut ask = |found: bool| {
+            *asked = asked.saturating_add(1);
+            found
+        };
+        match question {
+            Question::Dns { host, wildcard } => {
+                // *.host stands for every name one label longer, so it reaches into what excludes one of them.
+                let reaches = excluded && *wildcard && ask(self.dns_parents.contains(host));
+                // With the wildcard the host is itself a proper suffix; without, it is the name.
+                reaches
+                    || ask(self.dns.contains(""))
+                    || ask(self.dns.contains(host.as_str()))
+                    || (*wildcard && ask(self.dns.contains(&dotted(host))))
+                    || suffixes(host)
+                        .any(|suffix| ask(self.dns.contains(suffix)) || ask(self.dns.contains(&dotted(suffix))))
+            }
+            Question::Mailbox { form, mailbox, host } => {
+                let mut has = |text: &str| ask(self.mail.contains(&(*form, text.to_owned())));
+                has("") || has(mailbox) || has(host) || suffixes(host).any(|suffix| has(&dotted(suffix)))
+            }
+            Question::Uri { host } => {
+                ask(self.uri.contains(""))
+                    || ask(self.uri.contains(host.as_str()))
+                    || suffixes(host).any(|suffix| ask(self.uri.contains(&dotted(suffix))))
+            }
+            Question::Ip(octets) => {
+                // RFC 4291, 2.5.5.2: an IPv4 address and its mapped form are one host to whoever excludes it.
+                const MAPPED: [u8; 12] = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff];
+                let as_four = octets.strip_prefix(&MAPPED).filter(|_| excluded);
+                let as_sixteen = [&MAPPED[..], octets].concat();
+                let as_sixteen = (excluded && octets.len() == 4).then_some(as_sixteen.as_slice());
+                // A network of IPv6 that is wider than the mapped addresses says nothing about IPv4: ::/0 excludes IPv6.
+                [(Some(*octets), 0), (as_four, 0), (as_sixteen, 96)].into_iter().any(|(octets, shortest)| {
+                    let Some(octets) = octets else { return false };
+                    let of_size = self.ip_lengths.iter().filter(|(_, octets_of)| *octets_of == octets.len());
+                    let mut lengths = of_size.filter(|(length, _)| *length >= shortest);
+                    lengths.any(|(length, _)| ask(self.ip.contains(&(*length, masked(octets, *length)))))
+                })
+            }
+            Question::Directory { .. } | Question::Malformed | Question::Unsupported => false,
+        }
+    }
+}
+
+/// A mailbox with its host folded, a host, or a domain with its leading dot.
+fn mail_constraint(text: &str) -> Option<String> {
+    if let Some((local, host)) = text.rsplit_once('@') {
+        let local = local_part(local).filter(|_| is_mail_host(host))?;
+        return Some([&local, "@", &host.to_ascii_lowercase()].concat());
+    }
+    let host = text.strip_prefix('.').unwrap_or(text);
+    (text.is_empty() || is_mail_host(host)).then(|| text.to_ascii_lowercase())
+}
+
+/// `b.c` and `c` of `a.b.c`.
+fn suffixes(host: &str) -> impl Iterator<Item = &str> {
+    core::iter::successors(host.split_once('.'), |(_, rest)| rest.split_once('.')).map(|(_, rest)| rest)
+}
+
+fn dotted(host: &str) -> String {
+    [".", host].concat()
+}
+
+/// Prefix length and network of an address and its mask; `None` if the mask has holes.
+fn network(octets: &[u8]) -> Option<(u32, Vec<u8>)> {
+    if !matches!(octets.len(), 8 | 32) {
+        return None;
+    }
+    let (address, mask) = octets.split_at_checked(octets.len() / 2)?;
+    let length = mask.iter().map(|octet| octet.count_ones()).sum();
+    (masked_ones(mask.len(), length) == mask).then(|| (length, masked(address, length)))
+}
+
+/// The first `length` bits of an address.
+fn masked(address: &[u8], length: u32) -> Vec<u8> {
+    let mask = masked_ones(address.len(), length);
+    address.iter().zip(mask).map(|(octet, mask)| octet & mask).collect()
+}
+
+/// A mask of that many octets with the first `length` bits set.
+fn masked_ones(octets: usize, length: u32) -> Vec<u8> {
+    let bits = (0..octets).zip((0u32..).step_by(8));
+    bits.map(|(_, start)| {
+        let ones = length.saturating_sub(start).min(8);
+        0xff_u8.checked_shl(8 - ones).unwrap_or(0)
+    })
+    .collect()
+}
+
+/// An address and its mask as people write them.
+pub(super) fn network_text(octets: &[u8]) -> Option<String> {
+    let (length, network) = network(octets)?;
+    Some(alloc::format!("{}/{length}", GeneralName::IpAddress(&network).text()?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn host(uri: &str) -> Option<String> {
+        uri_host(uri)
+    }
+
+    #[test]
+    fn hosts_of_uris() {
+        for (uri, expected) in [
+            ("https://A.test/x", Some("a.test")),
+            ("spiffe://user:pw@a.test:80/x?y#z", Some("a.test")),
+            ("https://a.test", Some("a.test")),
+            ("https://192.0.2.1/", None),
+            ("https://0x7f000001/", None),
+            ("https://[::1]/", None),
+            ("https://a.test\\@b.test/", None),
+            ("urn:uuid:1", None),
+            ("a.test", None),
+            ("https://a_b.test:x/", None),
+            ("://a.test/", None),
+        ] {
+            assert_eq!(host(uri).as_deref(), expected, "{uri}");
+        }
+    }
+
+    #[test]
+    fn networks() {
+        assert_eq!(network(&[192, 0, 2, 9, 255, 255, 255, 0]), Some((24, alloc::vec![192, 0, 2, 0])));
+        assert_eq!(network(&[0; 8]), Some((0, alloc::vec![0; 4])));
+        assert_eq!(network(&[192, 0, 2, 0, 255, 0, 255, 0]), None);
+        assert_eq!(network(&[1, 2, 3, 4]), None);
+        assert_eq!(network_text(&[10, 0, 0, 0, 255, 0, 0, 0]).as_deref(), Some("10.0.0.0/8"));
+        assert_eq!(masked(&[255, 255], 9), [255, 128]);
+    }
+
+    #[test]
+    fn constraints_on_mail() {
+        for (text, read) in [
+            ("Example.COM", Some("example.com")),
+            (".example.com", Some(".example.com")),
+            ("\"a\"@Example.com", Some("a@example.com")),
+            ("a b@example.com", None),
+            ("a@b.test,c.test", None),
+            ("", Some("")),
+        ] {
+            assert_eq!(mail_constraint(text).as_deref(), read, "{text}");
+        }
+    }
+
+    #[test]
+    fn suffixes_are_labels() {
+        assert_eq!(suffixes("a.b.c").collect::<Vec<_>>(), ["b.c", "c"]);
+        assert_eq!(suffixes("c").count(), 0);
+        assert!(is_host("a-b_c.test") && !is_host("a..b") && !is_host("") && !is_host("a b"));
+    }
+}

@@ -1,0 +1,438 @@
+//! Certificates that are made to be expensive: one shape for each thing that a sender can repeat. Each has a size, so that
+//! the work at n, 2n and 4n can be compared; a test counts the instructions, and a bench measures the time.
+
+use std::sync::Arc;
+
+use certauth::{
+    InvalidSignature, Revocation, SignatureAlgorithm, SignatureVerifier, TrustAnchor, TrustAnchors, UnixTime,
+    ValidationOptions, ValidationPolicy, certificates_from_file, validate_der, verdict_json,
+};
+
+use crate::make::{
+    Draft, Key, NOW, common_name, extended_key_usage, extension, name, object_identifier, oid, pem, sequence, tlv,
+};
+
+/// A shape: its name, the size to begin with, and how it is made.
+pub struct Shape {
+    /// What is repeated.
+    pub name: &'static str,
+    /// The smallest size that is measured; four times as much is about 100 kB.
+    pub base: usize,
+    make: fn(usize) -> Hostile,
+}
+
+/// What is sent to a validator, or a file that is read.
+pub struct Hostile {
+    leaf: Vec<u8>,
+    sent: Vec<Vec<u8>>,
+    anchors: Vec<Vec<u8>>,
+    policy: Vec<(&'static str, &'static str)>,
+    file: Vec<u8>,
+}
+
+/// How signatures are verified.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Signatures {
+    /// For real.
+    Real,
+    /// All are accepted without arithmetic, so that every other cost is seen.
+    Accepted,
+}
+
+struct Gullible;
+
+impl SignatureVerifier for Gullible {
+    fn verify(&self, _: SignatureAlgorithm<'_>, _: &[u8], _: &[u8], _: &[u8]) -> Result<(), InvalidSignature> {
+        Ok(())
+    }
+}
+
+impl Shape {
+    /// The shape at this size.
+    pub fn at(&self, size: usize) -> Hostile {
+        (self.make)(size)
+    }
+
+    /// The shape of this name.
+    pub fn named(name: &str) -> Option<&'static Shape> {
+        SHAPES.iter().find(|shape| shape.name == name)
+    }
+}
+
+impl Hostile {
+    /// Octets that the sender has to send.
+    pub fn octets(&self) -> usize {
+        self.sent.iter().fold(self.leaf.len() + self.file.len(), |sum, der| sum + der.len())
+    }
+
+    /// Ready to be validated, with everything that a server prints of it; the answer is how much that is.
+    pub fn prepared(&self, signatures: Signatures) -> impl Fn() -> usize + '_ {
+        let mut policy = ValidationPolicy::default();
+        for (name, value) in &self.policy {
+            policy.set(name, value).expect("a policy field");
+        }
+        let anchors: TrustAnchors =
+            self.anchors.iter().map(|der| TrustAnchor::from_certificate_der(der).expect("an anchor")).collect();
+        let mut builder = ValidationOptions::builder(anchors, Revocation::NoCheck).policy(policy);
+        if signatures == Signatures::Accepted {
+            builder = builder.verifier(Arc::new(Gullible));
+        }
+        let options = builder.build().expect("options");
+        let sent: Vec<&[u8]> = self.sent.iter().map(Vec::as_slice).collect();
+        move || {
+            if !self.file.is_empty() {
+                return certificates_from_file(&self.file).map_or(0, |all| all.len());
+            }
+            let verdict = validate_der(&self.leaf, &sent, UnixTime(NOW), &options);
+            let text = match &verdict {
+                Ok(identity) => identity.subject().text(),
+                Err(error) => format!("{error:#}"),
+            };
+            text.len() + verdict_json(&verdict).len()
+        }
+    }
+}
+
+fn hostile(leaf: Vec<u8>, sent: Vec<Vec<u8>>, anchors: Vec<Vec<u8>>) -> Hostile {
+    Hostile { leaf, sent, anchors, policy: Vec::new(), file: Vec::new() }
+}
+
+/// A root, and certificates below it: `levels` CAs in a row, `twins` certificates of each, all changed in one way.
+fn row(levels: usize, twins: usize, ca: impl Fn(Draft, usize) -> Draft, leaf: impl Fn(Draft) -> Draft) -> Hostile {
+    let key = Key::ed25519();
+    let mut sent = Vec::new();
+    for level in 0..levels {
+        let issuer = if level + 1 == levels { "Root".into() } else { format!("CA {}", level + 1) };
+        for twin in 0..twins {
+            // One name and key a level: the serial number makes the certificates differ.
+            let key_of_level = Key::ed25519();
+            let draft = Draft::ca(&format!("CA {level}"), &issuer, &key).but(|draft| {
+                draft.serial = vec![1, twin as u8 + 1];
+                draft.public_key_info = if twin == 0 { key_of_level.public_key_info() } else { Vec::new() };
+            });
+            sent.push((level, ca(draft, level)));
+        }
+    }
+    // Twins share the key of the first.
+    let mut keys: Vec<Vec<u8>> = Vec::new();
+    let drafts = sent.into_iter().map(|(level, mut draft)| {
+        if keys.len() == level {
+            keys.push(draft.public_key_info.clone());
+        }
+        draft.public_key_info.clone_from(&keys[level]);
+        draft.sign(&key)
+    });
+    let sent = drafts.collect();
+    let leaf = leaf(Draft::client("client", if levels == 0 { "Root" } else { "CA 0" }, &key)).sign(&key);
+    hostile(leaf, sent, vec![Draft::ca("Root", "Root", &key).sign(&key)])
+}
+
+fn policy(number: usize) -> Vec<u8> {
+    let oid = [0x2b, 6, 1, 4, 1, 0x83, 0xb2, 0x03, 7, 0x81, (number / 128 % 128) as u8 | 0x80, (number % 128) as u8];
+    object_identifier(&oid)
+}
+
+fn policies(count: usize) -> Vec<u8> {
+    let list: Vec<u8> = (0..count).flat_map(|number| sequence(&[&policy(number)])).collect();
+    extension(oid::CERTIFICATE_POLICIES, false, &tlv(0x30, &list))
+}
+
+fn names(list: Vec<u8>) -> Vec<u8> {
+    extension(oid::SUBJECT_ALT_NAME, false, &tlv(0x30, &list))
+}
+
+fn many(tag: u8, count: usize, text: impl Fn(usize) -> String) -> Vec<u8> {
+    (0..count).flat_map(|number| tlv(tag, text(number).as_bytes())).collect()
+}
+
+fn constraints(list: u8, subtrees: Vec<u8>) -> Vec<u8> {
+    extension(oid::NAME_CONSTRAINTS, true, &tlv(0x30, &tlv(list, &subtrees)))
+}
+
+fn subtrees(tag: u8, count: usize, text: impl Fn(usize) -> String) -> Vec<u8> {
+    (0..count).flat_map(|number| sequence(&[&tlv(tag, text(number).as_bytes())])).collect()
+}
+
+fn same(draft: Draft, _: usize) -> Draft {
+    draft
+}
+
+/// Letters that are dear to fold.
+fn letters(count: usize) -> String {
+    "\u{1fc7}\u{fb03}\u{3a3}\u{df}".repeat(count / 4)
+}
+
+const DNS: u8 = 0x82;
+const EMAIL: u8 = 0x81;
+const DIRECTORY: u8 = 0xa4;
+
+/// Every shape.
+pub const SHAPES: &[Shape] = &[
+    Shape {
+        name: "policies-on-64-paths",
+        base: 160,
+        make: |n| {
+            let required = ("require_explicit_policy", "true");
+            let row = row(6, 2, |draft, _| draft.with(policies(n)), |leaf| leaf.with(policies(n)));
+            Hostile { policy: vec![required], ..row }
+        },
+    },
+    Shape {
+        name: "policies-on-one-path",
+        base: 200,
+        make: |n| row(7, 1, |draft, _| draft.with(policies(n)), |leaf| leaf.with(policies(n))),
+    },
+    Shape {
+        name: "policies-in-one-certificate",
+        base: 2_000,
+        make: |n| row(1, 1, same, |leaf| leaf.with(policies(n))),
+    },
+    Shape {
+        name: "policy-mappings",
+        base: 150,
+        make: |n| {
+            let pairs: Vec<u8> = (0..n).flat_map(|number| sequence(&[&policy(number), &policy(number + 1)])).collect();
+            let mappings = extension(oid::POLICY_MAPPINGS, false, &tlv(0x30, &pairs));
+            row(6, 1, |draft, _| draft.with(policies(n)).with(mappings.clone()), |leaf| leaf.with(policies(n)))
+        },
+    },
+    Shape {
+        name: "policy-qualifiers",
+        base: 700,
+        make: |n| {
+            let qualifier =
+                sequence(&[&object_identifier(&[0x2b, 6, 1, 5, 5, 7, 2, 1]), &tlv(0x16, b"https://x.example")]);
+            let policy = sequence(&[&policy(1), &tlv(0x30, &qualifier.repeat(n))]);
+            row(1, 1, same, |leaf| leaf.with(extension(oid::CERTIFICATE_POLICIES, true, &tlv(0x30, &policy))))
+        },
+    },
+    Shape {
+        name: "letters-in-a-self-issued-name",
+        base: 5_000,
+        make: |n| {
+            row(0, 1, same, |leaf| {
+                leaf.but(|draft| {
+                    draft.subject = common_name(&letters(n));
+                    draft.issuer = common_name(&letters(n).to_lowercase());
+                })
+            })
+        },
+    },
+    Shape {
+        name: "letters-in-many-names",
+        base: 24,
+        make: |n| {
+            let key = Key::ed25519();
+            let name = |number: usize| common_name(&format!("{number}{}", letters(120)));
+            let ca = |number: usize| {
+                Draft::ca("", "", &key).but(|draft| (draft.subject, draft.issuer) = (name(number), name(number + 1)))
+            };
+            let leaf = Draft::client("client", "", &key).but(|draft| draft.issuer = name(0)).sign(&key);
+            hostile(
+                leaf,
+                (0..n).map(|number| ca(number).sign(&key)).collect(),
+                vec![Draft::ca("Root", "Root", &key).sign(&key)],
+            )
+        },
+    },
+    Shape {
+        name: "long-names-that-end-differently",
+        base: 24,
+        make: |n| {
+            let key = Key::ed25519();
+            let name = |number: usize| common_name(&format!("{}{number:03}", "a".repeat(900)));
+            let ca = |number: usize| Draft::ca("", "Root", &key).but(|draft| draft.subject = name(number)).sign(&key);
+            hostile(
+                Draft::client("client", "Nobody", &key).sign(&key),
+                (0..n).map(ca).collect(),
+                vec![Draft::ca("Root", "Root", &key).sign(&key)],
+            )
+        },
+    },
+    Shape {
+        name: "constraints-on-64-paths",
+        base: 90,
+        make: |n| {
+            let excluded = |level| constraints(0xa1, subtrees(DNS, n, |number| format!("{number}.{level}.test")));
+            row(
+                6,
+                2,
+                |draft, level| draft.with(excluded(level)),
+                |leaf| leaf.with(names(many(DNS, n, |number| format!("{number}.example")))),
+            )
+        },
+    },
+    Shape {
+        name: "names-under-another-form",
+        base: 1_600,
+        make: |n| {
+            row(
+                6,
+                2,
+                |draft, level| draft.with(constraints(0xa1, subtrees(DNS, 1, |_| format!("{level}.test")))),
+                |leaf| leaf.with(names(many(EMAIL, n, |number| format!("{number}@a.test")))),
+            )
+        },
+    },
+    Shape {
+        name: "constraints-and-names",
+        base: 700,
+        make: |n| {
+            let excluded = constraints(0xa1, subtrees(DNS, n, |number| format!("{number}.evil.test")));
+            row(
+                1,
+                1,
+                |draft, _| draft.with(excluded.clone()),
+                |leaf| leaf.with(names(many(DNS, n, |number| format!("{number}.example")))),
+            )
+        },
+    },
+    Shape {
+        name: "constraints-on-mail",
+        base: 500,
+        make: |n| {
+            let excluded = constraints(0xa1, subtrees(EMAIL, n, |number| format!("{number}@evil.test")));
+            row(
+                1,
+                1,
+                |draft, _| draft.with(excluded.clone()),
+                |leaf| leaf.with(names(many(EMAIL, n, |number| format!("\"{number}\"@a.b.c.d.test")))),
+            )
+        },
+    },
+    Shape {
+        name: "multi-valued-names",
+        base: 150,
+        make: |n| {
+            let part = |kind: &[u8], text: String| sequence(&[&object_identifier(kind), &tlv(0x0c, text.as_bytes())]);
+            let rdn = |number: usize| {
+                let parts = [part(oid::COMMON_NAME, format!("{number}")), part(oid::ORGANIZATION, "x".into())].concat();
+                tlv(DIRECTORY, &tlv(0x30, &tlv(0x31, &parts)))
+            };
+            let excluded: Vec<u8> = (0..n)
+                .flat_map(|number| {
+                    let value = format!("evil {number}");
+                    sequence(&[&tlv(DIRECTORY, &name(&[(oid::ORGANIZATION, 0x0c, value.as_bytes())]))])
+                })
+                .collect();
+            row(
+                1,
+                1,
+                |draft, _| draft.with(constraints(0xa1, excluded.clone())),
+                |leaf| leaf.with(names((0..n).flat_map(rdn).collect())),
+            )
+        },
+    },
+    Shape {
+        name: "usages-on-64-paths",
+        base: 180,
+        make: |n| {
+            let usages = |last: &[u8]| {
+                let mut oids: Vec<Vec<u8>> = (0..n)
+                    .map(|number| {
+                        vec![0x2b, 6, 1, 4, 1, 0x83, 0xb2, 0x03, (number / 128) as u8 | 0x80, (number % 128) as u8]
+                    })
+                    .collect();
+                oids.push(last.into());
+                extended_key_usage(&oids.iter().map(Vec::as_slice).collect::<Vec<_>>())
+            };
+            row(
+                6,
+                2,
+                |draft, level| draft.with(usages(if level == 5 { oid::SERVER_AUTH } else { oid::CLIENT_AUTH })),
+                |leaf| leaf,
+            )
+        },
+    },
+    Shape {
+        name: "certificates-in-a-row",
+        base: 30,
+        make: |n| {
+            let mut row = row(n, 1, same, |leaf| leaf);
+            row.anchors = vec![Draft::ca("Other", "Other", &Key::ed25519()).sign(&Key::ed25519())];
+            row
+        },
+    },
+    Shape {
+        name: "certificates-in-a-circle",
+        base: 30,
+        make: |n| {
+            let key = Key::ed25519();
+            let ca = |number: usize| {
+                Draft::ca(&format!("CA {number}"), &format!("CA {}", (number + 1) % n), &key).sign(&key)
+            };
+            hostile(
+                Draft::client("client", "CA 0", &key).sign(&key),
+                (0..n).map(ca).collect(),
+                vec![Draft::ca("Root", "Root", &key).sign(&key)],
+            )
+        },
+    },
+    Shape {
+        name: "certificates-of-one-name",
+        base: 30,
+        make: |n| {
+            let key = Key::ed25519();
+            let ca = |number: usize| {
+                Draft::ca("CA", "CA", &Key::ed25519()).but(|draft| draft.serial = vec![1, number as u8]).sign(&key)
+            };
+            let expired = Draft::ca("CA", "Root", &key).valid("20200101000000", "20210101000000").sign(&key);
+            let sent = (0..n).map(ca).chain([expired]).collect();
+            hostile(
+                Draft::client("client", "CA", &key).sign(&key),
+                sent,
+                vec![Draft::ca("Root", "Root", &key).sign(&key)],
+            )
+        },
+    },
+    Shape {
+        name: "extensions",
+        base: 1_200,
+        make: |n| {
+            row(1, 1, same, |leaf| {
+                leaf.but(|draft| {
+                    let unknown = |number: usize| {
+                        let last = [(number / 128) as u8 | 0x80, (number % 128) as u8];
+                        extension(&[&[0x2b, 6, 1, 4, 1, 0x83, 0xb2, 0x03, 9][..], &last].concat(), true, b"x")
+                    };
+                    draft.extensions.extend((0..n).map(unknown));
+                })
+            })
+        },
+    },
+    Shape {
+        name: "an-oid-of-many-octets",
+        base: 20_000,
+        make: |n| {
+            row(1, 1, same, |leaf| {
+                leaf.but(|draft| {
+                    draft.extensions = vec![extended_key_usage(&[&[&[0x2a][..], &vec![0xff; n], &[1]].concat()])];
+                    draft.extensions.push(extension(&[&[0x2a][..], &vec![0xff; n / 4], &[2]].concat(), false, b"x"));
+                })
+            })
+        },
+    },
+    Shape {
+        name: "a-subject-that-must-be-escaped",
+        base: 6_000,
+        make: |n| {
+            let self_signed = row(0, 1, same, |leaf| {
+                leaf.but(|draft| {
+                    draft.subject = name(&[(oid::COMMON_NAME, 0x0c, "\u{1}".repeat(n).as_bytes())]);
+                    draft.issuer.clone_from(&draft.subject);
+                })
+            });
+            Hostile { policy: vec![("certificate_types", "all"), ("allow_any_self_signed", "true")], ..self_signed }
+        },
+    },
+    Shape {
+        name: "names-in-an-identity",
+        base: 1_500,
+        make: |n| row(1, 1, same, |leaf| leaf.with(names(many(DNS, n, |number| format!("{number}.example"))))),
+    },
+    Shape {
+        name: "blocks-in-a-file",
+        base: 250,
+        make: |n| Hostile { file: pem(&[0x30; 50]).repeat(n).into_bytes(), ..row(0, 1, same, |leaf| leaf) },
+    },
+];
