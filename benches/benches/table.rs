@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 
 use certauth::{Certificate, sha1_thumbprint, sha256};
 use certauth_benches::{Chain, Family, Hostile, TOO_EARLY, c, peers, thread_time};
+use certauth_tests::hostile::{SHAPES, Signatures};
 use certauth_tests::make::NOW;
 
 /// Counts the allocations of this thread.
@@ -214,8 +215,22 @@ fn hostile() {
     for (count, aim) in [(100, 2.0), (500, 2.0), (1000, 1.0)] {
         rows.push(row(Box::leak(Box::new(Hostile::constrained(count))), aim, true));
     }
+    // What a sender can repeat, as the test of instructions has it, with everything that a server prints of the verdict.
+    for shape in SHAPES {
+        let mut size = shape.base * 4;
+        while shape.at(size).octets() > MOST_SENT {
+            size = size * 9 / 10;
+        }
+        let hostile: &'static _ = Box::leak(Box::new(shape.at(size)));
+        let prepared = hostile.prepared(Signatures::Real);
+        let name = format!("{}, n = {size} ({} bytes)", shape.name, hostile.octets());
+        rows.push(Row::new(name, Some(2.0), move || _ = prepared()));
+    }
     print_times("Hostile chains, P-256", "ms", 1e-3, &rows);
 }
+
+/// The default of limit_bytes.
+const MOST_SENT: usize = 131_072;
 
 /// Validations in a second of wall time, by so many threads.
 fn rate(threads: usize, chain: &Chain) -> f64 {

@@ -107,7 +107,7 @@ fn codes(name: Option<&str>) -> ExitCode {
         return ExitCode::SUCCESS;
     };
     let by_number = || name.parse().ok().and_then(Code::from_number);
-    match Code::from_name(name).or_else(by_number) {
+    match Code::from_name(&name.to_ascii_lowercase()).or_else(by_number) {
         Some(code) => {
             let entry = code.entry();
             text::print(&format!(

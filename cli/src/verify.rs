@@ -123,8 +123,13 @@ impl Verify {
         for path in &self.trust {
             anchors.extend(each(path, TrustAnchor::from_certificate_der)?);
         }
-        for path in self.pin.iter().filter(|pin| !pin.starts_with("sha256:")) {
-            anchors.extend(each(path.as_ref(), TrustAnchor::only_this_certificate)?);
+        let mut digests = Vec::new();
+        for pin in &self.pin {
+            match Sha256Digest::from_hex(pin) {
+                Ok(digest) => digests.push(digest),
+                Err(error) if pin.starts_with("sha256:") => return Err(Unusable::config("--pin", &error)),
+                Err(_) => anchors.push(only(pin.as_ref())?),
+            }
         }
         let mut policy =
             ValidationPolicy::preset(&self.preset).map_err(|error| Unusable::config("--preset", &error))?;
@@ -145,10 +150,7 @@ impl Verify {
                 builder = builder.intermediate_der(&der).map_err(|error| Unusable::config(&shown(path), &error))?;
             }
         }
-        for digest in self.pin.iter().filter_map(|pin| pin.strip_prefix("sha256:")) {
-            let digest = Sha256Digest::from_hex(digest).map_err(|error| Unusable::config("--pin", &error))?;
-            builder = builder.pin(digest);
-        }
+        builder = digests.into_iter().fold(builder, |builder, digest| builder.pin(digest));
         builder.build().map_err(|error| Unusable::config("settings", &error))
     }
 
@@ -169,6 +171,18 @@ fn each(path: &Path, anchor: impl Fn(&[u8]) -> Result<TrustAnchor, ConfigError>)
         anchor(&der).map_err(error)
     });
     anchors.collect()
+}
+
+/// The one certificate of a file, trusted by itself. A chain would pin its CAs too, which nobody means.
+fn only(path: &Path) -> Result<TrustAnchor, Unusable> {
+    let mut anchors = each(path, TrustAnchor::only_this_certificate)?;
+    match (anchors.pop(), anchors.len()) {
+        (Some(anchor), 0) => Ok(anchor),
+        (_, others) => {
+            let count = others + 1;
+            Err(Unusable::new(format!("{}: --pin takes a file of one certificate, and this has {count}", shown(path))))
+        }
+    }
 }
 
 /// RFC 3339, 5.6, to whole seconds since 1970, rounded down: a certificate is not valid before its first second. jiff

@@ -7,9 +7,11 @@ use crate::code::Code;
 use crate::der::{self, DerError, Reader, TimeForm, tag};
 use crate::error::{Detail, ParseError};
 use crate::extensions::{self, BasicConstraints, GeneralNames, KeyUsage, Known, Malformed, Oddities, Oids};
+use crate::fingerprint::sha256;
 use crate::misread;
 use crate::name::DistinguishedName;
 use crate::oid::oid_text;
+use crate::text::hex;
 use crate::time::UnixTime;
 
 /// A range of the DER.
@@ -329,6 +331,12 @@ impl<'a> Certificate<'a> {
     /// Whether it has an issuerUniqueID or a subjectUniqueID.
     pub(crate) fn has_unique_identifier(&self) -> bool {
         self.spans.has_unique_identifier
+    }
+
+    /// What a refusal shows of a certificate that could be pinned.
+    pub(crate) fn digests(&self) -> Detail {
+        let digest = |octets| hex(&sha256(octets));
+        Detail::Sha256 { sha256: digest(self.der()), public_key_sha256: digest(self.public_key_info()) }
     }
 
     pub(crate) fn faults(&self) -> &[Fault] {

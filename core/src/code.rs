@@ -191,7 +191,7 @@ pub enum Code {
     ProviderMissing = 1011,
     /// A file or an argument cannot be used.
     InputUnusable = 1012,
-    /// Certificates are pinned, or self-signed ones are allowed, that the policy's certificate_types can never accept.
+    /// certificate_types can never accept a certificate that is pinned or trusted by itself, or a self-signed one.
     PinsWithoutSelfSigned = 1013,
 }
 
@@ -265,7 +265,7 @@ pub static TABLE: &[Entry] = &[
         "certificate_unreadable",
         Stage::Structure,
         "The input is not exactly one DER-encoded certificate.",
-        "Pass one X.509 certificate in DER, with nothing before or after it.",
+        "Pass one X.509 certificate, with nothing before or after it.",
     ),
     entry(
         Code::VersionInvalid,
@@ -615,7 +615,7 @@ pub static TABLE: &[Entry] = &[
         "end_entity_is_ca",
         Stage::CertificateType,
         "The certificate passed as end entity is a CA.",
-        "Was the chain passed without its end entity? Pass the certificate of the client first. To accept CAs as clients, set allow_ca_end_entity.",
+        "Was the chain passed without its end entity? Pass the certificate of the client first. If a CA is really the client: set allow_ca_end_entity if another CA issued it, or pin it and set certificate_types to all if it is self-signed.",
     ),
     entry(
         Code::IssuerUnknown,
@@ -643,7 +643,7 @@ pub static TABLE: &[Entry] = &[
         "end_entity_is_anchor",
         Stage::Search,
         "The certificate is itself a trust anchor; an anchor vouches for others, not for itself.",
-        "Trust only this certificate instead: only_this_certificate of the trust anchors, or --pin FILE.",
+        "To trust it as a single certificate, configure it with only_this_certificate (Rust, C, Python) or --pin FILE (command).",
     ),
     entry(
         Code::BudgetSignatures,
@@ -805,7 +805,7 @@ pub static TABLE: &[Entry] = &[
         "pem_not_certificate",
         Stage::Configuration,
         "A PEM block does not contain a certificate.",
-        "Give files with certificates only, and keep private keys out of them. Nothing from this file was loaded.",
+        "Give files with certificates only: no keys, requests or PKCS#7. Nothing from this file was loaded.",
     ),
     entry(
         Code::OptionUnknown,
@@ -840,7 +840,7 @@ pub static TABLE: &[Entry] = &[
         "pin_invalid",
         Stage::Configuration,
         "A pin is not a SHA-256 digest.",
-        "Give 64 hexadecimal digits.",
+        "Give 64 hexadecimal digits, with or without sha256: before them.",
     ),
     entry(
         Code::IntermediateUnreadable,
@@ -861,14 +861,14 @@ pub static TABLE: &[Entry] = &[
         "input_unusable",
         Stage::Configuration,
         "A file or an argument cannot be used.",
-        "Give a file that exists and contains certificates, and arguments as the help shows them.",
+        "Give certificates as PEM or DER, and arguments as the help shows them.",
     ),
     entry(
         Code::PinsWithoutSelfSigned,
         "pins_without_self_signed",
         Stage::Configuration,
-        "Certificates are pinned, or self-signed ones are allowed, that the policy's certificate_types can never accept.",
-        "Set certificate_types to all, or remove the pins.",
+        "certificate_types can never accept a certificate that is pinned or trusted by itself, or a self-signed one.",
+        "Set certificate_types to all, or remove what it cannot accept.",
     ),
 ];
 

@@ -7,6 +7,7 @@ use core::fmt;
 
 use crate::certificate_ref::CertificateRef;
 use crate::code::{Code, Stage};
+use crate::misread::Misread;
 use crate::oid::named;
 use crate::text::{Quoted, escaped};
 use crate::time::UnixTime;
@@ -19,13 +20,13 @@ pub struct ParseError {
     /// What should be there.
     pub expected: &'static str,
     /// What the bytes are instead, if it can be told: PEM, a private key, a certificate with octets behind it.
-    pub found: Option<&'static str>,
+    pub found: Option<Misread>,
 }
 
 impl fmt::Display for ParseError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.found {
-            Some(found) => write!(f, "not one DER certificate but {found}"),
+            Some(found) => write!(f, "{found}. {}", found.remedy().trim_end_matches('.')),
             None => write!(f, "not one DER certificate: expected {} at offset {}", self.expected, self.offset),
         }
     }
@@ -46,7 +47,7 @@ pub enum Detail {
         /// What should be there.
         expected: &'static str,
         /// What the bytes are instead, if it can be told.
-        found: Option<&'static str>,
+        found: Option<Misread>,
     },
     /// The field that is wrong.
     Field {
@@ -109,6 +110,10 @@ pub enum Detail {
         candidate: Option<CertificateRef>,
         /// How its name differs; empty without one.
         difference: String,
+        /// The issuer, if it is configured as a certificate that is trusted by itself only.
+        by_itself: Option<CertificateRef>,
+        /// The names of the trust anchors that vouch for others: the first few.
+        trusted: Vec<String>,
     },
     /// The key identifiers of a signature that does not verify, in hexadecimal.
     Keys {
@@ -126,10 +131,12 @@ pub enum Detail {
         /// What is permitted for names of this type, if that is what refuses it: the first few.
         permitted: Vec<String>,
     },
-    /// A digest.
+    /// Digests by which a certificate can be pinned or recognised.
     Sha256 {
         /// Of the certificate, in hexadecimal.
         sha256: String,
+        /// Of its SubjectPublicKeyInfo.
+        public_key_sha256: String,
     },
 }
 
@@ -164,6 +171,7 @@ fn advice(violation: &Violation) -> Option<&'static str> {
     let is_anchor = matches!(violation.at, CertificateRef::Anchor(_));
     let is_end_entity = violation.at == CertificateRef::EndEntity;
     Some(match (violation.code, &violation.detail) {
+        (Code::CertificateUnreadable, Detail::Unreadable { found: Some(found), .. }) => found.remedy(),
         (Code::Expired | Code::NotYetValid, _) if is_anchor => {
             "Configure the renewed root. To trust this one in spite of its dates, set take_anchors_as_given (nothing but its \
              name, key and name constraints is looked at) or set check_ca_validity to false (CAs' dates are not checked)."
@@ -207,6 +215,14 @@ fn advice(violation: &Violation) -> Option<&'static str> {
         {
             "A CA of the same name with another key issued it. If that CA has renewed its key, the configured or trusted CA \
              certificate is stale: update it. Otherwise the certificate is not from this CA."
+        }
+        (Code::IssuerUnknown, Detail::Issuer { by_itself: Some(_), .. }) => {
+            "The issuer is configured as a single certificate, which vouches for nothing else. To accept what it issues, \
+             configure it as a trust anchor, or as an intermediate below one."
+        }
+        (Code::IssuerUnknown, Detail::Issuer { trusted, .. }) if trusted.is_empty() => {
+            "The certificate is not among those that are trusted by themselves, and no CA is trusted. Add it to them if you \
+             know its owner."
         }
         (Code::IssuerUnknown, Detail::Issuer { candidate: Some(_), .. }) => {
             "The issuer name in the certificate and the name of the CA that has its key do not match. Reissue one of them \
@@ -380,13 +396,20 @@ impl fmt::Display for Detail {
             Detail::Oids { found, wanted } => {
                 write!(f, " (found {}, wanted {})", List(found), List(wanted))
             }
-            Detail::Issuer { issuer, key_identifier, candidate, difference } => {
+            Detail::Issuer { issuer, key_identifier, candidate, difference, by_itself, trusted } => {
                 write!(f, " (issuer {}", Quoted(issuer))?;
                 if let Some(key_identifier) = key_identifier {
                     write!(f, ", key {key_identifier}")?;
                 }
                 if let Some(candidate) = candidate {
                     write!(f, "; {candidate} has this key identifier, but its name differs: {difference}")?;
+                }
+                if let Some(by_itself) = by_itself {
+                    write!(f, "; {by_itself} is that CA, but it is trusted by itself only")?;
+                }
+                f.write_str(if trusted.is_empty() { "; no CA is trusted" } else { "; trusted:" })?;
+                for name in trusted {
+                    write!(f, " {}", Quoted(name))?;
                 }
                 f.write_str(")")
             }
@@ -406,7 +429,9 @@ impl fmt::Display for Detail {
                 }
                 f.write_str(")")
             }
-            Detail::Sha256 { sha256 } => write!(f, " (SHA-256 {sha256})"),
+            Detail::Sha256 { sha256, public_key_sha256 } => {
+                write!(f, " (SHA-256 {sha256}, of its key {public_key_sha256})")
+            }
         }
     }
 }
@@ -471,7 +496,7 @@ impl fmt::Display for ConfigError {
             write!(f, ", {field}")?;
         }
         if let Some(index) = self.index {
-            write!(f, ", number {} (index {index})", u64::from(index).saturating_add(1))?;
+            write!(f, ", number {}", u64::from(index).saturating_add(1))?;
         }
         write!(f, ": {}", self.code.cause())?;
         if let Some(reason) = &self.reason {

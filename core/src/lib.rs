@@ -37,12 +37,12 @@ mod certificate_ref;
 mod fingerprint;
 // Bytes become certificates.
 mod der;
+mod misread;
 mod oid;
 mod error;
 mod limits;
 mod name;
 mod extensions;
-mod misread;
 mod certificate;
 mod pem;
 // What the caller brings.
@@ -81,6 +81,7 @@ pub use crate::identity::{Identity, ValidUntil};
 #[cfg(feature = "json")]
 pub use crate::json::{error_json, verdict_json};
 pub use crate::limits::{Limits, Spent};
+pub use crate::misread::Misread;
 pub use crate::name::{Attribute, Attributes, DistinguishedName, GeneralName};
 pub use crate::oid::{KnownOid, Oid, OidError, oid_name, oid_text};
 pub use crate::options::{ValidationOptions, ValidationOptionsBuilder};

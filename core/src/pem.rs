@@ -12,7 +12,7 @@ use base64ct::{Base64, Encoding as _};
 use crate::code::Code;
 use crate::der::Reader;
 use crate::error::ConfigError;
-use crate::misread;
+use crate::misread::{self, Misread};
 use crate::text::{escaped, shortened};
 
 /// The byte order mark of UTF-8, which editors put at the start of a file.
@@ -38,12 +38,13 @@ pub fn certificates_from_file(bytes: &[u8]) -> Result<Vec<Vec<u8>>, ConfigError>
     if is_pem(bytes) {
         return certificates_from_pem(bytes);
     }
+    let found = misread::found(bytes);
     let mut reader = Reader::new(bytes);
-    if reader.sequence().is_ok() && reader.is_empty() {
+    if found.is_none() && reader.sequence().is_ok() && reader.is_empty() {
         return Ok(alloc::vec![bytes.into()]);
     }
-    let found = misread::found(bytes).unwrap_or("bytes that are neither PEM nor DER");
-    Err(ConfigError::new(Code::InputUnusable).because(alloc::format!("This is {found}")))
+    let reason = found.map_or_else(|| "This is neither PEM nor DER".into(), Misread::reason);
+    Err(ConfigError::new(Code::InputUnusable).because(reason))
 }
 
 /// The DER of every certificate of a PEM file, in order. Nothing is taken from a file with one bad block: a trust store
@@ -83,8 +84,16 @@ pub fn certificates_from_pem(pem: &[u8]) -> Result<Vec<Vec<u8>>, ConfigError> {
                 return Err(error("this looks like the start or the end of a block, but is not exactly one"));
             }
             (Line::Other, Some(open)) => {
+                if line.contains(&b':') {
+                    return Err(error("the block has headers, as encrypted keys have"));
+                }
                 let octets = line.iter().copied().filter(|octet| !matches!(octet, b' ' | b'\t'));
+                let before = open.base64.len();
                 open.base64.extend(octets);
+                let new = open.base64.get(before..).unwrap_or(&[]);
+                if !new.iter().all(|octet| octet.is_ascii_alphanumeric() || matches!(octet, b'+' | b'/' | b'=')) {
+                    return Err(error("a character is not Base64"));
+                }
             }
             (Line::Other, None) => {}
         }
@@ -94,7 +103,9 @@ pub fn certificates_from_pem(pem: &[u8]) -> Result<Vec<Vec<u8>>, ConfigError> {
         return Err(ConfigError::at(Code::PemInvalid, certificates.len()).because(reason));
     }
     if certificates.is_empty() {
-        let reason = misread::found(pem).map(|found| alloc::format!("This is {found}"));
+        let mut reader = Reader::new(pem);
+        let is_der = reader.sequence().is_ok() && reader.is_empty();
+        let reason = misread::found(pem).or(is_der.then_some(Misread::Der)).map(Misread::reason);
         return Err(ConfigError { reason, ..ConfigError::new(Code::PemEmpty) });
     }
     Ok(certificates)
@@ -113,11 +124,8 @@ impl Block<'_> {
         if self.base64.is_empty() {
             return Err("the block is empty".into());
         }
-        if self.base64.contains(&b':') {
-            return Err("the block has headers, as encrypted keys have".into());
-        }
-        let text = core::str::from_utf8(&self.base64).map_err(|_| "the block has octets that are not Base64")?;
-        Base64::decode_vec(text).map_err(|_| "the block is not Base64".to_string())
+        let text = core::str::from_utf8(&self.base64).map_err(|_| "the block is not Base64")?;
+        Base64::decode_vec(text).map_err(|_| "the block that ends here is cut or padded wrongly".to_string())
     }
 }
 

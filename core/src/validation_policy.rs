@@ -10,7 +10,7 @@ use crate::error::ConfigError;
 use crate::limits::Limits;
 use crate::oid::Oid;
 use crate::signature::AlgorithmRules;
-use crate::text::hex;
+use crate::text::{escaped, hex, shortened};
 
 /// What a field takes, and how its text is read.
 #[non_exhaustive]
@@ -90,12 +90,14 @@ impl Field {
 pub struct Sha256Digest(pub [u8; 32]);
 
 impl Sha256Digest {
-    /// From 64 hexadecimal digits, of either case, colons between octets allowed.
+    /// From 64 hexadecimal digits, of either case, colons between octets allowed, after `sha256:` or nothing.
     ///
     /// # Errors
     /// [`Code::PinInvalid`] for anything else.
     pub fn from_hex(text: &str) -> Result<Sha256Digest, ConfigError> {
-        let invalid = || ConfigError::new(Code::PinInvalid);
+        let shown = shortened(escaped(text));
+        let invalid = || ConfigError::new(Code::PinInvalid).because(alloc::format!("It is \"{shown}\""));
+        let text = text.strip_prefix("sha256:").unwrap_or(text);
         let digits: Vec<u32> = match text.contains(':') {
             // Colons are between all octets or nowhere: a digest that was cut must not be made whole.
             true if text.split(':').all(|octet| octet.len() == 2) => {

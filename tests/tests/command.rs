@@ -258,9 +258,9 @@ fn files_are_accounted_for() {
             "ENCRYPTED PRIVATE KEY",
         ),
         ("utf16", utf16, Some("input_unusable"), "UTF-16"),
-        ("empty", Vec::new(), Some("input_unusable"), "empty"),
-        ("newline", [&der[..], b"\n"].concat(), Some("input_unusable"), "octets after the certificate"),
-        ("smuggler", [&smuggler[..], b"\n"].concat(), Some("input_unusable"), "octets after the certificate"),
+        ("empty", Vec::new(), Some("input_unusable"), "empty input"),
+        ("newline", [&der[..], b"\n"].concat(), Some("input_unusable"), "followed by further octets"),
+        ("smuggler", [&smuggler[..], b"\n"].concat(), Some("input_unusable"), "followed by further octets"),
         ("long-form", long_form, Some("input_unusable"), "not minimal"),
         ("text", b"hello\n".to_vec(), Some("input_unusable"), "without a PEM block"),
     ] {
@@ -292,7 +292,7 @@ fn advice_fits_its_position() {
     for (anchor, leaf, code, advice, facts) in [
         (&old, &leaf, Code::Expired, "take_anchors_as_given", "2021-01-01"),
         (&stale, &identified, Code::SignatureInvalid, "stale", "6f6c64206b6579"),
-        (&renamed, &identified, Code::IssuerUnknown, "same encoding", "\"Root\" and \"Root Inc\""),
+        (&renamed, &identified, Code::IssuerUnknown, "same encoding", "commonName is \"Root\" and \"Root Inc\""),
     ] {
         let anchors = certauth::TrustAnchors::from_der(anchor).expect("an anchor");
         let options = certauth::ValidationOptions::builder(anchors, certauth::Revocation::NoCheck).build();
@@ -308,6 +308,43 @@ fn advice_fits_its_position() {
         let tree = format!("{error:#}");
         assert!(tree.ends_with(&format!("fix: {}", error.remedy())) && tree.contains(error.cause()), "{tree}");
         assert!(certauth::verdict_json(&Err(error.clone())).contains(error.remedy()));
+    }
+}
+
+/// What a newcomer runs into: a CA that is trusted by itself only, a root passed as end entity, an allow-list of one, pins in
+/// every spelling, a file of several certificates as pin.
+#[test]
+fn pins_and_lists_explain_themselves() {
+    let folder = root().join("target/command-pins");
+    std::fs::create_dir_all(&folder).expect("a folder");
+    let key = Key::ed25519();
+    let write = |name: &str, ders: &[Vec<u8>]| {
+        let path = folder.join(name);
+        std::fs::write(&path, ders.iter().map(|der| pem(der)).collect::<String>()).expect("a file");
+        path.to_string_lossy().into_owned()
+    };
+    let root_der = Draft::ca("Root", "Root", &key).identified(b"k", b"k").sign(&key);
+    let leaf_der = Draft::client("x", "Root", &key).identified(b"x", b"k").sign(&key);
+    let other_der = Draft::client("y", "Root", &key).sign(&key);
+    let pin = certauth::Sha256Digest(certauth::sha256(&leaf_der)).to_string();
+    let colons = pin.as_bytes().chunks(2).map(|pair| String::from_utf8_lossy(pair).to_uppercase()).collect::<Vec<_>>();
+    let (trust, leaf) = (write("root.pem", &[root_der.clone()]), write("leaf.pem", &[leaf_der.clone()]));
+    let other = write("other.pem", &[other_der]);
+    let both = write("both.pem", &[leaf_der, root_der]);
+    for (arguments, status, says) in [
+        (vec!["--pin", &trust, &leaf], 1, "trusted by itself only"),
+        (vec!["--trust", &trust, &trust], 1, "end_entity_is_ca"),
+        (vec!["--pin", &other, &leaf], 1, "not among those that are trusted by themselves"),
+        (vec!["--trust", &trust, "--pin", &both, &leaf], 2, "a file of one certificate"),
+        (vec!["--pin", &pin, &leaf], 0, "pinned by sha256:"),
+        (vec!["--pin", &colons.join(":"), &leaf], 0, "pinned by sha256:"),
+        (vec!["--pin", "sha256:00", &leaf], 2, "It is \\\"sha256:00\\\""),
+        (vec!["--pin", &leaf, &leaf], 0, "pinned by sha256:"),
+    ] {
+        let fixed = ["verify", "--revocation", "no-check", "--at", "2027-01-15T08:00:00Z"];
+        let (found, said, complaint) = run(&[&fixed[..], &arguments].concat());
+        let text = said + &complaint;
+        assert!(found == status && text.contains(&says.replace('\\', "")), "{arguments:?}: {found}: {text}");
     }
 }
 

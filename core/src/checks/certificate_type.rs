@@ -8,10 +8,9 @@ use crate::certificate::Certificate;
 use crate::certificate_ref::CertificateRef;
 use crate::checks::context::{Context, EndEntityType, Trust, matching_pin};
 use crate::code::Code;
-use crate::error::{Detail, Violation};
+use crate::error::Violation;
 use crate::fingerprint::sha256;
 use crate::options::is_signed_with_own_key;
-use crate::text::hex;
 use crate::validation_policy::{CertificateTypes, Sha256Digest};
 
 pub(super) fn end_entity(certificate: &Certificate<'_>, context: &mut Context<'_>) -> Result<(), Violation> {
@@ -27,11 +26,11 @@ pub(super) fn end_entity(certificate: &Certificate<'_>, context: &mut Context<'_
             Err(Violation::plain(Code::SelfIssuedNotSelfSigned, at))
         }
         (CertificateTypes::SelfSigned, false) => Err(Violation::plain(Code::ChainedNotAllowed, at)),
-        (CertificateTypes::Chained, true) => Err(Violation::plain(Code::SelfSignedNotAllowed, at)),
-        (_, true) if !is_trusted => {
-            let detail = Detail::Sha256 { sha256: hex(&sha256(certificate.der())) };
-            Err(Violation::new(Code::SelfSignedNotPinned, at, detail))
+        (CertificateTypes::Chained, true) if is_ca(certificate) && !policy.allow_ca_end_entity => {
+            Err(Violation::plain(Code::EndEntityIsCa, at))
         }
+        (CertificateTypes::Chained, true) => Err(Violation::plain(Code::SelfSignedNotAllowed, at)),
+        (_, true) if !is_trusted => Err(Violation::new(Code::SelfSignedNotPinned, at, certificate.digests())),
         // A CA may issue to its own name, as when it changes its key: that is a chained certificate.
         (_, false) if !is_trusted && is_ca(certificate) && !policy.allow_ca_end_entity => {
             Err(Violation::plain(Code::EndEntityIsCa, at))

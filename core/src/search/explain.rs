@@ -8,11 +8,11 @@ use crate::certificate::Certificate;
 use crate::certificate_ref::CertificateRef;
 use crate::code::Code;
 use crate::error::{Detail, Violation};
-use crate::fingerprint::sha256;
 use crate::name::{Attribute, DistinguishedName};
 use crate::search::graph::{Node, NodeId};
 use crate::search::walk::Search;
-use crate::text::{escaped, hex, short_hex, shortened};
+use crate::text::{MOST_OCTETS, escaped, short_hex, shortened};
+use crate::trust_anchor::TrustAnchor;
 
 /// More certificates than any path may have: `limit_intermediates` is at most 32.
 const LONGEST: usize = 64;
@@ -64,8 +64,7 @@ impl Search<'_, '_> {
             // Its own key did not sign it, or it would have been decided about as self-signed.
             Violation::plain(Code::SelfIssuedNotSelfSigned, node.at)
         } else if node.is_self_issued() {
-            let detail = Detail::Sha256 { sha256: hex(&sha256(node.certificate.der())) };
-            Violation::new(Code::RootNotTrusted, node.at, detail)
+            Violation::new(Code::RootNotTrusted, node.at, node.certificate.digests())
         } else {
             self.issuer_unknown(&node)
         };
@@ -88,8 +87,29 @@ impl Search<'_, '_> {
             key_identifier: wanted.map(short_hex),
             candidate: candidate.map(|(at, _)| at),
             difference: difference.unwrap_or_default(),
+            by_itself: self.issuer_trusted_by_itself(&node.certificate.issuer()),
+            trusted: self.trusted_names(),
         };
         Violation::new(Code::IssuerUnknown, node.at, detail)
+    }
+
+    /// The issuer, if the caller trusts its certificate, but only by itself.
+    fn issuer_trusted_by_itself(&self, issuer: &DistinguishedName<'_>) -> Option<CertificateRef> {
+        let mut singles = (0u32..).zip(self.context.options.anchors()).filter(|(_, anchor)| !anchor.is_issuer());
+        let is_issuer = |(_, anchor): &(u32, &TrustAnchor)| anchor.subject().der() == issuer.der();
+        singles.find(is_issuer).map(|(index, _)| CertificateRef::Anchor(index))
+    }
+
+    /// The first few anchors that vouch for others, in a line.
+    fn trusted_names(&self) -> Vec<String> {
+        let mut octets = 0usize;
+        let issuers = self.context.options.anchors().filter(|anchor| anchor.is_issuer());
+        let names = issuers.map(|anchor| anchor.subject().short_text()).take_while(|name| {
+            let fits = octets < MOST_OCTETS;
+            octets = octets.saturating_add(name.len());
+            fits
+        });
+        names.take(4).collect()
     }
 
     /// A certificate, of all that are at hand, that has this subject key identifier: its name must be another one, or it
@@ -101,7 +121,8 @@ impl Search<'_, '_> {
     ) -> Option<(CertificateRef, DistinguishedName<'_>)> {
         let has = |certificate: &Certificate<'_>| certificate.subject_key_identifier() == Some(wanted);
         let options = self.context.options;
-        let anchors = (0u32..).zip(options.anchors()).filter_map(|(index, anchor)| {
+        let issuers = (0u32..).zip(options.anchors()).filter(|(_, anchor)| anchor.is_issuer());
+        let anchors = issuers.filter_map(|(index, anchor)| {
             anchor.certificate().map(|certificate| (CertificateRef::Anchor(index), certificate))
         });
         let preloaded = (0u32..).map(CertificateRef::Preloaded).zip(options.intermediates());
@@ -116,38 +137,30 @@ impl Search<'_, '_> {
 
 /// The first attribute in which two names differ, in a line.
 fn difference(issuer: &DistinguishedName<'_>, subject: &DistinguishedName<'_>) -> String {
-    let (mut issuer, mut subject) = (issuer.attributes(), subject.attributes());
-    loop {
-        let (wanted, found) = match (issuer.next(), subject.next()) {
-            (None, None) => return "the grouping of their parts".into(),
-            (Some(part), None) | (None, Some(part)) => {
-                return alloc::format!("only one has {}", attribute_type(&part));
-            }
-            (Some(wanted), Some(found)) => (wanted, found),
-        };
-        if wanted.oid != found.oid {
-            return alloc::format!("{} and {}", attribute_type(&wanted), attribute_type(&found));
-        }
-        if wanted.value == found.value && wanted.tag == found.tag {
-            continue;
-        }
-        let kind = attribute_type(&wanted);
-        return match (wanted.text(), found.text()) {
-            (Some(wanted), Some(found)) => {
-                let short = |text: &str| shortened(escaped(text));
-                alloc::format!("{kind} \"{}\" and \"{}\"", short(&wanted), short(&found))
-            }
-            _ => alloc::format!(
-                "{kind} is a {} in one and a {} in the other, which are not compared",
-                string_type(wanted.tag),
-                string_type(found.tag)
-            ),
-        };
-    }
+    let Some(kind) = first_besides(issuer, subject).or_else(|| first_besides(subject, issuer)) else {
+        return "the order or grouping of their attributes".into();
+    };
+    let wanted = issuer.attributes().find(|part| part.oid == kind);
+    let found = subject.attributes().find(|part| part.oid == kind);
+    let shown = |part: &Option<Attribute<'_>>| match part.map(|part| (part.text(), part.tag)) {
+        None => "none".into(),
+        Some((Some(text), _)) => alloc::format!("\"{}\"", shortened(escaped(&text))),
+        Some((None, tag)) => alloc::format!("a {}, which is not compared as text", string_type(tag)),
+    };
+    alloc::format!("{} is {} and {}", attribute_type(kind), shown(&wanted), shown(&found))
 }
 
-fn attribute_type(part: &Attribute<'_>) -> String {
-    crate::oid::oid_name(part.oid).map_or_else(|| crate::oid::oid_text(part.oid), Into::into)
+/// The type of the first attribute that the other name does not have. Names are as long as their makers like: the first
+/// few attributes are enough.
+fn first_besides<'a>(name: &DistinguishedName<'a>, other: &DistinguishedName<'_>) -> Option<&'a [u8]> {
+    let has = |part: &Attribute<'_>| {
+        other.attributes().any(|other| (other.oid, other.tag, other.value) == (part.oid, part.tag, part.value))
+    };
+    name.attributes().take(16).find(|part| !has(part)).map(|part| part.oid)
+}
+
+fn attribute_type(oid: &[u8]) -> String {
+    crate::oid::oid_name(oid).map_or_else(|| crate::oid::oid_text(oid), Into::into)
 }
 
 fn string_type(tag: u8) -> &'static str {
