@@ -164,7 +164,7 @@ enum CertauthCode
   CERTAUTH_CODE_SIGNATURE_ALGORITHM_SHA1 = 202,
   // The certificate uses DSA.
   CERTAUTH_CODE_ALGORITHM_DSA = 203,
-  // The algorithm has parameters that it must not have (such as NULL with ECDSA), lacks parameters, or has unsupported ones (RSASSA-PSS: one SHA-2 hash for both uses, salt as long as the digest).
+  // The algorithm has parameters that it must not have (such as NULL with Ed25519), lacks parameters, or has unsupported ones (RSASSA-PSS: one SHA-2 hash for both uses, salt as long as the digest).
   CERTAUTH_CODE_SIGNATURE_PARAMETERS_INVALID = 204,
   // The type of public key is not supported.
   CERTAUTH_CODE_PUBLIC_KEY_ALGORITHM_UNKNOWN = 205,
@@ -286,7 +286,7 @@ enum CertauthCode
   CERTAUTH_CODE_PROVIDER_MISSING = 1011,
   // A file or an argument cannot be used.
   CERTAUTH_CODE_INPUT_UNUSABLE = 1012,
-  // Certificates are pinned, or self-signed ones are allowed, that the policy's certificate_types can never accept.
+  // certificate_types can never accept a certificate that is pinned or trusted by itself, or a self-signed one.
   CERTAUTH_CODE_PINS_WITHOUT_SELF_SIGNED = 1013,
 };
 #ifndef __cplusplus

@@ -69,7 +69,7 @@ pub enum Code {
     SignatureAlgorithmSha1 = 202,
     /// The certificate uses DSA.
     AlgorithmDsa = 203,
-    /// The algorithm has parameters that it must not have (such as NULL with ECDSA), lacks parameters, or has unsupported ones (RSASSA-PSS: one SHA-2 hash for both uses, salt as long as the digest).
+    /// The algorithm has parameters that it must not have (such as NULL with Ed25519), lacks parameters, or has unsupported ones (RSASSA-PSS: one SHA-2 hash for both uses, salt as long as the digest).
     SignatureParametersInvalid = 204,
     /// The type of public key is not supported.
     PublicKeyAlgorithmUnknown = 205,
@@ -446,7 +446,7 @@ pub static TABLE: &[Entry] = &[
         Code::SignatureParametersInvalid,
         "signature_parameters_invalid",
         Stage::Algorithms,
-        "The algorithm has parameters that it must not have (such as NULL with ECDSA), lacks parameters, or has unsupported ones (RSASSA-PSS: one SHA-2 hash for both uses, salt as long as the digest).",
+        "The algorithm has parameters that it must not have (such as NULL with Ed25519), lacks parameters, or has unsupported ones (RSASSA-PSS: one SHA-2 hash for both uses, salt as long as the digest).",
         "Sign with the standard parameters of the algorithm.",
     ),
     entry(

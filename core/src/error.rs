@@ -100,21 +100,8 @@ pub enum Detail {
         /// Dotted, one of which would do.
         wanted: Vec<String>,
     },
-    /// The issuer that was not found.
-    Issuer {
-        /// Its name, RFC 4514.
-        issuer: String,
-        /// The authority key identifier in hexadecimal, if the certificate has one.
-        key_identifier: Option<String>,
-        /// A certificate that has this key identifier, and another name.
-        candidate: Option<CertificateRef>,
-        /// How its name differs; empty without one.
-        difference: String,
-        /// The issuer, if it is configured as a certificate that is trusted by itself only.
-        by_itself: Option<CertificateRef>,
-        /// The names of the trust anchors that vouch for others: the first few.
-        trusted: Vec<String>,
-    },
+    /// The issuer that was not found. Boxed, so that every other refusal is small.
+    Issuer(Box<UnknownIssuer>),
     /// The key identifiers of a signature that does not verify, in hexadecimal.
     Keys {
         /// The one that the certificate names as its issuer's.
@@ -138,6 +125,23 @@ pub enum Detail {
         /// Of its SubjectPublicKeyInfo.
         public_key_sha256: String,
     },
+}
+
+/// The issuer that was not found, and what is known of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnknownIssuer {
+    /// Its name, RFC 4514.
+    pub issuer: String,
+    /// The authority key identifier in hexadecimal, if the certificate has one.
+    pub key_identifier: Option<String>,
+    /// A certificate that has this key identifier, and another name.
+    pub candidate: Option<CertificateRef>,
+    /// How its name differs; empty without one.
+    pub difference: String,
+    /// The issuer, if it is configured as a certificate that is trusted by itself only.
+    pub by_itself: Option<CertificateRef>,
+    /// The names of the trust anchors that vouch for others: the first few.
+    pub trusted: Vec<String>,
 }
 
 /// What a check says of one certificate.
@@ -216,15 +220,15 @@ fn advice(violation: &Violation) -> Option<&'static str> {
             "A CA of the same name with another key issued it. If that CA has renewed its key, the configured or trusted CA \
              certificate is stale: update it. Otherwise the certificate is not from this CA."
         }
-        (Code::IssuerUnknown, Detail::Issuer { by_itself: Some(_), .. }) => {
+        (Code::IssuerUnknown, Detail::Issuer(unknown)) if unknown.by_itself.is_some() => {
             "The issuer is configured as a single certificate, which vouches for nothing else. To accept what it issues, \
              configure it as a trust anchor, or as an intermediate below one."
         }
-        (Code::IssuerUnknown, Detail::Issuer { trusted, .. }) if trusted.is_empty() => {
+        (Code::IssuerUnknown, Detail::Issuer(unknown)) if unknown.trusted.is_empty() => {
             "The certificate is not among those that are trusted by themselves, and no CA is trusted. Add it to them if you \
              know its owner."
         }
-        (Code::IssuerUnknown, Detail::Issuer { candidate: Some(_), .. }) => {
+        (Code::IssuerUnknown, Detail::Issuer(unknown)) if unknown.candidate.is_some() => {
             "The issuer name in the certificate and the name of the CA that has its key do not match. Reissue one of them \
              with the same name in the same encoding."
         }
@@ -396,19 +400,20 @@ impl fmt::Display for Detail {
             Detail::Oids { found, wanted } => {
                 write!(f, " (found {}, wanted {})", List(found), List(wanted))
             }
-            Detail::Issuer { issuer, key_identifier, candidate, difference, by_itself, trusted } => {
-                write!(f, " (issuer {}", Quoted(issuer))?;
-                if let Some(key_identifier) = key_identifier {
+            Detail::Issuer(unknown) => {
+                write!(f, " (issuer {}", Quoted(&unknown.issuer))?;
+                if let Some(key_identifier) = &unknown.key_identifier {
                     write!(f, ", key {key_identifier}")?;
                 }
-                if let Some(candidate) = candidate {
+                if let Some(candidate) = unknown.candidate {
+                    let difference = &unknown.difference;
                     write!(f, "; {candidate} has this key identifier, but its name differs: {difference}")?;
                 }
-                if let Some(by_itself) = by_itself {
+                if let Some(by_itself) = unknown.by_itself {
                     write!(f, "; {by_itself} is that CA, but it is trusted by itself only")?;
                 }
-                f.write_str(if trusted.is_empty() { "; no CA is trusted" } else { "; trusted:" })?;
-                for name in trusted {
+                f.write_str(if unknown.trusted.is_empty() { "; no CA is trusted" } else { "; trusted:" })?;
+                for name in &unknown.trusted {
                     write!(f, " {}", Quoted(name))?;
                 }
                 f.write_str(")")

@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use crate::certificate_ref::CertificateRef;
 use crate::code::Code;
-use crate::error::{Described, Detail, Note, Rejection, ValidationError};
+use crate::error::{Described, Detail, Note, Rejection, UnknownIssuer, ValidationError};
 use crate::identity::Identity;
 use crate::misread::Misread;
 use crate::name::{Attribute, DistinguishedName, GeneralName};
@@ -62,8 +62,10 @@ struct IdentityView {
 
 #[derive(Serialize)]
 struct NameView {
-    text: String,
-    friendly: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    text: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    friendly: Option<String>,
     der: String,
     rdns: Vec<Vec<AttributeView>>,
 }
@@ -72,7 +74,6 @@ struct NameView {
 struct AttributeView {
     #[serde(rename = "type")]
     oid: String,
-    name: Option<&'static str>,
     value: Option<String>,
     tag: u8,
     /// Where the value is not text.
@@ -313,8 +314,8 @@ fn name_view(name: DistinguishedName<'_>) -> NameView {
         }
     }
     NameView {
-        text: name.text(),
-        friendly: name.friendly_text(),
+        text: Some(name.text()),
+        friendly: Some(name.friendly_text()),
         der: hex(name.der()),
         rdns: rdns.into_iter().map(|(_, parts)| parts).collect(),
     }
@@ -325,7 +326,6 @@ fn attribute_view(attribute: &Attribute<'_>) -> AttributeView {
     let value = attribute.text().filter(|text| !text.chars().any(char::is_control));
     AttributeView {
         oid: oid_text(attribute.oid),
-        name: oid_name(attribute.oid),
         tag: attribute.tag,
         octets: value.is_none().then(|| hex(attribute.value)),
         value,
@@ -341,7 +341,8 @@ fn general_name_view(name: GeneralName<'_>) -> GeneralNameView {
             _ => None,
         },
         directory_name: match name {
-            GeneralName::DirectoryName(name) => Some(name_view(name)),
+            // Its text is the value.
+            GeneralName::DirectoryName(name) => Some(NameView { text: None, friendly: None, ..name_view(name) }),
             _ => None,
         },
     }
@@ -393,7 +394,8 @@ fn detail_view(detail: &Detail) -> DetailView {
             DetailView::Dates { not_before: time(&not_before), not_after: time(&not_after) }
         }
         Detail::Oids { found, wanted } => DetailView::Oids { found, wanted },
-        Detail::Issuer { issuer, key_identifier, candidate, difference, by_itself, trusted } => {
+        Detail::Issuer(unknown) => {
+            let UnknownIssuer { issuer, key_identifier, candidate, difference, by_itself, trusted } = *unknown;
             let (candidate, by_itself) = (candidate.map(|at| at.to_string()), by_itself.map(|at| at.to_string()));
             DetailView::Issuer { issuer, key_identifier, candidate, difference, by_itself, trusted }
         }

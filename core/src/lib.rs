@@ -74,7 +74,9 @@ pub use crate::checks::context::Trust;
 pub use crate::checks::{CHECKS, Check, Scope};
 pub use crate::code::{Code, Entry, Stage, TABLE};
 pub use crate::der::{Reader as DerReader, Tlv, Unreadable};
-pub use crate::error::{ConfigError, Described, Detail, Note, ParseError, Rejection, ValidationError, Violation};
+pub use crate::error::{
+    ConfigError, Described, Detail, Note, ParseError, Rejection, UnknownIssuer, ValidationError, Violation,
+};
 pub use crate::extensions::{BasicConstraints, GeneralNames, KeyUsage, Oids};
 pub use crate::fingerprint::{sha1_thumbprint, sha256};
 pub use crate::identity::{Identity, ValidUntil};

@@ -77,6 +77,12 @@ impl Budget {
         spend(&mut self.signatures, 1, self.limits.signatures, Code::BudgetSignatures, &mut self.spent)
     }
 
+    /// A signature check of a certificate: what is signed must be hashed, so its length counts too.
+    pub(crate) fn spend_signature_over(&mut self, signed: &[u8]) -> Result<(), Spent> {
+        let count = u32::try_from(signed.len() / 16_384).unwrap_or(u32::MAX).saturating_add(1);
+        spend(&mut self.signatures, count, self.limits.signatures, Code::BudgetSignatures, &mut self.spent)
+    }
+
     pub(crate) fn spend_path(&mut self) -> Result<(), Spent> {
         spend(&mut self.paths, 1, self.limits.paths, Code::BudgetPaths, &mut self.spent)
     }

@@ -86,7 +86,8 @@ impl<'a> DistinguishedName<'a> {
 
     /// RFC 4514 text: RDNs in reverse order, CN L ST O OU C STREET DC UID by name, other types as dotted OID = #hex.
     /// Characters that are invisible or reorder what is read are escaped as `\XX`. For display only: names are compared
-    /// as data, never as text. Two different names never have one text.
+    /// as data, never as text. Two names never have one text
+    /// unless they differ only in the string types of their values.
     ///
     /// The form is frozen by vectors. A name of more than 4,096 octets is written as its length and SHA-256, so that
     /// whoever made it does not control the length of what is printed.
@@ -492,7 +493,13 @@ fn write_friendly(out: &mut String, attribute: &Attribute<'_>) {
         Some(text) => {
             out.push_str(name);
             out.push('=');
-            out.push_str(&crate::text::escaped(&text));
+            for character in text.chars() {
+                // A value must not look like several.
+                if matches!(character, ',' | '+' | '=' | '"' | '\\') {
+                    out.push('\\');
+                }
+                push_escaped(out, character);
+            }
         }
         None => write_attribute(out, attribute),
     }

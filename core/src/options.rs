@@ -342,6 +342,14 @@ fn check_types(
             return Err(ConfigError { index: u32::try_from(index).ok(), ..error });
         }
     }
+    let singles = || anchors.iter().enumerate().filter(|(_, anchor)| !anchor.is_issuer());
+    for (index, anchor) in singles() {
+        let is_other = |other: &TrustAnchor| other.sha256() == anchor.sha256() && other != anchor;
+        if singles().take(index).any(|(_, other)| is_other(other)) {
+            let reason = "The certificate is given twice, with different labels or overrides";
+            return Err(ConfigError::at(Code::InputUnusable, index).because(reason));
+        }
+    }
     if types != CertificateTypes::Chained && !names_pins && !has_single {
         return Err(ConfigError::with_field(Code::SelfSignedWithoutPins, "pins"));
     }

@@ -24,10 +24,17 @@ const BYTE_ORDER_MARK: &[u8] = &[0xef, 0xbb, 0xbf];
 /// never searched for PEM: an extension of a certificate may carry any text, and whoever wrote it must not choose which
 /// certificate is read. Nor is what frames as one DER SEQUENCE.
 pub fn is_pem(bytes: &[u8]) -> bool {
-    let is_text = bytes.iter().all(|octet| matches!(octet, b'\t' | b'\n' | b'\r' | 0x20..=0x7e | 0x80..));
+    is_text(bytes) && !is_der(bytes) && lines(bytes).any(|(_, line)| !matches!(line_kind(line), Line::Other))
+}
+
+fn is_text(bytes: &[u8]) -> bool {
+    bytes.iter().all(|octet| matches!(octet, b'\t' | b'\n' | b'\r' | 0x20..=0x7e | 0x80..))
+}
+
+/// Whether the bytes frame as one DER SEQUENCE.
+fn is_der(bytes: &[u8]) -> bool {
     let mut reader = Reader::new(bytes);
-    let is_der = reader.sequence().is_ok() && reader.is_empty();
-    is_text && !is_der && lines(bytes).any(|(_, line)| !matches!(line_kind(line), Line::Other))
+    reader.sequence().is_ok() && reader.is_empty()
 }
 
 /// The DER of every certificate of a file: PEM with one or many, or DER with exactly one. [`is_pem`] decides which.
@@ -39,8 +46,7 @@ pub fn certificates_from_file(bytes: &[u8]) -> Result<Vec<Vec<u8>>, ConfigError>
         return certificates_from_pem(bytes);
     }
     let found = misread::found(bytes);
-    let mut reader = Reader::new(bytes);
-    if found.is_none() && reader.sequence().is_ok() && reader.is_empty() {
+    if found.is_none() && is_der(bytes) {
         return Ok(alloc::vec![bytes.into()]);
     }
     let reason = found.map_or_else(|| "This is neither PEM nor DER".into(), Misread::reason);
@@ -51,10 +57,14 @@ pub fn certificates_from_file(bytes: &[u8]) -> Result<Vec<Vec<u8>>, ConfigError>
 /// that is half loaded is an outage that nobody notices, or worse.
 ///
 /// # Errors
-/// [`Code::PemEmpty`] without a block; [`Code::PemInvalid`] with the index and the line of a block that cannot be
+/// [`Code::PemEmpty`] without a block, and for binary, which is never searched; [`Code::PemInvalid`] with the index and the line of a block that cannot be
 /// decoded, or of a line that looks like the start or the end of one; [`Code::PemNotCertificate`] with the index and the
 /// label of a block that is something else.
 pub fn certificates_from_pem(pem: &[u8]) -> Result<Vec<Vec<u8>>, ConfigError> {
+    if !is_text(pem) || is_der(pem) {
+        let found = misread::found(pem).or(is_der(pem).then_some(Misread::Der));
+        return Err(ConfigError { reason: found.map(Misread::reason), ..ConfigError::new(Code::PemEmpty) });
+    }
     let mut certificates = Vec::new();
     let mut block: Option<Block<'_>> = None;
     for (number, line) in lines(pem) {
@@ -95,6 +105,7 @@ pub fn certificates_from_pem(pem: &[u8]) -> Result<Vec<Vec<u8>>, ConfigError> {
                     return Err(error("a character is not Base64"));
                 }
             }
+            (Line::Other, None) if is_base64(line) => return Err(error("Base64 outside of a block")),
             (Line::Other, None) => {}
         }
     }
@@ -103,9 +114,7 @@ pub fn certificates_from_pem(pem: &[u8]) -> Result<Vec<Vec<u8>>, ConfigError> {
         return Err(ConfigError::at(Code::PemInvalid, certificates.len()).because(reason));
     }
     if certificates.is_empty() {
-        let mut reader = Reader::new(pem);
-        let is_der = reader.sequence().is_ok() && reader.is_empty();
-        let reason = misread::found(pem).or(is_der.then_some(Misread::Der)).map(Misread::reason);
+        let reason = misread::found(pem).map(Misread::reason);
         return Err(ConfigError { reason, ..ConfigError::new(Code::PemEmpty) });
     }
     Ok(certificates)
@@ -171,6 +180,17 @@ fn looks_like_armour(line: &[u8]) -> bool {
         let own = wanted.iter().filter(|octet| octet.is_ascii_alphanumeric()).count();
         letters == own && contains(wanted)
     })
+}
+
+/// Whether a line outside of the blocks is what a block whose armour was mangled leaves behind: long, of the characters of
+/// Base64, and neither a digest in hexadecimal nor a rule of equal signs.
+fn is_base64(line: &[u8]) -> bool {
+    const LONG: usize = 40;
+    let line = line.trim_ascii();
+    let digits = line.strip_suffix(b"==").or_else(|| line.strip_suffix(b"=")).unwrap_or(line);
+    digits.len() >= LONG
+        && digits.iter().all(|octet| octet.is_ascii_alphanumeric() || matches!(octet, b'+' | b'/'))
+        && !digits.iter().all(u8::is_ascii_hexdigit)
 }
 
 /// The lines of a file with their numbers, from 1, without one byte order mark at the start. A line ends with CR, LF or
@@ -251,6 +271,16 @@ mod tests {
 
     /// A block whose first line is not exactly an armour line would be lost, and with it the end entity of a file.
     #[test]
+    fn base64_without_armour_is_an_error() {
+        let line = "MIIBkTCB+wIJAKHHCgVZU2p5MA0GCSqGSIb3DQEBCwUAMBExDzANBgNVBAMMBnRl";
+        for mangled in ["", "=2D----BEGIN=20CERTIFICATE-----\n", "--- X509 ---\n", "\u{ff22}EGIN CERTIFICATE\n"] {
+            assert_eq!(read(&[mangled, line, "\n", ONE].concat()), Err((Code::PemInvalid, Some(0))), "{mangled}");
+        }
+        let harmless = ["ab".repeat(32), "=".repeat(60), "a comment of many words, which is not Base64 at all".into()];
+        assert_eq!(read(&[&harmless.join("\n"), "\n", ONE].concat()), Ok(1));
+    }
+
+    #[test]
     fn a_block_is_never_lost() {
         for armour in [
             " -----BEGIN CERTIFICATE-----",
@@ -293,6 +323,9 @@ mod tests {
         }
         let with_control = [b"\x02\x01\x02", inside.as_bytes()].concat();
         assert!(!is_pem(&with_control) && is_pem(inside.as_bytes()));
+        assert_eq!(certificates_from_pem(&with_control).map_err(|error| error.code), Err(Code::PemEmpty));
+        let der = [&[0x30, length][..], inside.as_bytes()].concat();
+        assert_eq!(certificates_from_pem(&der).map_err(|error| error.code), Err(Code::PemEmpty));
         assert_eq!(certificates_from_file(&with_control).map_err(|error| error.code), Err(Code::InputUnusable));
         assert_eq!(certificates_from_file(&[0x30, 0]), Ok(alloc::vec![alloc::vec![0x30, 0]]));
     }

@@ -27,6 +27,9 @@ pub enum RevocationStatus {
 /// `status` may be called from any thread and must not panic. In one validation it is called at most once for each
 /// certificate, issuer name, issuer key and trust anchor. Revoked ends the validation if it is said of the end entity,
 /// and takes a CA out of it. A checker can only narrow the verdict.
+///
+/// The answer must depend on these four and on the time only. Of several certificates of one issuer with one key, the request
+/// has any one.
 pub trait RevocationChecker: Send + Sync {
     /// The status of the certificate that the request names.
     fn status(&self, request: &mut RevocationRequest<'_>) -> RevocationStatus;

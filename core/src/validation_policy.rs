@@ -423,7 +423,7 @@ fields! {
         "Accepts a certificate that names a source of revocation whose evidence is missing.",
         "Whoever can suppress the evidence can use a revoked certificate.", "false";
     limit_signatures: u32 = 24, Kind::Integer { min: 1, max: 100 },
-        "Signature checks in one validation: path, CRLs and OCSP together. Where several anchors or configured intermediates share a name, two for each of the largest such group are added.",
+        "Signature checks in one validation: path, CRLs and OCSP together. Each 16 KiB of what is signed count as one more. Where several anchors or configured intermediates share a name, two for each of the largest such group are added.",
         "", "";
     limit_paths: u32 = 64, Kind::Integer { min: 1, max: 1024 },
         "Complete paths tried. Raised as limit_signatures is.",
@@ -440,10 +440,10 @@ fields! {
     limit_bytes: u32 = 131_072, Kind::Integer { min: 1024, max: 16_777_216 },
         "Bytes sent, including the end entity.",
         "", "";
-    limit_name_comparisons: u32 = 50_000, Kind::Integer { min: 1, max: 10_000_000 },
+    limit_name_comparisons: u32 = 25_000, Kind::Integer { min: 1, max: 10_000_000 },
         "Look-ups of names among name constraints, and constraints read.",
         "", "";
-    limit_policies: u32 = 4_096, Kind::Integer { min: 1, max: 1_000_000 },
+    limit_policies: u32 = 3_000, Kind::Integer { min: 1, max: 1_000_000 },
         "Certificate policies and mappings examined, counted again on each path.",
         "", "";
     limit_name_octets: u32 = 16_384, Kind::Integer { min: 1, max: 16_777_216 },

@@ -431,8 +431,103 @@ pub const SHAPES: &[Shape] = &[
         make: |n| row(1, 1, same, |leaf| leaf.with(names(many(DNS, n, |number| format!("{number}.example"))))),
     },
     Shape {
+        name: "a-long-name-that-differs",
+        base: 30,
+        make: |n| {
+            let key = Key::ed25519();
+            let fake = |number: usize| {
+                Draft::ca("CA", "Missing", &key)
+                    .identified(b"x", b"wanted")
+                    .but(|draft| draft.serial = vec![1, number as u8])
+            };
+            let long = Draft::ca("", "Nobody", &key).identified(b"wanted", b"none").but(|draft| {
+                draft.subject = name(&[(oid::COMMON_NAME, 0x0c, "\u{1}".repeat(n * 500).as_bytes())]);
+            });
+            let real = Draft::ca("CA", "Root", &key).valid("20200101000000", "20210101000000");
+            let sent = (0..n).map(|number| fake(number).sign(&key)).chain([long.sign(&key), real.sign(&key)]).collect();
+            hostile(
+                Draft::client("client", "CA", &key).sign(&key),
+                sent,
+                vec![Draft::ca("Root", "Root", &key).sign(&key)],
+            )
+        },
+    },
+    Shape {
+        name: "many-cas-of-a-large-root",
+        base: 25,
+        make: |n| {
+            let key = Key::ed25519();
+            let fake = |number: usize| Draft::ca("CA", "Big", &key).but(|draft| draft.serial = vec![1, number as u8]);
+            let big = Draft::ca("Big", "Big", &key).with(extension(oid::UNKNOWN, false, &vec![0; n * 500]));
+            let real = Draft::ca("CA", "Root", &key).valid("20200101000000", "20210101000000");
+            let sent = (0..n).map(|number| fake(number).sign(&key)).chain([big.sign(&key), real.sign(&key)]).collect();
+            hostile(
+                Draft::client("client", "CA", &key).sign(&key),
+                sent,
+                vec![Draft::ca("Root", "Root", &key).sign(&key)],
+            )
+        },
+    },
+    Shape {
+        name: "forms-of-names",
+        base: 700,
+        make: |n| {
+            let other = |number: usize| {
+                let kind = [0x2b, 6, 1, 4, 1, 0x83, 0xb2, 0x03, (number / 128) as u8 | 0x80, (number % 128) as u8];
+                sequence(&[&tlv(0xa0, &[object_identifier(&kind), tlv(0xa0, &tlv(0x0c, b"x"))].concat())])
+            };
+            let excluded = constraints(0xa1, (0..n).flat_map(other).collect());
+            row(
+                1,
+                1,
+                |draft, _| draft.with(excluded.clone()),
+                |leaf| leaf.with(names(many(DNS, 1, |_| "a.test".into()))),
+            )
+        },
+    },
+    Shape {
+        name: "networks-and-addresses",
+        base: 500,
+        make: |n| {
+            let network = |length: usize| {
+                let mask: Vec<u8> =
+                    (0..16).map(|octet| (0xff00u16 >> (length.saturating_sub(octet * 8).min(8))) as u8).collect();
+                sequence(&[&tlv(0x87, &[vec![0xfe; 16], mask].concat())])
+            };
+            let excluded = constraints(0xa1, (1..127).flat_map(network).collect());
+            row(
+                1,
+                1,
+                |draft, _| draft.with(excluded.clone()),
+                |leaf| {
+                    let address =
+                        |number: usize| tlv(0x87, &[&[0x20, 1][..], &[0; 12], &(number as u16).to_be_bytes()].concat());
+                    leaf.with(names((0..n).flat_map(address).collect()))
+                },
+            )
+        },
+    },
+    Shape {
+        name: "a-name-of-many-parts",
+        base: 1_000,
+        make: |n| {
+            let parts: Vec<(&[u8], u8, &[u8])> = (0..n).map(|_| (oid::ORGANIZATION, 0x0c, &b"x"[..])).collect();
+            let subject = name(&parts);
+            let excluded = constraints(0xa1, sequence(&[&tlv(DIRECTORY, &common_name("evil"))]));
+            row(1, 1, |draft, _| draft.with(excluded.clone()), |leaf| leaf.but(|draft| draft.subject = subject.clone()))
+        },
+    },
+    Shape {
+        name: "directory-names-in-an-identity",
+        base: 1_000,
+        make: |n| {
+            let directory = |number: usize| tlv(DIRECTORY, &common_name(&format!("{number}")));
+            row(1, 1, same, |leaf| leaf.with(names((0..n).flat_map(directory).collect())))
+        },
+    },
+    Shape {
         name: "blocks-in-a-file",
         base: 250,
-        make: |n| Hostile { file: pem(&[0x30; 50]).repeat(n).into_bytes(), ..row(0, 1, same, |leaf| leaf) },
+        make: |n| Hostile { file: pem(&[0x31; 50]).repeat(n).into_bytes(), ..row(0, 1, same, |leaf| leaf) },
     },
 ];

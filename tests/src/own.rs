@@ -1629,6 +1629,20 @@ fn name_constraints(world: &World) -> Vec<Vector> {
             vec![email("alice@example.com")],
         ),
         under(
+            "nc::email-constraint-at-alone",
+            "name_constraint_malformed",
+            "an @ without a host is not every mailbox",
+            permit(&[subtree(EMAIL, b"@")]),
+            vec![email("eve@other.test")],
+        ),
+        under(
+            "nc::upn-constraint-at-alone",
+            "name_constraint_malformed",
+            "the same of a user principal name",
+            permit(&[upn_subtree("@")]),
+            vec![user_principal_name("eve@other.test")],
+        ),
+        under(
             "nc::ip-all-v6-excluded",
             yes,
             "excluding all of IPv6 says nothing about IPv4",

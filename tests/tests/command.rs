@@ -328,7 +328,8 @@ fn pins_and_lists_explain_themselves() {
     let other_der = Draft::client("y", "Root", &key).sign(&key);
     let pin = certauth::Sha256Digest(certauth::sha256(&leaf_der)).to_string();
     let colons = pin.as_bytes().chunks(2).map(|pair| String::from_utf8_lossy(pair).to_uppercase()).collect::<Vec<_>>();
-    let (trust, leaf) = (write("root.pem", &[root_der.clone()]), write("leaf.pem", &[leaf_der.clone()]));
+    let (trust, leaf) =
+        (write("root.pem", std::slice::from_ref(&root_der)), write("leaf.pem", std::slice::from_ref(&leaf_der)));
     let other = write("other.pem", &[other_der]);
     let both = write("both.pem", &[leaf_der, root_der]);
     for (arguments, status, says) in [

@@ -313,6 +313,33 @@ fn revoked_is_final() {
     }
 }
 
+/// The order of the chain does not decide whether the end entity is revoked: two roots certify one CA, and the evidence is
+/// under one of them.
+#[test]
+fn revoked_is_final_in_every_order() {
+    struct UnderOne;
+    impl RevocationChecker for UnderOne {
+        fn status(&self, request: &mut RevocationRequest<'_>) -> RevocationStatus {
+            let is_client = request.certificate().subject().text() == "CN=alice";
+            let is_under_a = request.path_above().any(|above| above.issuer().text() == "CN=A");
+            if is_client && is_under_a { RevocationStatus::Revoked } else { RevocationStatus::Unknown }
+        }
+    }
+    let (a, b, ca) = (Key::ed25519(), Key::ed25519(), Key::ed25519());
+    let roots = [Draft::ca("A", "A", &a).sign(&a), Draft::ca("B", "B", &b).sign(&b)];
+    let (by_a, by_b) = (Draft::ca("CA", "A", &ca).sign(&a), Draft::ca("CA", "B", &ca).sign(&b));
+    let client = Draft::client("alice", "CA", &Key::ed25519()).sign(&ca);
+    for (chain, is_revoked) in
+        [(vec![&by_a], true), (vec![&by_b], false), (vec![&by_a, &by_b], true), (vec![&by_b, &by_a], true)]
+    {
+        let anchors = roots.iter().map(|der| TrustAnchor::from_certificate_der(der).expect("an anchor")).collect();
+        let builder = ValidationOptions::builder(anchors, Revocation::Offline(Arc::new(UnderOne))).policy(soft());
+        let chain: Vec<&[u8]> = chain.iter().map(|der| der.as_slice()).collect();
+        let verdict = validate_der(&client, &chain, UnixTime(NOW), &builder.build().expect("options"));
+        assert_eq!(verdict.map_err(|error| error.code()).err(), is_revoked.then_some(Code::Revoked));
+    }
+}
+
 /// A revoked CA is taken out, and nothing else: its renewed certificate still vouches.
 #[test]
 fn a_revoked_ca_takes_out_itself_only() {

@@ -59,5 +59,6 @@ fn trust_by_itself(certificate: &Certificate<'_>, is_self_signed: bool, context:
 /// check.
 fn is_self_signed(certificate: &Certificate<'_>, context: &mut Context<'_>) -> bool {
     let (rules, verifier) = (context.policy().algorithm_rules(), context.options.verifier());
-    context.budget.spend_signature().is_ok() && is_signed_with_own_key(certificate, rules, verifier)
+    context.budget.spend_signature_over(certificate.tbs()).is_ok()
+        && is_signed_with_own_key(certificate, rules, verifier)
 }

@@ -126,7 +126,8 @@ pub(crate) struct Step<'s> {
 }
 
 /// An anchor whose restrictions apply to the lower part of a path: the one in which the path ends, or one whose name and
-/// key occur in it. Whatever a peer sends above that place, the restrictions hold.
+/// key occur in it. Its overrides, path length and name constraints hold whatever a peer sends above that position; what else its
+/// certificate says (dates, usage, policies) counts only where the path ends in it.
 #[derive(Clone, Copy)]
 pub(crate) struct Governor<'c> {
     pub(crate) at: CertificateRef,

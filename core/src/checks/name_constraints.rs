@@ -77,7 +77,9 @@ fn compare(
     at: CertificateRef,
     budget: &mut Budget,
 ) -> Result<(), Violation> {
-    for form in constraints.forms() {
+    let forms = u32::try_from(constraints.forms.len()).unwrap_or(u32::MAX);
+    budget.spend_name_comparisons(forms).map_err(|spent| spent.violation(at))?;
+    for form in constraints.forms.iter().copied() {
         if names.undecodable.contains(&form) {
             let name = "a name that cannot be decoded".to_owned();
             let detail = Detail::Name { name, by: constraints.at, permitted: Vec::new() };
@@ -127,6 +129,7 @@ fn decide(
         Question::Unsupported => return Err(refused(Code::NameConstraintUnsupported)),
         _ => {}
     }
+    budget.spend_name_comparisons(question.cost()).map_err(|spent| spent.violation(at))?;
     let mut asked = 0u32;
     let excluded = excludes && constraints.excluded.contains(question, true, &mut asked);
     let permitted = !permits || constraints.permitted.contains(question, false, &mut asked);

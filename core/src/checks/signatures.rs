@@ -49,7 +49,7 @@ fn verify(under_check: &mut PathUnderCheck<'_, '_>, index: usize) -> Result<(), 
     let algorithm = judge_signature(certificate.signature_algorithm(), Some((key, kind)), rules, options.verifier())
         .map_err(|_| InvalidSignature)?
         .ok_or(InvalidSignature)?;
-    under_check.context.budget.spend_signature().map_err(|_| InvalidSignature)?;
+    under_check.context.budget.spend_signature_over(certificate.tbs()).map_err(|_| InvalidSignature)?;
     let is_below_anchor = index.saturating_add(1) == path.certificates.len();
     let key_of_anchor = under_check.governors.first().and_then(|governor| governor.anchor.key.as_ref());
     match key_of_anchor {

@@ -181,6 +181,14 @@ impl<'n> Question<'n> {
         }
     }
 
+    /// What looking it up costs beyond what is counted then: a long prefix of a name costs as many octets as several
+    /// look-ups. It is charged before, since each name can be as long as a certificate.
+    pub(super) fn cost(&self) -> u32 {
+        let Question::Directory { ends, .. } = self else { return 0 };
+        let costs = ends.iter().map(|end| u32::try_from(*end / 64).unwrap_or(u32::MAX).saturating_add(1));
+        costs.fold(0, u32::saturating_add)
+    }
+
     fn dns(text: &str) -> Question<'n> {
         let (wildcard, host) = match text.strip_prefix("*.") {
             Some(host) => (true, host),
@@ -258,6 +266,8 @@ pub(super) struct Constraints<'a> {
     pub(super) at: CertificateRef,
     pub(super) permitted: Subtrees<'a>,
     pub(super) excluded: Subtrees<'a>,
+    /// The forms of which there is a subtree.
+    pub(super) forms: BTreeSet<Form<'a>>,
 }
 
 impl<'a> Constraints<'a> {
@@ -268,7 +278,8 @@ impl<'a> Constraints<'a> {
         unusual: bool,
         budget: &mut Budget,
     ) -> Result<Constraints<'a>, Violation> {
-        let mut constraints = Constraints { at, permitted: Subtrees::default(), excluded: Subtrees::default() };
+        let (permitted, excluded, forms) = (Subtrees::default(), Subtrees::default(), BTreeSet::new());
+        let mut constraints = Constraints { at, permitted, excluded, forms };
         let malformed = || Violation::new(Code::NameConstraintMalformed, at, Detail::None);
         // An anchor's constraints count even where its form is not looked at.
         check_name_constraints(value).map_err(|_| malformed())?;
@@ -283,12 +294,8 @@ impl<'a> Constraints<'a> {
                 subtrees.read(&mut list, number == 1, unusual, budget).ok_or_else(malformed)?;
             }
         }
+        constraints.forms = constraints.permitted.forms.union(&constraints.excluded.forms).copied().collect();
         Ok(constraints)
-    }
-
-    /// The forms of which there is a subtree.
-    pub(super) fn forms(&self) -> BTreeSet<Form<'a>> {
-        self.permitted.forms.union(&self.excluded.forms).copied().collect()
     }
 }
 
@@ -348,7 +355,8 @@ impl<'a> Subtrees<'a> {
             }
             GeneralName::Rfc822Name(text) => {
                 // OpenSSL reads `@host` as the mailboxes of the host, and so do the CAs that write it.
-                let text = text.strip_prefix('@').filter(|_| unusual).unwrap_or(text);
+                let host = text.strip_prefix('@').filter(|host| unusual && !host.is_empty());
+                let text = host.unwrap_or(text);
                 self.mail.insert((Form::Email, mail_constraint(text)?));
                 Form::Email
             }
@@ -379,7 +387,10 @@ impl<'a> Subtrees<'a> {
             GeneralName::OtherName { oid: USER_PRINCIPAL_NAME, .. } => {
                 let form = Form::Other(USER_PRINCIPAL_NAME);
                 let text = base.user_principal_name()?.to_lowercase();
-                self.mail.insert((form, mail_constraint(text.strip_prefix('@').unwrap_or(&text))?));
+                self.mail.insert((
+                    form,
+                    mail_constraint(text.strip_prefix('@').filter(|host| !host.is_empty()).unwrap_or(&text))?,
+                ));
                 form
             }
             // RFC 9598, 6: this form MUST NOT be constrained itself; constraints on rfc822Name bind it.
@@ -390,7 +401,8 @@ impl<'a> Subtrees<'a> {
             GeneralName::RegisteredId(_) => Form::RegisteredId,
         };
         self.forms.insert(form);
-        if self.first.iter().filter(|(other, _)| *other == form).count() < SHOWN {
+        // Forms that are not supported are never shown; of the others there are few.
+        if !matches!(form, Form::Other(_)) && self.first.iter().filter(|(other, _)| *other == form).count() < SHOWN {
             self.first.push((form, base));
         }
         Some(())
@@ -450,12 +462,9 @@ impl<'a> Subtrees<'a> {
     pub(super) fn contains(&self, question: &Question<'_>, excluded: bool, asked: &mut u32) -> bool {
         if let Question::Directory { name, folded, ends } = question {
             return (excluded && self.excludes_multi_valued(name, asked))
-                || ends.iter().any(|end| {
-                    // A long prefix costs as many octets as several look-ups.
-                    let octets = u32::try_from(*end / 64).unwrap_or(u32::MAX);
-                    *asked = asked.saturating_add(octets).saturating_add(1);
-                    folded.get(..*end).is_some_and(|first_rdns| self.directory.contains(first_rdns))
-                });
+                || ends
+                    .iter()
+                    .any(|end| folded.get(..*end).is_some_and(|first_rdns| self.directory.contains(first_rdns)));
         }
         let mut ask = |found: bool| {
             *asked = asked.saturating_add(1);
@@ -493,7 +502,13 @@ impl<'a> Subtrees<'a> {
                     let Some(octets) = octets else { return false };
                     let of_size = self.ip_lengths.iter().filter(|(_, octets_of)| *octets_of == octets.len());
                     let mut lengths = of_size.filter(|(length, _)| *length >= shortest);
-                    lengths.any(|(length, _)| ask(self.ip.contains(&(*length, masked(octets, *length)))))
+                    lengths.any(|(length, _)| {
+                        // Masking costs as much as several look-ups.
+                        (0..3).for_each(|_| {
+                            ask(false);
+                        });
+                        ask(self.ip.contains(&(*length, masked(octets, *length))))
+                    })
                 })
             }
             Question::Directory { .. } | Question::Malformed | Question::Unsupported => false,

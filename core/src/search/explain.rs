@@ -1,5 +1,6 @@
 //! Why nothing was found: follows the first issuer of each certificate to where nobody issued the last one.
 
+use alloc::boxed::Box;
 use alloc::collections::BTreeSet;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -7,12 +8,15 @@ use alloc::vec::Vec;
 use crate::certificate::Certificate;
 use crate::certificate_ref::CertificateRef;
 use crate::code::Code;
-use crate::error::{Detail, Violation};
+use crate::error::{Detail, UnknownIssuer, Violation};
 use crate::name::{Attribute, DistinguishedName};
 use crate::search::graph::{Node, NodeId};
 use crate::search::walk::Search;
 use crate::text::{MOST_OCTETS, escaped, short_hex, shortened};
 use crate::trust_anchor::TrustAnchor;
+
+/// Names are as long as their makers like: the first few attributes are enough to show a difference.
+const MOST_ATTRIBUTES: usize = 16;
 
 /// More certificates than any path may have: `limit_intermediates` is at most 32.
 const LONGEST: usize = 64;
@@ -53,6 +57,10 @@ impl Search<'_, '_> {
         let last = walk.last().copied().unwrap_or(last);
         let node = self.graph.node(last).clone();
         let is_end_entity = walk.len() == 1;
+        if let Some(violation) = self.explained.get(&last) {
+            let violation = violation.clone();
+            return self.reject(&walk, None, violation, 0);
+        }
         let below = u32::try_from(walk.len().saturating_sub(1)).unwrap_or(u32::MAX);
         let is_too_far = self.graph.distance(last).is_some_and(|distance| below.saturating_add(distance) > limit);
         let violation = if is_end_entity && self.is_anchor(&node) {
@@ -68,6 +76,10 @@ impl Search<'_, '_> {
         } else {
             self.issuer_unknown(&node)
         };
+        // What depends on the last certificate only is written once, however many lead to it.
+        if matches!(violation.code, Code::RootNotTrusted | Code::IssuerUnknown) {
+            self.explained.insert(last, violation.clone());
+        }
         self.reject(&walk, None, violation, 0);
     }
 
@@ -82,7 +94,7 @@ impl Search<'_, '_> {
         let candidate =
             wanted.filter(|wanted| !wanted.is_empty()).and_then(|wanted| self.with_key_identifier(wanted, node.at));
         let difference = candidate.as_ref().map(|(_, subject)| difference(&node.certificate.issuer(), subject));
-        let detail = Detail::Issuer {
+        let unknown = UnknownIssuer {
             issuer,
             key_identifier: wanted.map(short_hex),
             candidate: candidate.map(|(at, _)| at),
@@ -90,7 +102,7 @@ impl Search<'_, '_> {
             by_itself: self.issuer_trusted_by_itself(&node.certificate.issuer()),
             trusted: self.trusted_names(),
         };
-        Violation::new(Code::IssuerUnknown, node.at, detail)
+        Violation::new(Code::IssuerUnknown, node.at, Detail::Issuer(Box::new(unknown)))
     }
 
     /// The issuer, if the caller trusts its certificate, but only by itself.
@@ -140,23 +152,28 @@ fn difference(issuer: &DistinguishedName<'_>, subject: &DistinguishedName<'_>) -
     let Some(kind) = first_besides(issuer, subject).or_else(|| first_besides(subject, issuer)) else {
         return "the order or grouping of their attributes".into();
     };
-    let wanted = issuer.attributes().find(|part| part.oid == kind);
-    let found = subject.attributes().find(|part| part.oid == kind);
-    let shown = |part: &Option<Attribute<'_>>| match part.map(|part| (part.text(), part.tag)) {
+    let wanted = issuer.attributes().take(MOST_ATTRIBUTES).find(|part| part.oid == kind);
+    let found = subject.attributes().take(MOST_ATTRIBUTES).find(|part| part.oid == kind);
+    let shown = |part: Option<Attribute<'_>>| match part {
         None => "none".into(),
-        Some((Some(text), _)) => alloc::format!("\"{}\"", shortened(escaped(&text))),
-        Some((None, tag)) => alloc::format!("a {}, which is not compared as text", string_type(tag)),
+        Some(part) if part.value.len() > MOST_OCTETS => "a long value".into(),
+        Some(part) => match part.text() {
+            Some(text) => alloc::format!("\"{}\"", shortened(escaped(&text))),
+            None => alloc::format!("a {}, which is not compared as text", string_type(part.tag)),
+        },
     };
-    alloc::format!("{} is {} and {}", attribute_type(kind), shown(&wanted), shown(&found))
+    alloc::format!("{} is {} and {}", attribute_type(kind), shown(wanted), shown(found))
 }
 
-/// The type of the first attribute that the other name does not have. Names are as long as their makers like: the first
-/// few attributes are enough.
+/// The type of the first attribute that the other name does not have.
 fn first_besides<'a>(name: &DistinguishedName<'a>, other: &DistinguishedName<'_>) -> Option<&'a [u8]> {
     let has = |part: &Attribute<'_>| {
-        other.attributes().any(|other| (other.oid, other.tag, other.value) == (part.oid, part.tag, part.value))
+        other
+            .attributes()
+            .take(MOST_ATTRIBUTES)
+            .any(|other| (other.oid, other.tag, other.value) == (part.oid, part.tag, part.value))
     };
-    name.attributes().take(16).find(|part| !has(part)).map(|part| part.oid)
+    name.attributes().take(MOST_ATTRIBUTES).find(|part| !has(part)).map(|part| part.oid)
 }
 
 fn attribute_type(oid: &[u8]) -> String {

@@ -14,12 +14,14 @@
 //!
 //! A signature that does not verify kills its edge for good, and the distances to the anchors are measured again; one
 //! that verifies is never checked again. So the price of a validation is set by the operator's CAs, not by the sender:
-//! 100 CAs of one name with a false edge to the root cost one signature check.
+//! however many CAs lead to the root over one false edge, they cost one signature check.
 //!
 //! What depends on one certificate is done once in a validation. What depends on a path is charged to the budget.
 //! Reaching a limit ends the search, whatever it has found until then.
 //!
-//! Revoked is final: of the end entity it ends the search, of a CA it takes that node out of the graph.
+//! Revoked is final: of the end entity it ends the search, of a CA it takes that node out of the graph. Where revocation is
+//! checked, a valid path therefore waits until the other paths have been tried: one of them may show that the end entity is
+//! revoked.
 
 mod explain;
 mod graph;

@@ -37,7 +37,14 @@ pub(crate) fn find_path<'s>(
     path.push(END_ENTITY);
     let found = match Graph::new(end_entity, sent, context) {
         Ok(graph) => {
-            let mut search = Search { graph, anchors: BTreeMap::new(), context, rejections };
+            let mut search = Search {
+                graph,
+                anchors: BTreeMap::new(),
+                explained: BTreeMap::new(),
+                found: None,
+                context,
+                rejections,
+            };
             search.run(&mut path)
         }
         Err(spent) => Err(spent),
@@ -57,6 +64,10 @@ pub(super) struct Search<'s, 'c> {
     pub(super) graph: Graph<'s>,
     /// What the checks that depend only on an anchor said of it.
     anchors: BTreeMap<u32, Result<(), Violation>>,
+    /// Why nothing was found above a node, once it was explained.
+    pub(super) explained: BTreeMap<NodeId, Violation>,
+    /// The first valid path, where the end entity may still prove to be revoked on another one.
+    found: Option<ValidPath<'s>>,
     pub(super) context: &'c mut Context<'s>,
     pub(super) rejections: &'c mut Rejections,
 }
@@ -70,7 +81,11 @@ impl<'s> Search<'s, '_> {
         }
         match self.extend(path)? {
             Flow::Found(valid) => Ok(Some(valid)),
-            Flow::Exhausted | Flow::EdgeDied(_) | Flow::Revoked(_) | Flow::Final => {
+            Flow::Final => Ok(None),
+            Flow::Exhausted | Flow::EdgeDied(_) | Flow::Revoked(_) => {
+                if self.found.is_some() {
+                    return Ok(self.found.take());
+                }
                 if self.rejections.is_empty() {
                     self.explain_dead_end(path);
                 }
@@ -265,7 +280,14 @@ impl<'s> Search<'s, '_> {
         let (result, verified) = checks::check_path(&complete, &governors, known, self.context);
         let violation = match result {
             Ok(found) => {
-                return Ok(Flow::Found(checks::valid_path(complete.certificates, found, &self.context.budget)));
+                let valid = checks::valid_path(complete.certificates, found, &self.context.budget);
+                if options.revocation().checker().is_none() {
+                    return Ok(Flow::Found(valid));
+                }
+                // Whatever other paths there are, each is asked: the order of what was sent must not decide whether the end
+                // entity is revoked.
+                self.found.get_or_insert(valid);
+                return Ok(Flow::Exhausted);
             }
             Err(Refusal::Spent(spent)) => return Err(spent),
             Err(Refusal::Violation(violation)) => violation,

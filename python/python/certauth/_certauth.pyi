@@ -87,7 +87,7 @@ class Code(IntEnum):
     ALGORITHM_DSA = 203
     """The certificate uses DSA."""
     SIGNATURE_PARAMETERS_INVALID = 204
-    """The algorithm has parameters that it must not have (such as NULL with ECDSA), lacks parameters, or has unsupported ones (RSASSA-PSS: one SHA-2 hash for both uses, salt as long as the digest)."""
+    """The algorithm has parameters that it must not have (such as NULL with Ed25519), lacks parameters, or has unsupported ones (RSASSA-PSS: one SHA-2 hash for both uses, salt as long as the digest)."""
     PUBLIC_KEY_ALGORITHM_UNKNOWN = 205
     """The type of public key is not supported."""
     CURVE_EXPLICIT = 206
@@ -209,7 +209,7 @@ class Code(IntEnum):
     INPUT_UNUSABLE = 1012
     """A file or an argument cannot be used."""
     PINS_WITHOUT_SELF_SIGNED = 1013
-    """Certificates are pinned, or self-signed ones are allowed, that the policy's certificate_types can never accept."""
+    """certificate_types can never accept a certificate that is pinned or trusted by itself, or a self-signed one."""
 
     @property
     def cause(self) -> str:
@@ -311,8 +311,8 @@ class Policy:
         limit_intermediates: int = 8,
         limit_certificates: int = 128,
         limit_bytes: int = 131072,
-        limit_name_comparisons: int = 50000,
-        limit_policies: int = 4096,
+        limit_name_comparisons: int = 25000,
+        limit_policies: int = 3000,
         limit_name_octets: int = 16384,
         limit_rejections: int = 32,
     ) -> Policy:
@@ -481,7 +481,7 @@ class Policy:
 
     @property
     def limit_signatures(self) -> int:
-        """Signature checks in one validation: path, CRLs and OCSP together. Where several anchors or configured intermediates share a name, two for each of the largest such group are added."""
+        """Signature checks in one validation: path, CRLs and OCSP together. Each 16 KiB of what is signed count as one more. Where several anchors or configured intermediates share a name, two for each of the largest such group are added."""
 
     @property
     def limit_paths(self) -> int:
