@@ -84,11 +84,8 @@ pub(crate) fn short_hex(octets: &[u8]) -> String {
 
 /// Lower-case hexadecimal.
 pub(crate) fn hex(octets: &[u8]) -> String {
-    let mut out = String::with_capacity(octets.len().saturating_mul(2));
-    for octet in octets {
-        let _ = write!(out, "{octet:02x}");
-    }
-    out
+    let digits = octets.iter().flat_map(|octet| [octet >> 4, octet & 0xf]);
+    digits.filter_map(|digit| char::from_digit(u32::from(digit), 16)).collect()
 }
 
 #[cfg(test)]
