@@ -132,7 +132,7 @@ pub(crate) fn found(bytes: &[u8]) -> Option<Misread> {
         [0xef, 0xbb, 0xbf, ..] => return found_in_text(bytes),
         _ => {}
     }
-    if bytes.first() != Some(&tag::SEQUENCE) || bytes.iter().all(|octet| is_text(*octet)) {
+    if bytes.first() != Some(&tag::SEQUENCE) || is_text(bytes) {
         return found_in_text(bytes);
     }
     if bytes.get(1) == Some(&0x80) {
@@ -146,8 +146,9 @@ pub(crate) fn found(bytes: &[u8]) -> Option<Misread> {
     }
 }
 
-fn is_text(octet: u8) -> bool {
-    matches!(octet, b'\t' | b'\n' | b'\r' | 0x20..=0x7e | 0x80..)
+/// Whether there is no control octet other than tab, CR and LF: everything else is binary.
+pub(crate) fn is_text(bytes: &[u8]) -> bool {
+    bytes.iter().all(|octet| matches!(octet, b'\t' | b'\n' | b'\r' | 0x20..=0x7e | 0x80..))
 }
 
 fn found_in_text(bytes: &[u8]) -> Option<Misread> {
@@ -155,13 +156,13 @@ fn found_in_text(bytes: &[u8]) -> Option<Misread> {
     let is_base64 = |octet: &u8| octet.is_ascii_alphanumeric() || matches!(octet, b'+' | b'/' | b'=' | b'\r' | b'\n');
     if count(b"-----BEGIN ") == 0 {
         let is_armourless = bytes.starts_with(b"MI") && bytes.iter().all(is_base64);
-        return match bytes.iter().all(|octet| is_text(*octet)) {
+        return match is_text(bytes) {
             true if is_armourless => Some(Misread::Base64),
             true => Some(Misread::Text),
             false => None,
         };
     }
-    if !bytes.iter().all(|octet| is_text(*octet)) {
+    if !is_text(bytes) {
         return Some(Misread::BinaryWithPem);
     }
     Some(match count(b"-----BEGIN ") {

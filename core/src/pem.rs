@@ -12,7 +12,7 @@ use base64ct::{Base64, Encoding as _};
 use crate::code::Code;
 use crate::der::Reader;
 use crate::error::ConfigError;
-use crate::misread::{self, Misread};
+use crate::misread::{self, Misread, is_text};
 use crate::text::{escaped, shortened};
 
 /// The byte order mark of UTF-8, which editors put at the start of a file.
@@ -25,10 +25,6 @@ const BYTE_ORDER_MARK: &[u8] = &[0xef, 0xbb, 0xbf];
 /// certificate is read. Nor is what frames as one DER SEQUENCE.
 pub fn is_pem(bytes: &[u8]) -> bool {
     is_text(bytes) && !is_der(bytes) && lines(bytes).any(|(_, line)| !matches!(line_kind(line), Line::Other))
-}
-
-fn is_text(bytes: &[u8]) -> bool {
-    bytes.iter().all(|octet| matches!(octet, b'\t' | b'\n' | b'\r' | 0x20..=0x7e | 0x80..))
 }
 
 /// Whether the bytes frame as one DER SEQUENCE.

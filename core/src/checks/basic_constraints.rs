@@ -34,7 +34,7 @@ pub(super) fn edge(step: &Step<'_>, context: &Context<'_>) -> Result<(), Violati
 pub(super) fn path(under_check: &mut PathUnderCheck<'_, '_>) -> Result<(), Violation> {
     for governor in under_check.governors {
         let policy = governor.policy();
-        let intermediates = under_check.below(governor).iter().skip(1);
+        let intermediates = governor.certificates(under_check.path).iter().skip(1);
         let found = u64::try_from(intermediates.filter(|entry| !entry.self_issued).count()).unwrap_or(u64::MAX);
         let exceeds = |code, allowed: u32| match found > u64::from(allowed) {
             true => Err(Violation::new(code, governor.at, Detail::Bound { found, allowed: u64::from(allowed) })),

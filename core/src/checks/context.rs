@@ -142,6 +142,11 @@ impl<'c> Governor<'c> {
     pub(crate) fn policy(&self) -> &'c ValidationPolicy {
         &self.anchor.judged_by.policy
     }
+
+    /// The certificates of the path that are below it.
+    pub(crate) fn certificates<'p>(&self, path: &'p CertificationPath<'c>) -> &'p [PathCertificate<'c>] {
+        path.certificates.get(..self.below).unwrap_or(&path.certificates)
+    }
 }
 
 /// A complete path, the anchors that govern it, and what the checks note of it.
@@ -155,13 +160,6 @@ pub(crate) struct PathUnderCheck<'p, 'c> {
     pub(crate) notes: Vec<Note>,
     /// Set by `certificate_policies`.
     pub(crate) policies: Vec<Oid>,
-}
-
-impl<'c> PathUnderCheck<'_, 'c> {
-    /// The certificates below a governing anchor.
-    pub(crate) fn below(&self, governor: &Governor<'c>) -> &[PathCertificate<'c>] {
-        self.path.certificates.get(..governor.below).unwrap_or(&self.path.certificates)
-    }
 }
 
 /// A check refused, or a limit was reached meanwhile.

@@ -18,7 +18,7 @@ pub(super) fn path(under_check: &mut PathUnderCheck<'_, '_>) -> Result<(), Viola
     let path = under_check.path;
     for governor in under_check.governors {
         let policy = governor.policy();
-        let certificates = path.certificates.get(..governor.below).unwrap_or(&path.certificates);
+        let certificates = governor.certificates(path);
         required(certificates.first(), policy)?;
         if policy.extended_key_usages.is_empty() {
             continue;

@@ -28,7 +28,7 @@ pub(super) fn path(under_check: &mut PathUnderCheck<'_, '_>) -> Result<(), Viola
     let PathUnderCheck { path, governors, context, .. } = under_check;
     for governor in *governors {
         let extension = governor.anchor.anchor.name_constraints();
-        let below = path.certificates.get(..governor.below).unwrap_or(&path.certificates);
+        let below = governor.certificates(path);
         bind(extension, governor.at, below, context)?;
     }
     for (index, entry) in path.certificates.iter().enumerate().skip(1).rev() {
