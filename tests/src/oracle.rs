@@ -136,6 +136,12 @@ impl Cert {
         list.all(|extension| seen.insert(extension.extn_id)) && !self.has_unknown_critical()
     }
 
+    /// How many extensions of this type it has.
+    fn count(&self, oid: &str) -> usize {
+        let list = self.decoded.tbs_certificate().extensions().into_iter().flatten();
+        list.filter(|extension| extension.extn_id.to_string() == oid).count()
+    }
+
     fn has_unknown_critical(&self) -> bool {
         let known: [&str; 12] = [
             "2.5.29.14",
@@ -340,7 +346,9 @@ fn valid(anchor: &Cert, path: &[&Cert], settings: &Settings) -> Option<BTreeSet<
     let n = path.len() as u32;
     let mut constraints: Vec<Subtrees> = Vec::new();
     let mut max_path_length = settings.max_path_length;
-    // An anchor that is a certificate is checked as a CA; its name constraints count in any case.
+    // An anchor that is a certificate is checked as a CA; its name constraints count in any case, and two extensions
+    // of them say nothing that anybody may rely on.
+    require(anchor.count("2.5.29.30") <= 1)?;
     constraints.extend(subtrees(anchor));
     if !settings.anchors_as_given {
         require(anchor.is_current() && anchor.may_sign_certificates() && anchor.has_sound_extensions())?;
