@@ -8,6 +8,7 @@ use certauth::{
 };
 use certauth_tests::make::{Draft, Key, NOW, common_name, extended_key_usage, extension, oid, sequence, tlv};
 use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
 
 /// A small world: two roots, CAs that they and each other issued, twins with bad signatures, and junk.
 struct World {
@@ -63,7 +64,7 @@ fn any_chain() -> impl Strategy<Value = Vec<usize>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 400, rng_seed: RngSeed::Fixed(5280), failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn order_does_not_matter(leaf in 0..4usize, chain in any_chain(), seed in any::<u64>()) {
