@@ -8,7 +8,7 @@ use std::cell::Cell;
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
-use certauth::{Certificate, sha1_thumbprint, sha256};
+use certauth::{Certificate, Sha1Digest, Sha256Digest};
 use certauth_benches::{Chain, Family, Hostile, TOO_EARLY, c, peers, thread_time};
 use certauth_tests::hostile::{SHAPES, Signatures};
 use certauth_tests::make::NOW;
@@ -191,9 +191,9 @@ fn parsing(chain: &Chain) {
         Row::new("Certificate::from_der", None, || drop(black_box(Certificate::from_der(leaf)))),
         Row::new("the same, SANs, EKU, KU and subject text", Some(1.2), || parse_all(leaf)),
         Row::new("SHA-256 of certificate and of key, SHA-1", None, || {
-            black_box(sha256(leaf));
-            black_box(sha256(certificate.public_key_info()));
-            black_box(sha1_thumbprint(leaf));
+            black_box(Sha256Digest::of(leaf));
+            black_box(Sha256Digest::of(certificate.public_key_info()));
+            black_box(Sha1Digest::of(leaf));
         }),
     ];
     print_times(&format!("Parsing a {} leaf of {} bytes", chain.name, leaf.len()), "us", 1.0, &rows);

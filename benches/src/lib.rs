@@ -6,9 +6,10 @@ use std::time::Duration;
 
 use aws_lc_rs::rsa::KeySize;
 use aws_lc_rs::signature::{self, ParsedPublicKey, UnparsedPublicKey, VerificationAlgorithm};
+use certauth::signature::{InvalidSignature, SignatureAlgorithm, SignatureVerifier};
 use certauth::{
-    Certificate, InvalidSignature, Revocation, SignatureAlgorithm, SignatureVerifier, TrustAnchor, TrustAnchors,
-    UnixTime, ValidationOptions, ValidationOptionsBuilder, validate_der,
+    Certificate, Revocation, TrustAnchor, TrustAnchors, UnixTime, ValidationOptions, ValidationOptionsBuilder,
+    validate_der,
 };
 use certauth_tests::make::{self, Draft, Key, NOW, common_name, extension, oid, sequence, subject_alt_name, tlv};
 use rustix::time::{ClockId, clock_gettime};
@@ -143,7 +144,7 @@ impl SignatureVerifier for Gullible {
 
 /// 20 octets for a key identifier, as wide as the SHA-1 that CAs put there.
 fn key_identifier(name: &str) -> [u8; 20] {
-    certauth::sha1_thumbprint(name.as_bytes())
+    certauth::Sha1Digest::of(name.as_bytes()).0
 }
 
 /// Adds subject and authority key identifiers.

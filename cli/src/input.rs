@@ -3,7 +3,8 @@
 use std::io::Read as _;
 use std::path::Path;
 
-use certauth::{Code, ConfigError, certificates_from_file, escaped};
+use certauth::face::escaped;
+use certauth::{Code, ConfigError, certificates_from_file};
 
 /// Why no verdict could be reached: exit 2.
 pub(crate) struct Unusable {

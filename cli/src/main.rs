@@ -10,7 +10,10 @@ use std::fmt::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use certauth::{Code, FIELDS, Field, Kind, TABLE, error_json, escaped};
+use certauth::Code;
+use certauth::codes::TABLE;
+use certauth::face::{error_json, escaped};
+use certauth::policy::{FIELDS, Field, Kind};
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
 /// Verifies client certificates, and says why.

@@ -4,9 +4,11 @@
 use std::fmt::Write as _;
 use std::io::Write as _;
 
+use certauth::checks::{CHECKS, Scope};
+use certauth::codes::Stage;
+use certauth::face::{escaped, oid_name, oid_text};
 use certauth::{
-    CHECKS, Certificate, CertificateRef, DistinguishedName, GeneralName, Identity, Rejection, Scope, Stage, Trust,
-    ValidationError, Violation, escaped, oid_name, oid_text,
+    Certificate, CertificateRef, DistinguishedName, GeneralName, Identity, Rejection, Trust, ValidationError, Violation,
 };
 
 /// Prints; a reader that has gone away is not a failure of the verdict.

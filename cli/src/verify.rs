@@ -4,9 +4,11 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 
+use certauth::face::error_json;
+use certauth::policy::{CertificateTypes, PRESETS};
 use certauth::{
-    CertificateTypes, Code, ConfigError, NoEvidence, PRESETS, Revocation, Sha256Digest, TrustAnchor, TrustAnchors,
-    UnixTime, ValidationOptions, ValidationPolicy, error_json, validate_der, verdict_json,
+    Code, ConfigError, NoEvidence, Revocation, Sha256Digest, TrustAnchor, TrustAnchors, UnixTime, ValidationOptions,
+    ValidationPolicy, validate_der, verdict_json,
 };
 use clap::builder::PossibleValuesParser;
 use clap::{Args, ValueEnum};
@@ -125,7 +127,7 @@ impl Verify {
         }
         let mut digests = Vec::new();
         for pin in &self.pin {
-            match Sha256Digest::from_hex(pin) {
+            match pin.parse::<Sha256Digest>().map_err(ConfigError::from) {
                 Ok(digest) => digests.push(digest),
                 Err(error) if pin.starts_with("sha256:") => return Err(Unusable::config("--pin", &error)),
                 Err(_) => anchors.push(only(pin.as_ref())?),

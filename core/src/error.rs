@@ -7,32 +7,11 @@ use core::fmt;
 
 use crate::certificate_ref::CertificateRef;
 use crate::code::{Code, Stage};
+use crate::digest::{DigestError, Sha256Digest};
 use crate::misread::Misread;
 use crate::oid::named;
 use crate::text::{Quoted, escaped};
 use crate::time::UnixTime;
-
-/// The bytes are not one DER certificate: its code is [`Code::CertificateUnreadable`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ParseError {
-    /// Where reading stopped, in octets from the start.
-    pub offset: usize,
-    /// What should be there.
-    pub expected: &'static str,
-    /// What the bytes are instead, if it can be told: PEM, a private key, a certificate with octets behind it.
-    pub found: Option<Misread>,
-}
-
-impl fmt::Display for ParseError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.found {
-            Some(found) => write!(f, "{found}. {}", found.remedy().trim_end_matches('.')),
-            None => write!(f, "not one DER certificate: expected {} at offset {}", self.expected, self.offset),
-        }
-    }
-}
-
-impl core::error::Error for ParseError {}
 
 /// The facts beside a code. Each code always has the same variant, so its JSON always has the same keys.
 #[non_exhaustive]
@@ -121,9 +100,9 @@ pub enum Detail {
     /// Digests by which a certificate can be pinned or recognised.
     Sha256 {
         /// Of the certificate, in hexadecimal.
-        sha256: String,
+        sha256: Sha256Digest,
         /// Of its SubjectPublicKeyInfo.
-        public_key_sha256: String,
+        public_key_sha256: Sha256Digest,
     },
 }
 
@@ -138,7 +117,7 @@ pub struct UnknownIssuer {
     pub candidate: Option<CertificateRef>,
     /// How its name differs; empty without one.
     pub difference: String,
-    /// The issuer, if it is configured as a certificate that is trusted by itself only.
+    /// A CA with the issuer's name that is configured as a certificate that is trusted by itself only.
     pub by_itself: Option<CertificateRef>,
     /// The names of the trust anchors that vouch for others: the first few.
     pub trusted: Vec<String>,
@@ -183,10 +162,12 @@ fn advice(violation: &Violation) -> Option<&'static str> {
         (Code::Expired | Code::NotYetValid, _) if !is_end_entity => {
             "Send or configure the renewed CA certificate, or correct the clock."
         }
+        (Code::BasicConstraintsMissing | Code::IssuerNotCa, _) if is_anchor => {
+            "It is not a CA, so it vouches for nothing. Configure the certificate of the CA instead; if this is the \
+             certificate of a client, trust it by itself only."
+        }
         (
-            Code::BasicConstraintsMissing
-            | Code::IssuerNotCa
-            | Code::PathLengthExceeded
+            Code::PathLengthExceeded
             | Code::KeyCertSignMissing
             | Code::ExtensionMalformed
             | Code::ExtensionDuplicated
@@ -221,16 +202,16 @@ fn advice(violation: &Violation) -> Option<&'static str> {
              certificate is stale: update it. Otherwise the certificate is not from this CA."
         }
         (Code::IssuerUnknown, Detail::Issuer(unknown)) if unknown.by_itself.is_some() => {
-            "The issuer is configured as a single certificate, which vouches for nothing else. To accept what it issues, \
-             configure it as a trust anchor, or as an intermediate below one."
+            "A CA of this name is configured as a single certificate, which vouches for nothing else. If you trust every \
+             certificate that this CA issues, configure it as a trust anchor, or as an intermediate below one."
         }
         (Code::IssuerUnknown, Detail::Issuer(unknown)) if unknown.trusted.is_empty() => {
             "The certificate is not among those that are trusted by themselves, and no CA is trusted. Add it to them if you \
              know its owner."
         }
         (Code::IssuerUnknown, Detail::Issuer(unknown)) if unknown.candidate.is_some() => {
-            "The issuer name in the certificate and the name of the CA that has its key do not match. Reissue one of them \
-             with the same name in the same encoding."
+            "If the CA with this key identifier issued the certificate, its name and the issuer name in the certificate do not \
+             match: reissue one of them with the same name in the same encoding. Otherwise the issuer is not known."
         }
         _ => return None,
     })
@@ -255,7 +236,7 @@ pub struct Described {
     /// Its subject, RFC 4514, control characters escaped.
     pub subject: String,
     /// SHA-256 of its DER. For an anchor that is only a name and a key: of its SubjectPublicKeyInfo.
-    pub sha256: [u8; 32],
+    pub sha256: Sha256Digest,
 }
 
 /// Something that was left out, or allowed by a named field, and did not decide the verdict.
@@ -410,7 +391,7 @@ impl fmt::Display for Detail {
                     write!(f, "; {candidate} has this key identifier, but its name differs: {difference}")?;
                 }
                 if let Some(by_itself) = unknown.by_itself {
-                    write!(f, "; {by_itself} is that CA, but it is trusted by itself only")?;
+                    write!(f, "; {by_itself} is a CA of this name, but it is trusted by itself only")?;
                 }
                 f.write_str(if unknown.trusted.is_empty() { "; no CA is trusted" } else { "; trusted:" })?;
                 for name in &unknown.trusted {
@@ -493,6 +474,13 @@ impl ConfigError {
 }
 
 impl core::error::Error for ConfigError {}
+
+/// A digest that cannot be read is an invalid pin.
+impl From<DigestError> for ConfigError {
+    fn from(error: DigestError) -> ConfigError {
+        ConfigError::new(Code::PinInvalid).because(alloc::format!("It is {}", Quoted(&error.found)))
+    }
+}
 
 impl fmt::Display for ConfigError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -7,13 +7,12 @@ use crate::certificate::Certificate;
 use crate::certificate_ref::CertificateRef;
 use crate::checks::context::Trust;
 use crate::checks::{self, ValidPath};
+use crate::digest::{Sha1Digest, Sha256Digest};
 use crate::error::Note;
-use crate::fingerprint::{sha1_thumbprint, sha256};
 use crate::name::{DistinguishedName, GeneralName};
 use crate::oid::Oid;
 use crate::options::{JudgedBy, PreparedAnchor, ValidationOptions};
 use crate::time::UnixTime;
-use crate::validation_policy::Sha256Digest;
 
 /// An authenticated end entity. It owns what it shows, so it outlives the input.
 ///
@@ -131,18 +130,18 @@ impl Identity {
     }
 
     /// SHA-256 of the certificate.
-    pub fn sha256(&self) -> [u8; 32] {
-        sha256(self.certificate.der())
+    pub fn sha256(&self) -> Sha256Digest {
+        Sha256Digest::of(self.certificate.der())
     }
 
     /// SHA-256 of the SubjectPublicKeyInfo: it stays when a certificate is renewed with the same key.
-    pub fn public_key_sha256(&self) -> [u8; 32] {
-        sha256(self.certificate.public_key_info())
+    pub fn public_key_sha256(&self) -> Sha256Digest {
+        Sha256Digest::of(self.certificate.public_key_info())
     }
 
     /// SHA-1 of the certificate, .NET's thumbprint: for looking old records up, never for deciding.
-    pub fn sha1_thumbprint(&self) -> [u8; 20] {
-        sha1_thumbprint(self.certificate.der())
+    pub fn sha1_thumbprint(&self) -> Sha1Digest {
+        Sha1Digest::of(self.certificate.der())
     }
 
     /// Every name of subjectAltName, in encoded order, without those that cannot be decoded.
@@ -241,7 +240,7 @@ impl Identity {
     }
 
     /// SHA-256 of the anchor's certificate, or of its SubjectPublicKeyInfo; `None` without an anchor.
-    pub fn anchor_sha256(&self) -> Option<&[u8; 32]> {
+    pub fn anchor_sha256(&self) -> Option<Sha256Digest> {
         self.anchor.as_ref().map(|found| found.anchor.sha256())
     }
 

@@ -30,64 +30,77 @@ extern crate alloc;
 extern crate std;
 
 // Words.
-mod code;
 mod text;
+mod digest;
+mod code;
 mod time;
 mod certificate_ref;
-mod fingerprint;
-// Bytes become certificates.
+// Bytes.
 mod der;
 mod misread;
+mod parse_error;
 mod oid;
+mod name;
 mod error;
 mod limits;
-mod name;
 mod extensions;
 mod certificate;
 mod pem;
 // What the caller brings.
-mod signature;
+pub mod signature;
 #[cfg(feature = "aws-lc-rs")]
 mod provider_aws_lc;
 #[cfg(feature = "rust-crypto")]
 mod provider_rust_crypto;
-mod validation_policy;
+pub mod policy;
 mod trust_anchor;
-// Paths.
+// The question.
 mod path;
 mod revocation;
 mod options;
 mod name_table;
-// Checks.
-mod checks;
-// The search and the verdict.
+// The checks.
+pub mod checks;
+// The answer.
 mod search;
 mod identity;
 mod validate;
-// Around the verdict.
 #[cfg(feature = "json")]
 mod json;
+
+/// The table of codes: the name, cause and remedy of each.
+pub mod codes {
+    pub use crate::code::{Entry, Stage, TABLE};
+}
+
+/// What certauth's own faces need, and nobody else should: it may change in any release.
+#[doc(hidden)]
+pub mod face {
+    pub use crate::der::{Reader as DerReader, Tlv, Unreadable};
+    #[cfg(feature = "json")]
+    pub use crate::json::error_json;
+    pub use crate::oid::{oid_name, oid_text};
+    pub use crate::pem::is_pem;
+    pub use crate::text::escaped;
+}
 
 pub use crate::certificate::{Certificate, Extensions, RawExtension};
 pub use crate::certificate_ref::CertificateRef;
 pub use crate::checks::context::Trust;
-pub use crate::checks::{CHECKS, Check, Scope};
-pub use crate::code::{Code, Entry, Stage, TABLE};
-pub use crate::der::{Reader as DerReader, Tlv, Unreadable};
-pub use crate::error::{
-    ConfigError, Described, Detail, Note, ParseError, Rejection, UnknownIssuer, ValidationError, Violation,
-};
+pub use crate::code::Code;
+pub use crate::digest::{DigestError, Sha1Digest, Sha256Digest};
+pub use crate::error::{ConfigError, Described, Detail, Note, Rejection, UnknownIssuer, ValidationError, Violation};
 pub use crate::extensions::{BasicConstraints, GeneralNames, KeyUsage, Oids};
-pub use crate::fingerprint::{sha1_thumbprint, sha256};
 pub use crate::identity::{Identity, ValidUntil};
 #[cfg(feature = "json")]
-pub use crate::json::{error_json, verdict_json};
-pub use crate::limits::{Limits, Spent};
+pub use crate::json::verdict_json;
 pub use crate::misread::Misread;
 pub use crate::name::{Attribute, Attributes, DistinguishedName, GeneralName};
-pub use crate::oid::{KnownOid, Oid, OidError, oid_name, oid_text};
+pub use crate::oid::{KnownOid, Oid, OidError};
 pub use crate::options::{ValidationOptions, ValidationOptionsBuilder};
-pub use crate::pem::{certificates_from_file, certificates_from_pem, is_pem};
+pub use crate::parse_error::ParseError;
+pub use crate::pem::{certificates_from_file, certificates_from_pem};
+pub use crate::policy::ValidationPolicy;
 #[cfg(feature = "aws-lc-rs")]
 pub use crate::provider_aws_lc::AwsLc;
 #[cfg(feature = "rust-crypto")]
@@ -95,12 +108,6 @@ pub use crate::provider_rust_crypto::RustCrypto;
 pub use crate::revocation::{
     EvidenceVerifier, NoEvidence, Revocation, RevocationChecker, RevocationMode, RevocationRequest, RevocationStatus,
 };
-pub use crate::signature::{Curve, Hash, InvalidSignature, PreparedKey, SignatureAlgorithm, SignatureVerifier};
-pub use crate::text::escaped;
 pub use crate::time::UnixTime;
 pub use crate::trust_anchor::{TrustAnchor, TrustAnchors};
 pub use crate::validate::{validate, validate_der};
-pub use crate::validation_policy::{
-    CertificateTypes, ExplicitPolicy, FIELDS, Field, Kind, PRESETS, PolicyOverrides, Preset, RevocationFlag,
-    Sha256Digest, ValidationPolicy,
-};

@@ -6,36 +6,36 @@ use crate::error::{Detail, Violation};
 
 /// Bounds on one validation. They are policy fields (`limit_*`), each with a hard maximum; see docs/policy.md.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Limits {
+pub(crate) struct Limits {
     /// Signature checks: path, CRLs and OCSP together.
-    pub signatures: u32,
+    pub(crate) signatures: u32,
     /// Complete paths tried.
-    pub paths: u32,
+    pub(crate) paths: u32,
     /// Issuers considered.
-    pub edges: u32,
+    pub(crate) edges: u32,
     /// Intermediates in a path, self-issued ones included.
-    pub intermediates: u32,
+    pub(crate) intermediates: u32,
     /// Certificates sent beside the end entity.
-    pub certificates: u32,
+    pub(crate) certificates: u32,
     /// Bytes sent, the end entity included.
-    pub bytes: u32,
+    pub(crate) bytes: u32,
     /// Look-ups of a name among name constraints, and constraints read.
-    pub name_comparisons: u32,
+    pub(crate) name_comparisons: u32,
     /// Certificate policies examined, counted again on each path.
-    pub policies: u32,
+    pub(crate) policies: u32,
     /// Octets of names outside ASCII, which are dear to fold.
-    pub name_octets: u32,
+    pub(crate) name_octets: u32,
     /// Rejections kept in full; the rest are counted by code.
-    pub rejections: u32,
+    pub(crate) rejections: u32,
 }
 
 /// A limit was reached.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Spent {
+pub(crate) struct Spent {
     /// The code of that limit (69x).
-    pub code: Code,
+    pub(crate) code: Code,
     /// The limit.
-    pub limit: u32,
+    pub(crate) limit: u32,
 }
 
 impl Spent {

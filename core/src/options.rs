@@ -5,14 +5,17 @@ use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 use crate::certificate::Certificate;
+use crate::certificate_ref::CertificateRef;
 use crate::code::Code;
+use crate::digest::Sha256Digest;
 use crate::error::ConfigError;
 use crate::limits::Limits;
+use crate::name::DistinguishedName;
 use crate::pem::certificates_from_pem;
+use crate::policy::{CertificateTypes, ValidationPolicy};
 use crate::revocation::{Revocation, RevocationChecker, RevocationMode};
 use crate::signature::{AlgorithmRules, PreparedKey, SignatureVerifier, judge_key, judge_signature};
 use crate::trust_anchor::{TrustAnchor, TrustAnchors};
-use crate::validation_policy::{CertificateTypes, Sha256Digest, ValidationPolicy};
 
 /// The settings of a validation: immutable, cheap to clone, shared between threads.
 ///
@@ -35,11 +38,54 @@ struct Inner {
     /// Those that vouch for others.
     anchors_by_name: BTreeMap<u64, Vec<u32>>,
     /// Those that are trusted by themselves only, by the SHA-256 of the certificate.
-    single_certificates: BTreeMap<[u8; 32], u32>,
+    single_certificates: BTreeMap<Sha256Digest, u32>,
     preloaded: Vec<Preloaded>,
     preloaded_by_name: BTreeMap<u64, Vec<u32>>,
+    explanations: Explanations,
     limits: Limits,
     verifier: Arc<dyn SignatureVerifier>,
+}
+
+/// What a refusal is explained with, found once: how much is configured must not decide what a refusal costs.
+struct Explanations {
+    /// By their subject key identifier: the anchors that vouch for others, then the configured intermediates.
+    by_key_identifier: BTreeMap<Vec<u8>, CertificateRef>,
+    /// The CAs that are trusted by themselves only, by the DER of their subject.
+    single_cas: BTreeMap<Vec<u8>, u32>,
+    /// The first few anchors that vouch for others.
+    first_issuers: Vec<u32>,
+}
+
+impl Explanations {
+    fn of(anchors: &[Arc<PreparedAnchor>], preloaded: &[Certificate<'static>]) -> Explanations {
+        const SHOWN: usize = 4;
+        let mut found =
+            Explanations { by_key_identifier: BTreeMap::new(), single_cas: BTreeMap::new(), first_issuers: Vec::new() };
+        for (index, prepared) in (0u32..).zip(anchors) {
+            let is_issuer = prepared.anchor.is_issuer();
+            if is_issuer && found.first_issuers.len() < SHOWN {
+                found.first_issuers.push(index);
+            }
+            let Some(certificate) = prepared.anchor.certificate() else { continue };
+            match certificate.subject_key_identifier() {
+                Some(identifier) if is_issuer => found.add(identifier, CertificateRef::Anchor(index)),
+                _ if !is_issuer && certificate.basic_constraints().is_some_and(|constraints| constraints.ca) => {
+                    found.single_cas.entry(certificate.subject().der().into()).or_insert(index);
+                }
+                _ => {}
+            }
+        }
+        for (at, certificate) in (0u32..).map(CertificateRef::Preloaded).zip(preloaded) {
+            if let Some(identifier) = certificate.subject_key_identifier() {
+                found.add(identifier, at);
+            }
+        }
+        found
+    }
+
+    fn add(&mut self, identifier: &[u8], at: CertificateRef) {
+        self.by_key_identifier.entry(identifier.into()).or_insert(at);
+    }
 }
 
 /// The policy that applied, as the identity reports it.
@@ -169,12 +215,34 @@ impl ValidationOptions {
     }
 
     /// The anchor that is exactly this certificate and trusted by itself only, by the certificate's SHA-256.
-    pub(crate) fn single_certificate(&self, sha256: &[u8; 32]) -> Option<u32> {
+    pub(crate) fn single_certificate(&self, sha256: &Sha256Digest) -> Option<u32> {
         self.inner.single_certificates.get(sha256).copied()
     }
 
     pub(crate) fn has_single_certificates(&self) -> bool {
         !self.inner.single_certificates.is_empty()
+    }
+
+    /// The configured CA with this subject key identifier.
+    pub(crate) fn with_key_identifier(&self, identifier: &[u8]) -> Option<(CertificateRef, &Certificate<'static>)> {
+        let at = *self.inner.explanations.by_key_identifier.get(identifier)?;
+        let certificate = match at {
+            CertificateRef::Anchor(index) => self.anchor(index)?.anchor.certificate(),
+            CertificateRef::Preloaded(index) => self.preloaded(index),
+            CertificateRef::EndEntity | CertificateRef::Sent(_) => None,
+        };
+        Some((at, certificate?))
+    }
+
+    /// The CA of this name that is trusted by itself only.
+    pub(crate) fn single_ca(&self, name: &DistinguishedName<'_>) -> Option<u32> {
+        self.inner.explanations.single_cas.get(name.der()).copied()
+    }
+
+    /// The first few anchors that vouch for others.
+    pub(crate) fn first_issuers(&self) -> impl Iterator<Item = &TrustAnchor> {
+        let indices = self.inner.explanations.first_issuers.iter();
+        indices.filter_map(|index| Some(&self.anchor(*index)?.anchor))
     }
 
     /// The anchors that vouch for others under a name, given by its hash and its folded form.
@@ -288,9 +356,10 @@ impl ValidationOptionsBuilder {
         let issuers = anchors.iter().zip(0u32..).filter(|(prepared, _)| prepared.anchor.is_issuer());
         let anchors_by_name = index_by_name(issuers.map(|(found, index)| (found.anchor.subject().fold_hash(), index)));
         let singles = anchors.iter().zip(0u32..).filter(|(prepared, _)| !prepared.anchor.is_issuer());
-        let single_certificates = singles.map(|(found, index)| (*found.anchor.sha256(), index)).collect();
+        let single_certificates = singles.map(|(found, index)| (found.anchor.sha256(), index)).collect();
         let preloaded_by_name =
             index_by_name(self.preloaded.iter().map(|certificate| certificate.subject().fold_hash()).zip(0u32..));
+        let explanations = Explanations::of(&anchors, &self.preloaded);
         let preloaded = self
             .preloaded
             .into_iter()
@@ -306,6 +375,7 @@ impl ValidationOptionsBuilder {
             anchors,
             preloaded: preloaded.collect(),
             preloaded_by_name,
+            explanations,
             limits,
             policy,
             verifier,
@@ -389,6 +459,12 @@ fn prepare(
     asks_revocation: bool,
     verifier: &dyn SignatureVerifier,
 ) -> Result<PreparedAnchor, ConfigError> {
+    if !anchor.is_issuer()
+        && let Some(name) = anchor.overrides().without_effect_on_end_entity()
+    {
+        let reason = "It has no effect on a certificate that is trusted by itself";
+        return Err(ConfigError::with_field(Code::OptionValueInvalid, name).because(reason));
+    }
     let mut resolved = anchor.overrides().resolve(policy);
     resolved.check()?;
     resolved.settle()?;

@@ -63,6 +63,7 @@ pub fn certificates_from_pem(pem: &[u8]) -> Result<Vec<Vec<u8>>, ConfigError> {
     }
     let mut certificates = Vec::new();
     let mut block: Option<Block<'_>> = None;
+    let mut outside = Outside::default();
     for (number, line) in lines(pem) {
         let error = |reason: &str| {
             ConfigError::at(Code::PemInvalid, certificates.len()).because(alloc::format!("Line {number}: {reason}"))
@@ -101,7 +102,7 @@ pub fn certificates_from_pem(pem: &[u8]) -> Result<Vec<Vec<u8>>, ConfigError> {
                     return Err(error("a character is not Base64"));
                 }
             }
-            (Line::Other, None) if is_base64(line) => return Err(error("Base64 outside of a block")),
+            (Line::Other, None) if outside.is_lost(line) => return Err(error("Base64 outside of a block")),
             (Line::Other, None) => {}
         }
     }
@@ -164,29 +165,75 @@ fn is_label(label: &[u8]) -> bool {
         && label.split(|octet| matches!(octet, b' ' | b'-')).all(|word| !word.is_empty())
 }
 
-/// Whether a line contains the hyphens and the word of an armour line, in any case, or nothing but `BEGIN CERTIFICATE`
-/// among signs that are neither letters nor digits, as where a word processor has replaced the hyphens.
+/// Whether a line contains the hyphens and the word of an armour line, in any case, or the words of one in capitals among
+/// whatever else, as where a word processor or a web page has replaced the hyphens.
 fn looks_like_armour(line: &[u8]) -> bool {
     let contains = |wanted: &[u8]| line.windows(wanted.len()).any(|part| part.eq_ignore_ascii_case(wanted));
     if [&b"--BEGIN "[..], b"--END ", b"-----BEGIN", b"-----END"].iter().any(|wanted| contains(wanted)) {
         return true;
     }
-    [&b"BEGIN CERTIFICATE"[..], b"END CERTIFICATE"].iter().any(|wanted| {
-        let letters = line.iter().filter(|octet| octet.is_ascii_alphanumeric()).count();
-        let own = wanted.iter().filter(|octet| octet.is_ascii_alphanumeric()).count();
-        letters == own && contains(wanted)
+    let letters: Vec<u8> = line.iter().copied().filter(u8::is_ascii_alphanumeric).collect();
+    [&b"BEGIN"[..], b"END"].iter().any(|word| {
+        [&b""[..], b"X509", b"TRUSTED"].iter().any(|kind| {
+            let wanted = [word, *kind, b"CERTIFICATE"].concat();
+            letters.windows(wanted.len()).any(|part| part == wanted)
+        })
     })
 }
 
-/// Whether a line outside of the blocks is what a block whose armour was mangled leaves behind: long, of the characters of
-/// Base64, and neither a digest in hexadecimal nor a rule of equal signs.
-fn is_base64(line: &[u8]) -> bool {
-    const LONG: usize = 40;
-    let line = line.trim_ascii();
-    let digits = line.strip_suffix(b"==").or_else(|| line.strip_suffix(b"=")).unwrap_or(line);
-    digits.len() >= LONG
-        && digits.iter().all(|octet| octet.is_ascii_alphanumeric() || matches!(octet, b'+' | b'/'))
-        && !digits.iter().all(u8::is_ascii_hexdigit)
+/// Text outside of the blocks, as far as it may be what a block leaves behind whose armour was mangled: characters of
+/// Base64 in the last lines, and of which kinds.
+#[derive(Default)]
+struct Outside {
+    characters: usize,
+    upper: bool,
+    lower: bool,
+    digit: bool,
+}
+
+impl Outside {
+    /// Whether this line, with those before it, is Base64 that would be lost: not words, a path, or a digest in
+    /// hexadecimal.
+    fn is_lost(&mut self, line: &[u8]) -> bool {
+        /// The DER of a certificate begins with one of these.
+        const STARTS: [&[u8]; 4] = [b"MII", b"MIH", b"MIG", b"MIA"];
+        const OF_A_START: usize = 24;
+        const OF_A_LINE: usize = 40;
+        const OF_SEVERAL: usize = 64;
+        const OF_ONE_OF_SEVERAL: usize = 16;
+        if line.starts_with(b"#") {
+            *self = Outside::default();
+            return false;
+        }
+        let is_base64 = |octet: &u8| octet.is_ascii_alphanumeric() || matches!(octet, b'+' | b'/' | b'=');
+        let runs = || line.split(|octet| !is_base64(octet));
+        if runs().any(|run| run.len() >= OF_A_START && STARTS.iter().any(|start| run.starts_with(start))) {
+            return true;
+        }
+        let longest = runs().max_by_key(|run| run.len()).unwrap_or_default();
+        let has = |kind: fn(&u8) -> bool| longest.iter().any(kind);
+        let here = Outside {
+            characters: longest.len(),
+            upper: has(u8::is_ascii_uppercase),
+            lower: has(u8::is_ascii_lowercase),
+            digit: has(|octet| octet.is_ascii_digit() || *octet == b'+'),
+        };
+        let is_digest = longest.iter().all(u8::is_ascii_hexdigit);
+        if is_digest || longest.len() < OF_ONE_OF_SEVERAL || longest.len() < line.len() / 2 {
+            *self = Outside::default();
+            return here.characters >= OF_A_LINE && here.is_mixed() && !is_digest;
+        }
+        let is_line = here.characters >= OF_A_LINE && here.is_mixed();
+        self.characters = self.characters.saturating_add(here.characters);
+        self.upper |= here.upper;
+        self.lower |= here.lower;
+        self.digit |= here.digit;
+        is_line || (self.characters >= OF_SEVERAL && self.is_mixed())
+    }
+
+    fn is_mixed(&self) -> bool {
+        self.upper && self.lower && self.digit
+    }
 }
 
 /// The lines of a file with their numbers, from 1, without one byte order mark at the start. A line ends with CR, LF or
@@ -272,8 +319,45 @@ mod tests {
         for mangled in ["", "=2D----BEGIN=20CERTIFICATE-----\n", "--- X509 ---\n", "\u{ff22}EGIN CERTIFICATE\n"] {
             assert_eq!(read(&[mangled, line, "\n", ONE].concat()), Err((Code::PemInvalid, Some(0))), "{mangled}");
         }
-        let harmless = ["ab".repeat(32), "=".repeat(60), "a comment of many words, which is not Base64 at all".into()];
-        assert_eq!(read(&[&harmless.join("\n"), "\n", ONE].concat()), Ok(1));
+        let harmless = [
+            "ab".repeat(32),
+            "AB:".repeat(32),
+            "=".repeat(60),
+            "a comment of many words, which is not Base64 at all".into(),
+            "/Library/Keychains/SystemRootCertificatesBundle".into(),
+            "    Signature Algorithm: sha256WithRSAEncryption\n".repeat(4),
+            "A1/usr/share/certificates/anchors.d\nof the company\n".repeat(4),
+            "#".to_string() + line,
+        ];
+        for text in &harmless {
+            assert_eq!(read(&[text, "\n", ONE].concat()), Ok(1), "{text}");
+        }
+    }
+
+    /// The same, cut into short lines or with something at their ends, as programs and web pages leave it.
+    #[test]
+    fn base64_in_short_lines_is_an_error() {
+        // From the middle of a certificate, so that nothing but its characters tells.
+        let body = "kTCB+wIJAKHHCgVZU2p5MA0GCSqGSIb3DQEBCwUAMBExDzANBgNVBAMMBnRlc3QxMB4XDTI2MDEwMTAw";
+        for (width, before, after) in [
+            (32, "", ""),
+            (39, "", ""),
+            (20, "", ""),
+            (64, "", " \\"),
+            (32, "", "\","),
+            (32, "\"", "\\n\""),
+            (32, "", ","),
+            (32, "", "<br>"),
+            (32, "", "\u{a0}"),
+            (32, "> ", ""),
+            (80, "cert: ", ""),
+        ] {
+            let lines = body.as_bytes().chunks(width).filter_map(|line| core::str::from_utf8(line).ok());
+            let text: String = lines.map(|line| [before, line, after, "\n"].concat()).collect();
+            assert_eq!(read(&[&text, ONE].concat()), Err((Code::PemInvalid, Some(0))), "{text}");
+            assert_eq!(read(&[ONE, &text].concat()), Err((Code::PemInvalid, Some(1))), "{text}");
+        }
+        assert_eq!(read(&["cert: MIIBkTCB+wIJAKHHCgVZU2p5\n", ONE].concat()), Err((Code::PemInvalid, Some(0))));
     }
 
     #[test]
@@ -292,6 +376,10 @@ mod tests {
             "-----BEGIN\tCERTIFICATE-----",
             "-----BEGIN-----",
             "—–BEGIN CERTIFICATE–—",
+            "––BEGIN X509 CERTIFICATE––",
+            "--\u{a0}BEGIN X.509\u{a0}CERTIFICATE --",
+            "&#45;&#45;BEGIN CERTIFICATE&#45;&#45;<br>",
+            "> －－BEGIN CERTIFICATE－－ (client)",
             "* BEGIN CERTIFICATE *",
         ] {
             let text = ONE.replace("-----BEGIN CERTIFICATE-----", armour);

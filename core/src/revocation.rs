@@ -94,7 +94,6 @@ impl core::fmt::Debug for Revocation {
 /// One question: is this certificate, of a path whose signatures are verified, revoked?
 pub struct RevocationRequest<'r> {
     pub(crate) certificate: &'r Certificate<'r>,
-    pub(crate) issuer_name: DistinguishedName<'r>,
     pub(crate) issuer_key_info: &'r [u8],
     pub(crate) issuer_certificate: Option<&'r Certificate<'r>>,
     pub(crate) above: &'r [PathCertificate<'r>],
@@ -111,9 +110,10 @@ impl<'r> RevocationRequest<'r> {
         self.certificate
     }
 
-    /// The name of its issuer.
+    /// The name of its issuer, as the certificate spells it: another certificate of the CA may spell it differently, and
+    /// which of them was sent must not decide which evidence is found.
     pub fn issuer_name(&self) -> DistinguishedName<'r> {
-        self.issuer_name
+        self.certificate.issuer()
     }
 
     /// The DER of the issuer's SubjectPublicKeyInfo, whose signature on the certificate is verified.

@@ -12,7 +12,7 @@ pub(crate) const MOST_OCTETS: usize = 256;
 /// Right-to-left letters are among them: one of them is enough to reorder the rest of a log line.
 ///
 /// ```
-/// assert_eq!(certauth::escaped("a\n\"b\""), "a\\0A\\\"b\\\"");
+/// assert_eq!(certauth::face::escaped("a\n\"b\""), "a\\0A\\\"b\\\"");
 /// ```
 pub fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());

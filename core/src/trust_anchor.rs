@@ -7,12 +7,12 @@ use alloc::vec::Vec;
 use crate::certificate::{Certificate, Extension, PublicKeyInfo};
 use crate::code::Code;
 use crate::der::{self, tag};
+use crate::digest::Sha256Digest;
 use crate::error::ConfigError;
 use crate::extensions::{Known, check_name_constraints};
-use crate::fingerprint::sha256;
 use crate::name::DistinguishedName;
 use crate::pem::{certificates_from_file, certificates_from_pem};
-use crate::validation_policy::PolicyOverrides;
+use crate::policy::PolicyOverrides;
 
 /// A CA, or a single certificate, that is trusted because the caller says so.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,7 +20,7 @@ pub struct TrustAnchor {
     source: Source,
     scope: Scope,
     label: String,
-    sha256: [u8; 32],
+    sha256: Sha256Digest,
     overrides: PolicyOverrides,
 }
 
@@ -49,7 +49,7 @@ impl TrustAnchor {
         let parsed = Certificate::from_der(certificate).map_err(unreadable)?;
         Ok(TrustAnchor {
             label: parsed.subject().text(),
-            sha256: sha256(certificate),
+            sha256: Sha256Digest::of(certificate),
             source: Source::Certificate(Box::new(parsed.into_owned())),
             scope: Scope::Issuer,
             overrides: PolicyOverrides::default(),
@@ -107,7 +107,7 @@ impl TrustAnchor {
         }
         Ok(TrustAnchor {
             label: name.text(),
-            sha256: sha256(public_key_info),
+            sha256: Sha256Digest::of(public_key_info),
             source: Source::NameAndKey {
                 subject: subject.into(),
                 public_key_info: public_key_info.into(),
@@ -137,8 +137,8 @@ impl TrustAnchor {
     }
 
     /// SHA-256 of the certificate; of the SubjectPublicKeyInfo for an anchor that is a name and a key.
-    pub fn sha256(&self) -> &[u8; 32] {
-        &self.sha256
+    pub fn sha256(&self) -> Sha256Digest {
+        self.sha256
     }
 
     /// What is asked under this anchor instead of the policy.

@@ -7,10 +7,11 @@ use crate::certificate_ref::CertificateRef;
 use crate::checks::context::{Context, EndEntityType, Refusal};
 use crate::checks::{check_by_itself, check_end_entity};
 use crate::code::Code;
-use crate::error::{Described, Detail, Note, ParseError, Rejection, ValidationError, Violation};
-use crate::fingerprint::sha256;
+use crate::digest::Sha256Digest;
+use crate::error::{Described, Detail, Note, Rejection, ValidationError, Violation};
 use crate::identity::Identity;
 use crate::options::ValidationOptions;
+use crate::parse_error::ParseError;
 use crate::path::PathCertificate;
 use crate::search::{Rejections, find_path};
 use crate::time::UnixTime;
@@ -52,7 +53,7 @@ pub fn validate_der(
     let leaf = Certificate::from_der(cert).map_err(|error| {
         let at = CertificateRef::EndEntity;
         let violation = Violation::new(Code::CertificateUnreadable, at, unreadable(error));
-        let described = Described { at, subject: "".into(), sha256: sha256(cert) };
+        let described = Described { at, subject: "".into(), sha256: Sha256Digest::of(cert) };
         refusal(violation, alloc::vec![described])
     })?;
     let mut notes = Vec::new();
@@ -159,10 +160,10 @@ fn denied(
             CertificateRef::Preloaded(index) => options.preloaded(index),
             CertificateRef::Anchor(index) => {
                 let anchor = &options.anchor(index)?.anchor;
-                return Some(Described { at, subject: anchor.subject().short_text(), sha256: *anchor.sha256() });
+                return Some(Described { at, subject: anchor.subject().short_text(), sha256: anchor.sha256() });
             }
         }?;
-        Some(Described { at, subject: certificate.subject().short_text(), sha256: sha256(certificate.der()) })
+        Some(Described { at, subject: certificate.subject().short_text(), sha256: Sha256Digest::of(certificate.der()) })
     };
     let certificates = refs.into_iter().filter_map(describe).collect();
     ValidationError::new(rejections, more, certificates, notes)

@@ -2,8 +2,9 @@
 
 use certauth::certificates_from_pem;
 
-use crate::call::{CertauthBytes, CertauthStatus, answer, ask, handle, release, slice};
-use crate::error::CertauthError;
+use crate::error::{CertauthError, answer};
+use crate::handle::{ask, handle, release, slice};
+use crate::words::{CertauthBytes, CertauthStatus};
 
 /// The certificates of a PEM file, as certauth_validate takes them.
 ///

@@ -1,8 +1,9 @@
-//! Why a call failed.
+//! Why a call failed, and how every call that may fail ends: its outputs are cleared unless it succeeds.
 
 use certauth::ConfigError;
 
-use crate::call::{CertauthStatus, CertauthText, Failure, ask, ask_number, ask_text, release};
+use crate::handle::{Failure, ask, ask_number, ask_text, guarded, handle, release};
+use crate::words::{CertauthStatus, CertauthText};
 
 /// Why a call failed: bad settings or bad arguments. It never speaks of a peer's certificate; verdicts do.
 ///
@@ -70,4 +71,93 @@ pub unsafe extern "C" fn certauth_error_index(error: *const CertauthError, index
 pub unsafe extern "C" fn certauth_error_free(error: *mut CertauthError) {
     // SAFETY: NULL or a handle of this library that was not freed before.
     unsafe { release(error) }
+}
+
+/// What an output is set to before anything else is done, so that a caller who ignores the status never reads what an
+/// earlier call left there, such as the verdict of the previous peer.
+pub(crate) trait Blank {
+    const BLANK: Self;
+}
+
+impl<T> Blank for *mut T {
+    const BLANK: *mut T = std::ptr::null_mut();
+}
+
+impl<T> Blank for *const T {
+    const BLANK: *const T = std::ptr::null();
+}
+
+impl Blank for () {
+    const BLANK: () = ();
+}
+
+impl Blank for i32 {
+    const BLANK: i32 = 0;
+}
+
+/// Runs a call that may fail, writes its output or its error, and says which. The other one is NULL or zero afterwards.
+///
+/// `output` and `error` are NULL or valid for writing; a NULL `output` is a failure, a NULL `error` means that the status
+/// is enough.
+pub(crate) unsafe fn answer<T: Blank>(
+    output: *mut T,
+    error: *mut *mut CertauthError,
+    call: impl FnOnce() -> Result<T, Failure>,
+) -> CertauthStatus {
+    if !output.is_null() {
+        // SAFETY: `output` is not NULL, so the caller says that it can be written.
+        unsafe { output.write(T::BLANK) };
+    }
+    if !error.is_null() {
+        // SAFETY: `error` is not NULL, so the caller says that it can be written.
+        unsafe { error.write(std::ptr::null_mut()) };
+    }
+    let result = guarded(Err(Failure::Panic), || if output.is_null() { Err(Failure::NullPointer) } else { call() });
+    match result {
+        Ok(value) => {
+            // SAFETY: `output` is not NULL, so the caller says that it can be written.
+            unsafe { output.write(value) };
+            CertauthStatus::Ok
+        }
+        Err(failure) => {
+            let status = failure.status();
+            if !error.is_null() {
+                let handle = guarded(std::ptr::null_mut(), || handle(CertauthError::new(failure)));
+                // SAFETY: `error` is not NULL, so the caller says that it can be written.
+                unsafe { error.write(handle) };
+            }
+            status
+        }
+    }
+}
+
+/// As [`answer`], for a call without an output of its own.
+pub(crate) unsafe fn attempt(
+    error: *mut *mut CertauthError,
+    call: impl FnOnce() -> Result<(), Failure>,
+) -> CertauthStatus {
+    // SAFETY: `output` is a local; `error` is as the caller says.
+    unsafe { answer(&mut (), error, call) }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::ptr::null_mut;
+
+    use super::*;
+
+    /// A fault inside a call becomes its status: nothing unwinds into C, and outputs are cleared.
+    #[test]
+    fn panics_stop_here() {
+        let (mut output, mut error) = (7, null_mut());
+        // SAFETY: the pointers are locals.
+        let status = unsafe { answer(&mut output, &mut error, || -> Result<i32, Failure> { panic!("a fault") }) };
+        assert_eq!((status, output), (CertauthStatus::Panic, 0));
+        assert!(!error.is_null());
+        // SAFETY: the error of this call, and a live local.
+        unsafe {
+            release(error);
+            assert_eq!(ask(&raw const output, 3, |_| panic!("a fault")), 3);
+        }
+    }
 }

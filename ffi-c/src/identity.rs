@@ -3,11 +3,13 @@
 use std::ffi::c_char;
 use std::sync::Arc;
 
-use certauth::{GeneralName, Identity, Oid, Trust, oid_text};
+use certauth::face::oid_text;
+use certauth::{GeneralName, Identity, Oid, Sha1Digest, Sha256Digest, Trust};
 
-use crate::call::{CertauthBytes, CertauthText, ask, ask_bytes, ask_number, ask_text, text};
+use crate::handle::{ask, ask_bytes, ask_number, ask_text, text};
 use crate::lazy::Lazy;
-use crate::verdict::CertauthNote;
+use crate::note::CertauthNote;
+use crate::words::{CertauthBytes, CertauthText};
 
 /// An authenticated end entity: all of it from the verified certificate. It belongs to its verdict, and so does all
 /// that it lends. Any number of threads may read one.
@@ -17,11 +19,12 @@ pub struct CertauthIdentity {
     pub(crate) identity: Identity,
     subject_text: Lazy<String>,
     subject_friendly: Lazy<String>,
-    pin: Lazy<Option<[u8; 32]>>,
+    pin: Lazy<Option<Sha256Digest>>,
     issuer_text: Lazy<String>,
-    sha256: Lazy<[u8; 32]>,
-    public_key_sha256: Lazy<[u8; 32]>,
-    sha1_thumbprint: Lazy<[u8; 20]>,
+    sha256: Lazy<Sha256Digest>,
+    public_key_sha256: Lazy<Sha256Digest>,
+    sha1_thumbprint: Lazy<Sha1Digest>,
+    anchor_sha256: Lazy<Option<Sha256Digest>>,
     /// By the number of their type, so that a loop over them reads each once.
     names: Lazy<[Vec<Arc<Name>>; NAME_TYPES]>,
     extended_key_usages: Lazy<Vec<String>>,
@@ -121,6 +124,7 @@ impl CertauthIdentity {
             sha256: Lazy::new(),
             public_key_sha256: Lazy::new(),
             sha1_thumbprint: Lazy::new(),
+            anchor_sha256: Lazy::new(),
             names: Lazy::new(),
             extended_key_usages: Lazy::new(),
             policies: Lazy::new(),
@@ -219,7 +223,7 @@ pub unsafe extern "C" fn certauth_identity_not_after(identity: *const CertauthId
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn certauth_identity_sha256(identity: *const CertauthIdentity) -> CertauthBytes {
     // SAFETY: NULL or a live handle, as the type says.
-    unsafe { ask_bytes(identity, |held| Some(held.sha256.get_or_init(|| held.identity.sha256()))) }
+    unsafe { ask_bytes(identity, |held| Some(held.sha256.get_or_init(|| held.identity.sha256()).as_ref())) }
 }
 
 /// SHA-256 of the SubjectPublicKeyInfo, 32 octets: it stays when a certificate is renewed with the same key.
@@ -227,7 +231,9 @@ pub unsafe extern "C" fn certauth_identity_sha256(identity: *const CertauthIdent
 pub unsafe extern "C" fn certauth_identity_public_key_sha256(identity: *const CertauthIdentity) -> CertauthBytes {
     // SAFETY: NULL or a live handle, as the type says.
     unsafe {
-        ask_bytes(identity, |held| Some(held.public_key_sha256.get_or_init(|| held.identity.public_key_sha256())))
+        ask_bytes(identity, |held| {
+            Some(held.public_key_sha256.get_or_init(|| held.identity.public_key_sha256()).as_ref())
+        })
     }
 }
 
@@ -235,7 +241,9 @@ pub unsafe extern "C" fn certauth_identity_public_key_sha256(identity: *const Ce
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn certauth_identity_sha1_thumbprint(identity: *const CertauthIdentity) -> CertauthBytes {
     // SAFETY: NULL or a live handle, as the type says.
-    unsafe { ask_bytes(identity, |held| Some(held.sha1_thumbprint.get_or_init(|| held.identity.sha1_thumbprint()))) }
+    unsafe {
+        ask_bytes(identity, |held| Some(held.sha1_thumbprint.get_or_init(|| held.identity.sha1_thumbprint()).as_ref()))
+    }
 }
 
 /// How many names of a type, one of CERTAUTH_NAME_TYPE_*, subjectAltName has.
@@ -361,9 +369,7 @@ pub unsafe extern "C" fn certauth_identity_trust(identity: *const CertauthIdenti
 pub unsafe extern "C" fn certauth_identity_pin(identity: *const CertauthIdentity) -> CertauthBytes {
     // SAFETY: NULL or a live handle, as the type says.
     unsafe {
-        ask_bytes(identity, |held| {
-            held.pin.get_or_init(|| held.identity.pin().map(|pin| pin.0)).as_ref().map(|pin| &pin[..])
-        })
+        ask_bytes(identity, |held| held.pin.get_or_init(|| held.identity.pin()).as_ref().map(Sha256Digest::as_ref))
     }
 }
 
@@ -411,7 +417,11 @@ pub unsafe extern "C" fn certauth_identity_anchor_label(identity: *const Certaut
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn certauth_identity_anchor_sha256(identity: *const CertauthIdentity) -> CertauthBytes {
     // SAFETY: NULL or a live handle, as the type says.
-    unsafe { ask_bytes(identity, |held| Some(&held.identity.anchor_sha256()?[..])) }
+    unsafe {
+        ask_bytes(identity, |held| {
+            held.anchor_sha256.get_or_init(|| held.identity.anchor_sha256()).as_ref().map(Sha256Digest::as_ref)
+        })
+    }
 }
 
 /// How many checks were made.

@@ -3,16 +3,18 @@
 use std::ffi::{c_char, c_void};
 use std::sync::Arc;
 
+use certauth::face::is_pem;
 use certauth::{
     Code, ConfigError, NoEvidence, Revocation, RevocationChecker, Sha256Digest, TrustAnchors, ValidationOptions,
-    ValidationPolicy, certificates_from_pem, is_pem,
+    ValidationPolicy, certificates_from_pem,
 };
 
-use crate::call::{CertauthStatus, Failure, answer, attempt, exclusive, guarded, handle, release, shared, slice, text};
-use crate::error::CertauthError;
+use crate::error::{CertauthError, answer, attempt};
+use crate::handle::{Failure, exclusive, guarded, handle, release, shared, slice, text};
 use crate::policy::CertauthPolicy;
 use crate::revocation::{Callback, CertauthRelease, CertauthRevocationChecker, CertauthRevocationMode};
 use crate::trust_anchors::CertauthTrustAnchors;
+use crate::words::CertauthStatus;
 
 /// The settings of validations.
 ///
@@ -161,7 +163,7 @@ pub unsafe extern "C" fn certauth_options_builder_pin(
     unsafe {
         attempt(error, || {
             let (builder, digits) = (exclusive(builder)?, text(sha256, sha256_length)?);
-            builder.pins.push(Sha256Digest::from_hex(digits)?);
+            builder.pins.push(digits.parse().map_err(ConfigError::from)?);
             Ok(())
         })
     }

@@ -4,8 +4,9 @@ use std::ffi::c_char;
 
 use certauth::ValidationPolicy;
 
-use crate::call::{CertauthStatus, answer, attempt, exclusive, handle, release, text};
-use crate::error::CertauthError;
+use crate::error::{CertauthError, answer, attempt};
+use crate::handle::{exclusive, handle, release, text};
+use crate::words::CertauthStatus;
 
 /// What is asked of certificates; it starts with the default of every field.
 ///

@@ -4,7 +4,8 @@ use std::ffi::c_void;
 
 use certauth::{RevocationChecker, RevocationMode, RevocationRequest, RevocationStatus};
 
-use crate::call::{CertauthBytes, ask, ask_bytes, guarded, slice};
+use crate::handle::{ask, ask_bytes, guarded, slice};
+use crate::words::CertauthBytes;
 
 /// How revocation is checked. There is no default.
 #[repr(u32)]

@@ -2,8 +2,9 @@
 
 use certauth::{TrustAnchor, TrustAnchors};
 
-use crate::call::{CertauthStatus, answer, handle, release, slice};
-use crate::error::CertauthError;
+use crate::error::{CertauthError, answer};
+use crate::handle::{handle, release, slice};
+use crate::words::CertauthStatus;
 
 /// Whom to trust. There are no system roots.
 ///

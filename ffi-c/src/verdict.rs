@@ -1,13 +1,14 @@
 //! The validation itself, and its verdict.
 
-use certauth::{Code, Detail, Note, Rejection, UnixTime, ValidationError, validate_der, verdict_json};
+use certauth::{Code, Rejection, UnixTime, ValidationError, validate_der, verdict_json};
 
-use crate::call::{
-    CertauthBytes, CertauthStatus, CertauthText, Failure, answer, ask, ask_text, handle, release, shared, slice,
-};
+use crate::error::answer;
+use crate::handle::{Failure, ask, ask_text, handle, release, shared, slice};
 use crate::identity::CertauthIdentity;
 use crate::lazy::Lazy;
+use crate::note::{CertauthNote, detail_text};
 use crate::options::CertauthOptions;
+use crate::words::{CertauthBytes, CertauthStatus, CertauthText};
 
 /// What a validation came to. No zero ever means yes.
 #[repr(u32)]
@@ -46,14 +47,6 @@ pub struct CertauthRejection {
     path: Vec<String>,
 }
 
-/// Something that was passed over, or allowed by a policy field, and did not decide. It belongs to its verdict, and any
-/// number of threads may ask it.
-pub struct CertauthNote {
-    code: Code,
-    at: String,
-    detail: String,
-}
-
 impl CertauthRejection {
     fn new(Rejection { path, violation, .. }: &Rejection) -> CertauthRejection {
         CertauthRejection {
@@ -64,19 +57,6 @@ impl CertauthRejection {
             path: path.iter().map(ToString::to_string).collect(),
         }
     }
-}
-
-impl CertauthNote {
-    pub(crate) fn new(note: &Note) -> CertauthNote {
-        CertauthNote { code: note.code, at: note.at.to_string(), detail: detail_text(&note.detail) }
-    }
-}
-
-/// A log line puts the facts in brackets; here they stand alone.
-fn detail_text(detail: &Detail) -> String {
-    let text = detail.to_string();
-    let inner = text.strip_prefix(" (").and_then(|text| text.strip_suffix(')'));
-    inner.map(str::to_owned).unwrap_or(text)
 }
 
 impl CertauthVerdict {
@@ -286,25 +266,4 @@ pub unsafe extern "C" fn certauth_rejection_path_ref(
 ) -> CertauthText {
     // SAFETY: NULL or a live handle, as the type says.
     unsafe { ask_text(rejection, |rejection| rejection.path.get(index).map(String::as_str)) }
-}
-
-/// What it is. For NULL it is CERTAUTH_CODE_CERTIFICATE_UNREADABLE.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn certauth_note_code(note: *const CertauthNote) -> Code {
-    // SAFETY: NULL or a live handle, as the type says.
-    unsafe { ask(note, Code::CertificateUnreadable, |note| Some(note.code)) }
-}
-
-/// The certificate that it speaks of, as certauth_rejection_at names it.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn certauth_note_at(note: *const CertauthNote) -> CertauthText {
-    // SAFETY: NULL or a live handle, as the type says.
-    unsafe { ask_text(note, |note| Some(&note.at)) }
-}
-
-/// The facts, for people; empty if the code says it all. The JSON has them by key.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn certauth_note_detail(note: *const CertauthNote) -> CertauthText {
-    // SAFETY: NULL or a live handle, as the type says.
-    unsafe { ask_text(note, |note| Some(&note.detail)) }
 }

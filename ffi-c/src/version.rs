@@ -2,7 +2,8 @@
 
 use certauth::Code;
 
-use crate::call::{CertauthText, guarded};
+use crate::handle::guarded;
+use crate::words::CertauthText;
 
 /// The ABI that this header describes. It stands in the library's soname.
 pub const CERTAUTH_ABI_VERSION: u32 = 0;

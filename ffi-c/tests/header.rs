@@ -51,7 +51,7 @@ fn generated() -> String {
     config.export.include = ["CertauthRevocationStatus".into(), "CertauthRevocationMode".into()].into();
     let sources = [
         "version",
-        "call",
+        "words",
         "error",
         "certificates",
         "trust_anchors",
@@ -59,9 +59,10 @@ fn generated() -> String {
         "revocation",
         "options",
         "verdict",
+        "note",
         "identity",
     ];
-    let builder = Builder::new().with_config(config).with_src(root().join("core/src/code.rs"));
+    let builder = Builder::new().with_config(config).with_src(root().join("core/src/code/words.rs"));
     let builder = sources
         .iter()
         .fold(builder, |builder, name| builder.with_src(root().join("ffi-c/src").join(name).with_extension("rs")));

@@ -3,9 +3,10 @@
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
+use certauth::face::error_json;
+use certauth::policy::{FIELDS, Kind};
 use certauth::{
-    Code, ConfigError, FIELDS, Kind, NoEvidence, RevocationMode, Sha256Digest, TrustAnchor, ValidationOptions,
-    ValidationPolicy, error_json,
+    Code, ConfigError, NoEvidence, RevocationMode, Sha256Digest, TrustAnchor, ValidationOptions, ValidationPolicy,
 };
 use pyo3::exceptions::{PyAttributeError, PyTypeError};
 use pyo3::prelude::*;
@@ -128,7 +129,7 @@ impl Policy {
     fn new(py: Python<'_>, preset: &str, fields: Option<&Bound<'_, PyDict>>) -> PyResult<Policy> {
         let pairs = fields.into_iter().flatten().map(|(name, value)| {
             let name = name.cast::<PyString>()?.to_string_lossy().into_owned();
-            let text = match certauth::Field::named(&name) {
+            let text = match certauth::policy::Field::named(&name) {
                 Some(field) => text_of(&value, field.kind)?,
                 None => None,
             };
@@ -300,7 +301,7 @@ impl Options {
 /// 32 octets, or their hexadecimal text.
 fn digest(pin: &Bound<'_, PyAny>) -> PyResult<Result<Sha256Digest, ConfigError>> {
     Ok(match Input::new(pin, "each pin")? {
-        Input::Text(text) => Sha256Digest::from_hex(&text),
+        Input::Text(text) => text.parse().map_err(ConfigError::from),
         Input::Octets(octets) => <[u8; 32]>::try_from(&*octets).map(Sha256Digest).map_err(|_| ConfigError {
             code: Code::PinInvalid,
             field: None,

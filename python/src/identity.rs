@@ -2,7 +2,8 @@
 
 use std::hash::{Hash, Hasher};
 
-use certauth::{Attribute, CertificateRef, GeneralName, Oid, oid_text, verdict_json};
+use certauth::face::oid_text;
+use certauth::{Attribute, CertificateRef, GeneralName, Oid, verdict_json};
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyTuple};
@@ -166,17 +167,17 @@ impl Identity {
 
     #[getter]
     fn sha256<'py>(&self, py: Python<'py>) -> Bound<'py, PyBytes> {
-        PyBytes::new(py, &self.identity.sha256())
+        PyBytes::new(py, &self.identity.sha256().0)
     }
 
     #[getter]
     fn public_key_sha256<'py>(&self, py: Python<'py>) -> Bound<'py, PyBytes> {
-        PyBytes::new(py, &self.identity.public_key_sha256())
+        PyBytes::new(py, &self.identity.public_key_sha256().0)
     }
 
     #[getter]
     fn sha1_thumbprint<'py>(&self, py: Python<'py>) -> Bound<'py, PyBytes> {
-        PyBytes::new(py, &self.identity.sha1_thumbprint())
+        PyBytes::new(py, &self.identity.sha1_thumbprint().0)
     }
 
     #[getter]
@@ -277,7 +278,7 @@ impl Identity {
 
     #[getter]
     fn anchor_sha256<'py>(&self, py: Python<'py>) -> Option<Bound<'py, PyBytes>> {
-        self.identity.anchor_sha256().map(|digest| PyBytes::new(py, digest))
+        self.identity.anchor_sha256().map(|digest| PyBytes::new(py, &digest.0))
     }
 
     #[getter]
@@ -322,8 +323,7 @@ impl Identity {
 
     fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
         let subject = self.identity.subject().text().into_pyobject(py)?.repr()?.to_string();
-        let sha256: String = self.identity.sha256().iter().map(|octet| format!("{octet:02x}")).collect();
-        Ok(format!("<Identity {subject} sha256={sha256} trust={}>", self.trust()))
+        Ok(format!("<Identity {subject} sha256={} trust={}>", self.identity.sha256(), self.trust()))
     }
 
     fn __copy__(slf: Py<Identity>) -> Py<Identity> {

@@ -38,7 +38,7 @@ impl Input {
     /// Whether it is to be read as PEM: core's one rule for octets, and text is never DER.
     pub(crate) fn is_pem(&self) -> bool {
         match self {
-            Input::Octets(octets) => certauth::is_pem(octets),
+            Input::Octets(octets) => certauth::face::is_pem(octets),
             Input::Text(_) => true,
         }
     }

@@ -3,12 +3,12 @@
 //! What each item does is documented where Python programmers read it: `python/certauth/_certauth.pyi`.
 #![deny(unsafe_code)]
 
-mod configuration;
-mod identity;
+mod words;
 mod input;
 mod revocation;
+mod configuration;
+mod identity;
 mod verdict;
-mod words;
 
 use pyo3::prelude::*;
 

@@ -1,6 +1,7 @@
 //! Words of core as Python's enums.
 
-use certauth::{Code, TABLE};
+use certauth::Code;
+use certauth::codes::TABLE;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyCFunction, PyDict, PyList};

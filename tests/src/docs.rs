@@ -2,7 +2,8 @@
 
 use std::fmt::Write as _;
 
-use certauth::{FIELDS, Field, Kind, TABLE};
+use certauth::codes::TABLE;
+use certauth::policy::{FIELDS, Field, Kind};
 
 /// docs/codes.md.
 pub fn codes() -> String {

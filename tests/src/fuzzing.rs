@@ -4,11 +4,13 @@
 use std::collections::BTreeSet;
 use std::sync::{Arc, LazyLock};
 
+use certauth::face::{DerReader, is_pem, oid_text};
+use certauth::policy::{FIELDS, Kind};
+use certauth::signature::{InvalidSignature, SignatureAlgorithm, SignatureVerifier};
 use certauth::{
-    AwsLc, Certificate, DerReader, DistinguishedName, FIELDS, GeneralName, Identity, InvalidSignature, Kind,
-    Revocation, RevocationChecker, RevocationRequest, RevocationStatus, SignatureAlgorithm, SignatureVerifier,
-    TrustAnchors, UnixTime, ValidationError, ValidationOptions, ValidationPolicy, certificates_from_pem, is_pem,
-    oid_text, verdict_json,
+    AwsLc, Certificate, DistinguishedName, GeneralName, Identity, Revocation, RevocationChecker, RevocationRequest,
+    RevocationStatus, TrustAnchors, UnixTime, ValidationError, ValidationOptions, ValidationPolicy,
+    certificates_from_pem, verdict_json,
 };
 use der::{Decode as _, Encode as _, Reader as _, SliceReader, Tagged as _, asn1::AnyRef};
 use x509_cert::certificate::{CertificateInner, Raw};

@@ -3,9 +3,10 @@
 
 use std::sync::Arc;
 
+use certauth::signature::{InvalidSignature, SignatureAlgorithm, SignatureVerifier};
 use certauth::{
-    InvalidSignature, Revocation, SignatureAlgorithm, SignatureVerifier, TrustAnchor, TrustAnchors, UnixTime,
-    ValidationOptions, ValidationPolicy, certificates_from_file, validate_der, verdict_json,
+    NoEvidence, Revocation, TrustAnchor, TrustAnchors, UnixTime, ValidationOptions, ValidationPolicy,
+    certificates_from_file, validate_der, verdict_json,
 };
 
 use crate::make::{
@@ -26,7 +27,11 @@ pub struct Hostile {
     leaf: Vec<u8>,
     sent: Vec<Vec<u8>>,
     anchors: Vec<Vec<u8>>,
+    /// Certificates that are trusted by themselves only.
+    singles: Vec<Vec<u8>>,
     policy: Vec<(&'static str, &'static str)>,
+    /// Whether a checker is asked that knows nothing, and may.
+    has_checker: bool,
     file: Vec<u8>,
 }
 
@@ -73,7 +78,10 @@ impl Hostile {
         }
         let anchors: TrustAnchors =
             self.anchors.iter().map(|der| TrustAnchor::from_certificate_der(der).expect("an anchor")).collect();
-        let mut builder = ValidationOptions::builder(anchors, Revocation::NoCheck).policy(policy);
+        let singles = self.singles.iter().map(|der| TrustAnchor::only_this_certificate(der).expect("a certificate"));
+        let revocation = if self.has_checker { Revocation::Offline(Arc::new(NoEvidence)) } else { Revocation::NoCheck };
+        let mut builder =
+            ValidationOptions::builder(anchors.into_iter().chain(singles).collect(), revocation).policy(policy);
         if signatures == Signatures::Accepted {
             builder = builder.verifier(Arc::new(Gullible));
         }
@@ -94,7 +102,8 @@ impl Hostile {
 }
 
 fn hostile(leaf: Vec<u8>, sent: Vec<Vec<u8>>, anchors: Vec<Vec<u8>>) -> Hostile {
-    Hostile { leaf, sent, anchors, policy: Vec::new(), file: Vec::new() }
+    let (singles, policy, file) = (Vec::new(), Vec::new(), Vec::new());
+    Hostile { leaf, sent, anchors, singles, policy, has_checker: false, file }
 }
 
 /// A root, and certificates below it: `levels` CAs in a row, `twins` certificates of each, all changed in one way.
@@ -321,6 +330,55 @@ pub const SHAPES: &[Shape] = &[
                 |draft, _| draft.with(constraints(0xa1, excluded.clone())),
                 |leaf| leaf.with(names((0..n).flat_map(rdn).collect())),
             )
+        },
+    },
+    Shape {
+        name: "multi-valued-names-of-many-parts",
+        base: 400,
+        make: |n| {
+            // As many names as parts in each, and as many constraints of as many parts: the work would grow with n^1.5.
+            let count = n.isqrt();
+            let part = |number: usize, last: &str| {
+                let text = format!("{number} {}", if number + 1 == count { last } else { "" });
+                sequence(&[&object_identifier(oid::ORGANIZATIONAL_UNIT), &tlv(0x0c, text.as_bytes())])
+            };
+            let rdn = |last: String| {
+                let parts: Vec<u8> = (0..count).flat_map(|number| part(number, &last)).collect();
+                tlv(DIRECTORY, &tlv(0x30, &tlv(0x31, &parts)))
+            };
+            let excluded: Vec<u8> = (0..count).flat_map(|number| sequence(&[&rdn(format!("evil {number}"))])).collect();
+            let good: Vec<u8> = (0..count).flat_map(|number| rdn(format!("good {number}"))).collect();
+            row(1, 1, |draft, _| draft.with(constraints(0xa1, excluded.clone())), |leaf| leaf.with(names(good.clone())))
+        },
+    },
+    Shape {
+        name: "unknown-issuers-beside-many-anchors",
+        base: 30,
+        make: |n| {
+            // The certificates that are trusted by themselves are the operator's; a refusal must not look through them all.
+            let key = Key::ed25519();
+            let sent = (0..n).map(|number| {
+                let draft = Draft::ca("CA", &format!("stranger {number}"), &key);
+                draft.identified(&[1; 20], &[u8::try_from(number % 250).unwrap_or(2); 20]).sign(&key)
+            });
+            let single = |number: usize| Draft::client(&format!("{number}"), "elsewhere", &key).sign(&key);
+            Hostile {
+                singles: (0..n * 10).map(single).collect(),
+                ..hostile(
+                    Draft::client("alice", "CA", &key).sign(&key),
+                    sent.collect(),
+                    vec![Draft::ca("Root", "Root", &key).sign(&key)],
+                )
+            }
+        },
+    },
+    Shape {
+        name: "twins-with-a-checker",
+        base: 4,
+        make: |n| {
+            let policy =
+                vec![("allow_revocation_source_missing", "true"), ("allow_revocation_evidence_missing", "true")];
+            Hostile { policy, has_checker: true, ..row(6, n, |draft, _| draft, |leaf| leaf) }
         },
     },
     Shape {

@@ -5,6 +5,7 @@ pub mod face_c;
 pub mod face_python;
 pub mod fuzzing;
 pub mod hostile;
+pub mod import_law;
 pub mod make;
 pub mod oracle;
 pub mod own;

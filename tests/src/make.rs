@@ -3,7 +3,7 @@
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::rsa::KeySize;
 use aws_lc_rs::signature::{self, EcdsaKeyPair, Ed25519KeyPair, KeyPair, RsaKeyPair};
-use certauth::DerReader;
+use certauth::face::DerReader;
 
 /// The contents of object identifiers, by the names that RFC 5280 and its companions use.
 pub mod oid {
@@ -11,6 +11,10 @@ pub mod oid {
     pub const COMMON_NAME: &[u8] = &[0x55, 4, 3];
     /// id-at-organizationName.
     pub const ORGANIZATION: &[u8] = &[0x55, 4, 10];
+    /// organizationalUnitName.
+    pub const ORGANIZATIONAL_UNIT: &[u8] = &[0x55, 4, 11];
+    /// countryName.
+    pub const COUNTRY: &[u8] = &[0x55, 4, 6];
     /// id-ce-subjectKeyIdentifier.
     pub const SUBJECT_KEY_IDENTIFIER: &[u8] = &[0x55, 0x1d, 14];
     /// id-ce-keyUsage.

@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 
 use aws_lc_rs::signature::{self, UnparsedPublicKey, VerificationAlgorithm};
-use certauth::DerReader;
+use certauth::face::DerReader;
 use const_oid::AssociatedOid;
 use der::asn1::ObjectIdentifier;
 use der::{Decode, Tag, Tagged as _};

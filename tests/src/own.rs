@@ -768,8 +768,8 @@ fn algorithms(world: &World) -> Vec<Vector> {
 
 fn types_and_dates(world: &World) -> Vec<Vector> {
     let self_signed = Draft::client("bob", "bob", &world.leaf_key).sign(&world.leaf_key);
-    let pin = crate::transcript::hex(&certauth::sha256(&self_signed));
-    let key_pin = crate::transcript::hex(&certauth::sha256(&world.leaf_key.public_key_info()));
+    let pin = certauth::Sha256Digest::of(&self_signed).to_string();
+    let key_pin = certauth::Sha256Digest::of(&world.leaf_key.public_key_info()).to_string();
     let not_by_itself = Draft::client("bob", "bob", &world.leaf_key).sign(&world.ca_key);
     let vector = |id, code, text| world.vector(id, code, text, self_signed.clone()).sent(&[]);
     let good = || world.client().sign(&world.ca_key);
@@ -1221,7 +1221,7 @@ impl Vector {
 
     /// The leaf is pinned by its digest.
     fn but_leaf_is_pinned(self) -> Vector {
-        let pin = crate::transcript::hex(&certauth::sha256(&self.leaf));
+        let pin = certauth::Sha256Digest::of(&self.leaf).to_string();
         self.policy("pins", pin).policy("certificate_types", "all")
     }
 
@@ -1665,6 +1665,30 @@ fn name_constraints(world: &World) -> Vec<Vector> {
                 let part = |oid: &[u8], text: &[u8]| sequence(&[&object_identifier(oid), &tlv(0x0c, text)]);
                 let parts = [part(oid::COMMON_NAME, b"x"), part(oid::ORGANIZATION, b"EVIL")].concat();
                 tlv(0x30, &tlv(0x31, &parts))
+            })],
+        ),
+        under(
+            "nc::directory-multi-valued-joined",
+            out,
+            "two excluded attributes, which the name has in one RDN",
+            exclude(&[subtree(DIRECTORY, &name(&[(oid::COUNTRY, 0x13, b"US"), (oid::ORGANIZATION, 0x0c, b"Evil")]))]),
+            vec![tlv(DIRECTORY, &{
+                let part = |oid: &[u8], tag: u8, text: &[u8]| sequence(&[&object_identifier(oid), &tlv(tag, text)]);
+                let first = [part(oid::COUNTRY, 0x13, b"US"), part(oid::ORGANIZATION, 0x0c, b"EVIL")].concat();
+                let second = part(oid::COMMON_NAME, 0x0c, b"alice");
+                tlv(0x30, &[tlv(0x31, &first), tlv(0x31, &second)].concat())
+            })],
+        ),
+        under(
+            "nc::directory-multi-valued-later",
+            yes,
+            "the excluded attributes in another order do not begin the name",
+            exclude(&[subtree(DIRECTORY, &name(&[(oid::COUNTRY, 0x13, b"US"), (oid::ORGANIZATION, 0x0c, b"Evil")]))]),
+            vec![tlv(DIRECTORY, &{
+                let part = |oid: &[u8], tag: u8, text: &[u8]| sequence(&[&object_identifier(oid), &tlv(tag, text)]);
+                let first = [part(oid::COMMON_NAME, 0x0c, b"alice"), part(oid::ORGANIZATION, 0x0c, b"EVIL")].concat();
+                let second = part(oid::COUNTRY, 0x13, b"US");
+                tlv(0x30, &[tlv(0x31, &first), tlv(0x31, &second)].concat())
             })],
         ),
         under(

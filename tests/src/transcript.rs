@@ -5,9 +5,11 @@
 use std::fmt::Write as _;
 use std::sync::Arc;
 
+use certauth::face::oid_text;
+use certauth::signature::SignatureVerifier;
 use certauth::{
-    AwsLc, Code, ConfigError, GeneralName, Identity, NoEvidence, Revocation, SignatureVerifier, TrustAnchor,
-    TrustAnchors, UnixTime, ValidationError, ValidationOptions, ValidationPolicy, oid_text, validate_der, verdict_json,
+    AwsLc, Code, ConfigError, GeneralName, Identity, NoEvidence, Revocation, TrustAnchor, TrustAnchors, UnixTime,
+    ValidationError, ValidationOptions, ValidationPolicy, validate_der, verdict_json,
 };
 
 use crate::suite::{Case, PeerName};

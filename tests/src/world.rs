@@ -103,7 +103,7 @@ fn draft(subject: &str, issuer: &str, key: usize) -> Draft {
         draft.subject = named(subject);
         draft.issuer = named(issuer);
         // Serials tell the certificates of one issuer apart, as OpenSSL wants.
-        let digest = certauth::sha256(&[draft.subject.clone(), draft.public_key_info.clone()].concat());
+        let digest = certauth::Sha256Digest::of(&[draft.subject.clone(), draft.public_key_info.clone()].concat()).0;
         draft.serial = [&[1], &digest[..7]].concat();
     })
 }
@@ -115,7 +115,7 @@ fn issuer(subject: &str, issuer: &str, key: usize, signer: usize) -> Plan {
 
 /// Both key identifiers, from the keys.
 fn identified(draft: Draft, key: usize, signer: usize) -> Draft {
-    let identifier = |key: usize| certauth::sha1_thumbprint(&KEYS[key].public_key_info());
+    let identifier = |key: usize| certauth::Sha1Digest::of(&KEYS[key].public_key_info()).0;
     draft.identified(&identifier(key), &identifier(signer))
 }
 
@@ -157,7 +157,7 @@ pub fn ask_core(world: &World) -> Result<Identity, ValidationError> {
     let mut policy = ValidationPolicy::default();
     // RFC 5280, 6.1 accepts a CA as end entity, and sets the two inputs about policies apart.
     policy.allow_ca_end_entity = true;
-    policy.require_explicit_policy = certauth::ExplicitPolicy::False;
+    policy.require_explicit_policy = certauth::policy::ExplicitPolicy::False;
     for (field, value) in &world.policy {
         policy.set(field, value).expect("a field of the policy");
     }

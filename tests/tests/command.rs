@@ -5,7 +5,9 @@ use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 use std::sync::OnceLock;
 
-use certauth::{Code, FIELDS, TABLE};
+use certauth::Code;
+use certauth::codes::TABLE;
+use certauth::policy::FIELDS;
 use certauth_tests::face_c::root;
 use certauth_tests::make::{Draft, Key, common_name, extension, name, oid, pem, tlv};
 use certauth_tests::suite::load;
@@ -326,7 +328,7 @@ fn pins_and_lists_explain_themselves() {
     let root_der = Draft::ca("Root", "Root", &key).identified(b"k", b"k").sign(&key);
     let leaf_der = Draft::client("x", "Root", &key).identified(b"x", b"k").sign(&key);
     let other_der = Draft::client("y", "Root", &key).sign(&key);
-    let pin = certauth::Sha256Digest(certauth::sha256(&leaf_der)).to_string();
+    let pin = certauth::Sha256Digest::of(&leaf_der).to_string();
     let colons = pin.as_bytes().chunks(2).map(|pair| String::from_utf8_lossy(pair).to_uppercase()).collect::<Vec<_>>();
     let (trust, leaf) =
         (write("root.pem", std::slice::from_ref(&root_der)), write("leaf.pem", std::slice::from_ref(&leaf_der)));

@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
+use certauth::policy::{PolicyOverrides, RevocationFlag};
 use certauth::{
-    Code, PolicyOverrides, Revocation, RevocationChecker, RevocationFlag, RevocationRequest, RevocationStatus,
-    TrustAnchor, TrustAnchors, UnixTime, ValidationOptions, ValidationPolicy, validate_der, verdict_json,
+    Code, NoEvidence, Revocation, RevocationChecker, RevocationRequest, RevocationStatus, Sha256Digest, TrustAnchor,
+    TrustAnchors, UnixTime, ValidationOptions, ValidationPolicy, validate_der, verdict_json,
 };
 use certauth_tests::make::{Draft, Key, NOW, common_name, extended_key_usage, extension, oid, sequence, tlv};
 use proptest::prelude::*;
@@ -217,6 +218,53 @@ fn a_spent_budget_is_fatal() {
     assert_eq!(under(Spends, ValidationPolicy::default()).err(), Some(Code::BudgetSignatures));
 }
 
+/// Takes this many signature checks off the budget, beyond those that are left.
+struct Charges(u32);
+
+impl RevocationChecker for Charges {
+    fn status(&self, request: &mut RevocationRequest<'_>) -> RevocationStatus {
+        let left = request.signatures_left();
+        request.charge_signatures(left + self.0);
+        assert_eq!(request.signatures_left(), 0);
+        RevocationStatus::Good
+    }
+}
+
+#[test]
+fn checks_made_elsewhere_are_paid_for() {
+    let policy = || ValidationPolicy::default().revocation_flag(RevocationFlag::EndCertificateOnly);
+    assert_eq!(under(Charges(0), policy()).err(), None);
+    assert_eq!(under(Charges(1), policy()).err(), Some(Code::BudgetSignatures));
+}
+
+/// Verifies evidence with and without the budget, and answers Good if both tell right from wrong.
+struct Verifies(Key);
+
+impl RevocationChecker for Verifies {
+    fn status(&self, request: &mut RevocationRequest<'_>) -> RevocationStatus {
+        let Verifies(key) = self;
+        let (info, algorithm, signature) = (key.public_key_info(), key.algorithm(), key.sign(b"evidence"));
+        let left = request.signatures_left();
+        let verifier = request.evidence_verifier();
+        let mut is_right = true;
+        for (message, signature, is_valid) in
+            [(&b"evidence"[..], &signature[..], true), (b"evidencf", &signature, false), (b"evidence", &[0; 64], false)]
+        {
+            is_right &= request.verify(&info, &algorithm, message, signature).is_ok() == is_valid;
+            is_right &= verifier.verify(&info, &algorithm, message, signature).is_ok() == is_valid;
+        }
+        let bad_key = [&info[..], &[0]].concat();
+        is_right &= verifier.verify(&bad_key, &algorithm, b"evidence", &signature).is_err();
+        is_right &= request.signatures_left() + 3 == left;
+        if is_right { RevocationStatus::Good } else { RevocationStatus::Revoked }
+    }
+}
+
+#[test]
+fn evidence_is_verified() {
+    assert_eq!(under(Verifies(Key::ed25519()), ValidationPolicy::default()).err(), None);
+}
+
 /// Notes whom it was asked about.
 #[derive(Clone, Default)]
 struct Asked(Arc<std::sync::Mutex<Vec<String>>>);
@@ -341,6 +389,33 @@ fn revoked_is_final_in_every_order() {
     }
 }
 
+/// A renewed certificate of the issuer spells its name in another string type: evidence is looked for under the name in
+/// the certificate that is asked about, whatever was sent.
+#[test]
+fn the_spelling_of_a_ca_does_not_choose_the_evidence() {
+    struct ByIssuerName(Vec<u8>);
+    impl RevocationChecker for ByIssuerName {
+        fn status(&self, request: &mut RevocationRequest<'_>) -> RevocationStatus {
+            let is_known = request.issuer_name().der() == self.0;
+            if is_known { RevocationStatus::Revoked } else { RevocationStatus::Unknown }
+        }
+    }
+    let (root_key, ca) = (Key::ed25519(), Key::ed25519());
+    let root = Draft::ca("Root", "Root", &root_key).sign(&root_key);
+    let utf8 = Draft::ca("CA", "Root", &ca);
+    let name = utf8.subject.clone();
+    let utf8 = utf8.sign(&root_key);
+    let printable = Draft::ca("CA", "Root", &ca).but(|draft| retype(&mut draft.subject)).sign(&root_key);
+    let client = Draft::client("alice", "CA", &Key::ed25519()).sign(&ca);
+    for chain in [&[&utf8[..]][..], &[&printable], &[&utf8, &printable], &[&printable, &utf8]] {
+        let anchors = TrustAnchors::from_der(&root).expect("an anchor");
+        let revocation = Revocation::Offline(Arc::new(ByIssuerName(name.clone())));
+        let options = ValidationOptions::builder(anchors, revocation).policy(soft()).build().expect("options");
+        let verdict = validate_der(&client, chain, UnixTime(NOW), &options);
+        assert_eq!(verdict.map_err(|error| error.code()).err(), Some(Code::Revoked));
+    }
+}
+
 /// A revoked CA is taken out, and nothing else: its renewed certificate still vouches.
 #[test]
 fn a_revoked_ca_takes_out_itself_only() {
@@ -358,6 +433,98 @@ fn a_revoked_ca_takes_out_itself_only() {
         let verdict = validate_der(&client, chain, UnixTime(NOW), &options);
         assert_eq!(verdict.map_err(|error| error.code()).err(), (chain.len() == 1).then_some(Code::Revoked));
     }
+}
+
+/// Replaces the first UTF8String of a name by a PrintableString.
+fn retype(name: &mut [u8]) {
+    let tag = name.iter_mut().find(|octet| **octet == 0x0c).expect("a UTF8String");
+    *tag = 0x13;
+}
+
+/// However many certificates of one CA and key there are, sent or configured, a checker costs no more signatures: none is
+/// checked twice, and none is checked that adds no question.
+#[test]
+fn twins_do_not_exhaust_the_budget_of_a_good_certificate() {
+    struct Good;
+    impl RevocationChecker for Good {
+        fn status(&self, _: &mut RevocationRequest<'_>) -> RevocationStatus {
+            RevocationStatus::Good
+        }
+    }
+    let (root_key, leaf) = (Key::ed25519(), Key::ed25519());
+    let root = |serial| Draft::ca("Root", "Root", &root_key).but(|draft| draft.serial = vec![serial]).sign(&root_key);
+    for (levels, twins, roots) in
+        [(1, 1, 1), (3, 2, 1), (2, 3, 1), (1, 13, 1), (7, 2, 1), (4, 4, 1), (2, 1, 25), (2, 2, 25)]
+    {
+        let keys: Vec<Key> = (0..levels).map(|_| Key::ed25519()).collect();
+        let mut chain = Vec::new();
+        for level in 0..levels {
+            let issuer = if level + 1 == levels { "Root".into() } else { format!("CA {}", level + 1) };
+            for serial in 0..twins {
+                let draft = Draft::ca(&format!("CA {level}"), &issuer, &keys[level])
+                    .but(|draft| draft.serial = vec![serial + 1]);
+                chain.push(draft.sign(keys.get(level + 1).unwrap_or(&root_key)));
+            }
+        }
+        let client = Draft::client("alice", "CA 0", &leaf).sign(&keys[0]);
+        let chain: Vec<&[u8]> = chain.iter().map(Vec::as_slice).collect();
+        for checker in [Arc::new(Good) as Arc<dyn RevocationChecker>, Arc::new(NoEvidence)] {
+            let anchors: Vec<Vec<u8>> = (1..=roots).map(root).collect();
+            let anchors =
+                anchors.iter().map(|der| TrustAnchor::from_certificate_der(der).expect("an anchor")).collect();
+            let builder = ValidationOptions::builder(anchors, Revocation::Offline(checker)).policy(soft());
+            let identity = validate_der(&client, &chain, UnixTime(NOW), &builder.build().expect("options"));
+            let identity = identity.unwrap_or_else(|error| panic!("{levels} {twins} {roots}: {error}"));
+            assert_eq!(identity.signatures_checked(), levels as u32 + 1, "{levels} {twins} {roots}");
+        }
+    }
+}
+
+/// Whatever a checker says of a certificate under an issuer and an anchor, the order of what was sent does not decide.
+#[test]
+fn the_order_does_not_decide_about_revocation() {
+    /// Answers by a hash of what it may depend on.
+    struct Hashed {
+        seed: u64,
+        cas_too: bool,
+    }
+    impl RevocationChecker for Hashed {
+        fn status(&self, request: &mut RevocationRequest<'_>) -> RevocationStatus {
+            let anchor = request.path_above().last().unwrap_or(request.certificate()).issuer().der().to_vec();
+            let asked = [request.certificate().der(), request.issuer_public_key_info(), &anchor].concat();
+            let hash = Sha256Digest::of(&[&self.seed.to_be_bytes()[..], &asked].concat()).0[0];
+            let may_be = self.cas_too || request.certificate().basic_constraints().is_none();
+            match hash {
+                0..=60 if may_be => RevocationStatus::Revoked,
+                61..=120 => RevocationStatus::Good,
+                _ => RevocationStatus::Unknown,
+            }
+        }
+    }
+    let world = world();
+    let (mut accepted, mut revoked) = (0, 0);
+    for seed in 0..200 {
+        let checker = Arc::new(Hashed { seed, cas_too: seed % 2 == 0 });
+        let anchors =
+            world.anchors.iter().map(|der| TrustAnchor::from_certificate_der(der).expect("an anchor")).collect();
+        let builder = ValidationOptions::builder(anchors, Revocation::Offline(checker)).policy(soft());
+        let options = builder.build().expect("options");
+        for leaf in &world.leaves[..2] {
+            let mut chain: Vec<&[u8]> = world.chain.iter().map(Vec::as_slice).collect();
+            let verdict =
+                |chain: &[&[u8]]| validate_der(leaf, chain, UnixTime(NOW), &options).map_err(|error| error.code());
+            let first = verdict(&chain).is_ok();
+            accepted += u32::from(first);
+            for step in 1..chain.len() {
+                chain.rotate_left(step);
+                chain.swap(0, step);
+                let again = verdict(&chain);
+                revoked += u32::from(again == Err(Code::Revoked));
+                assert_eq!(again.is_ok(), first, "seed {seed}: {again:?}");
+            }
+        }
+    }
+    assert!(accepted > 50 && revoked > 50, "{accepted} {revoked}");
 }
 
 /// Twelve certificates of six levels, two of each name and key, make 64 paths; each is asked about once for each anchor.
@@ -411,11 +578,9 @@ fn restrictions_of_an_anchor_are_not_evaded() {
     };
     let subtree = sequence(&[&tlv(0xa4, &common_name("elsewhere"))]);
     let constraints = tlv(0x30, &tlv(0xa0, &subtree));
-    let email = PolicyOverrides {
-        extended_key_usages: Some(vec!["1.3.6.1.5.5.7.3.4".parse().expect("an OID")]),
-        ..PolicyOverrides::default()
-    };
-    let shallow = PolicyOverrides { max_path_length: Some(0), ..PolicyOverrides::default() };
+    let email_use = vec!["1.3.6.1.5.5.7.3.4".parse().expect("an OID")];
+    let email = PolicyOverrides::default().extended_key_usages(email_use);
+    let shallow = PolicyOverrides::default().max_path_length(0);
     let code = |anchors: Vec<TrustAnchor>, leaf: &[u8], chain: &[&Vec<u8>]| {
         let options =
             ValidationOptions::builder(anchors.into_iter().collect(), Revocation::NoCheck).build().expect("options");
@@ -468,23 +633,20 @@ fn identities_of_different_policies_differ() {
 fn pins_say_what_they_prove() {
     let key = Key::ed25519();
     let device = |name: &str| Draft::client(name, name, &key).sign(&key);
-    let identity = |pins: Vec<[u8; 32]>, der: &[u8]| {
+    let identity = |pins: Vec<Sha256Digest>, der: &[u8]| {
         let mut policy = ValidationPolicy::default();
-        policy.certificate_types = certauth::CertificateTypes::All;
-        policy.pins = pins.into_iter().map(certauth::Sha256Digest).collect();
+        policy.certificate_types = certauth::policy::CertificateTypes::All;
+        policy.pins = pins;
         let anchors = TrustAnchors::from_der(&world().anchors[0]).expect("an anchor");
         let options = ValidationOptions::builder(anchors, Revocation::NoCheck).policy(policy).build().expect("options");
         validate_der(der, &[], UnixTime(NOW), &options).expect("pinned")
     };
-    let (own, of_key) = (certauth::sha256(&device("a")), certauth::sha256(&key.public_key_info()));
+    let (own, of_key) = (Sha256Digest::of(&device("a")), Sha256Digest::of(&key.public_key_info()));
     let by_key = identity(vec![of_key], &device("b"));
-    assert_eq!(
-        (by_key.trust().word(), by_key.pin().map(|pin| pin.0), by_key.names_are_claims()),
-        ("pinned_key", Some(of_key), true)
-    );
+    assert_eq!((by_key.trust().word(), by_key.pin(), by_key.names_are_claims()), ("pinned_key", Some(of_key), true));
     let by_certificate = identity(vec![of_key, own], &device("a"));
     assert_eq!(
-        (by_certificate.trust().word(), by_certificate.pin().map(|pin| pin.0), by_certificate.names_are_claims()),
+        (by_certificate.trust().word(), by_certificate.pin(), by_certificate.names_are_claims()),
         ("pinned", Some(own), false)
     );
     assert!(by_key.switched_off().contains(&"revocation") && !by_key.checked().contains(&"revocation_status"));
@@ -505,13 +667,25 @@ fn anchors_of_every_kind() {
     };
     let refused = verdict(anchor()).expect_err("a server's certificate");
     assert_eq!(refused.code(), Code::ExtendedKeyUsageMismatch);
-    let for_servers = PolicyOverrides { extended_key_usages: Some(Vec::new()), ..PolicyOverrides::default() };
+    let for_servers = PolicyOverrides::default().extended_key_usages(Vec::new());
     let lenient = anchor().with_label("partners").with_overrides(for_servers.clone());
     let identity = verdict(lenient).expect("no use is asked");
     assert_eq!(identity.anchor_label(), "partners");
-    assert_eq!(identity.anchor_sha256(), Some(&certauth::sha256(&root.public_key_info())));
+    assert_eq!(identity.anchor_sha256(), Some(Sha256Digest::of(&root.public_key_info())));
     assert_eq!(identity.path().count(), 2);
-    let shallow = PolicyOverrides { max_path_length: Some(0), ..PolicyOverrides::default() };
+    let shallow = PolicyOverrides::default().max_path_length(0);
+    let single = TrustAnchor::only_this_certificate(&server).expect("a certificate");
+    let without_effect = [
+        shallow.clone(),
+        PolicyOverrides::default().revocation_flag(RevocationFlag::EntireChain),
+        PolicyOverrides::default().allow_revocation_source_missing(false),
+        PolicyOverrides::default().nested_extended_key_usage(true),
+    ];
+    for overrides in without_effect {
+        let anchors = TrustAnchors::from_iter([single.clone().with_overrides(overrides)]);
+        let error = ValidationOptions::builder(anchors, Revocation::NoCheck).build().expect_err("no effect");
+        assert_eq!((error.code, error.index), (Code::OptionValueInvalid, Some(0)), "{error}");
+    }
     assert_eq!(verdict(anchor().with_overrides(shallow)).expect_err("too deep").code(), Code::MaxPathLengthExceeded);
     // A name constraint of the anchor counts.
     let subtree = sequence(&[&tlv(0xa4, &common_name("elsewhere"))]);

@@ -1,11 +1,9 @@
 //! What the repository says of itself, held against the code: generated pages, the order of modules, licences.
 
-use std::collections::BTreeMap;
-use std::path::PathBuf;
 use std::process::Command;
 
-use certauth_tests::docs;
 use certauth_tests::face_c::root;
+use certauth_tests::{docs, import_law};
 use serde_json::Value;
 
 fn read(path: &str) -> String {
@@ -25,38 +23,93 @@ fn generated_pages_are_current() {
     }
 }
 
-/// Order of reading is order of import: a module uses only what lib.rs lists above it.
+/// Reading order is import order, in every folder of every crate.
 #[test]
-fn modules_import_upwards_only() {
-    let order: Vec<String> = read("core/src/lib.rs")
-        .lines()
-        .filter_map(|line| line.strip_prefix("mod ")?.strip_suffix(';').map(str::to_owned))
-        .collect();
-    let place: BTreeMap<&str, usize> = order.iter().enumerate().map(|(index, name)| (name.as_str(), index)).collect();
-    assert!(place.len() > 15);
-    let mut seen = 0;
-    for module in &order {
-        let file = root().join("core/src").join(format!("{module}.rs"));
-        let files = if file.exists() { vec![file] } else { checks() };
-        for file in files {
-            let text = std::fs::read_to_string(&file).expect("a module");
-            let code = text.split("#[cfg(test)]").next().unwrap_or_default();
-            for used in code.split("crate::").skip(1) {
-                let used: String = used.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
-                // Items that lib.rs re-exports are named in doc comments alone.
-                if let Some(there) = place.get(used.as_str()) {
-                    assert!(*there <= place[module.as_str()], "{module} uses {used}, which stands below it");
-                    seen += 1;
-                }
-            }
+fn imports_point_upwards() {
+    for (member, least) in [("core", 200), ("ffi-c", 30), ("python", 15), ("cli", 5)] {
+        let sources = import_law::read(&root().join(member).join("src")).expect("the sources");
+        if !sources.contains_key("lib.rs") {
+            continue;
         }
+        let (breaches, imports) = import_law::breaches(&sources).expect("Rust");
+        assert_eq!(breaches, [""; 0], "{member}");
+        assert!(imports >= least, "{member}: {imports} imports");
+        println!("{member}: {} files, {imports} imports", sources.len());
     }
-    assert!(seen > 60);
 }
 
-fn checks() -> Vec<PathBuf> {
-    let folder = std::fs::read_dir(root().join("core/src/checks")).expect("the checks");
-    folder.map(|entry| entry.expect("a file").path()).collect()
+/// The law is a test, so it is tested: each kind of breach is found, and what is allowed is not one.
+#[test]
+fn every_kind_of_breach_is_found() {
+    let sound = [
+        ("lib.rs", "mod one; mod folder; mod two; pub use crate::two::Two; #[cfg(test)] use crate::nothing::Nothing;"),
+        ("one.rs", "pub struct One; #[cfg(test)] mod tests { use super::*; use crate::two::Two; }"),
+        ("folder/mod.rs", "mod a; pub(crate) mod b; pub(crate) use self::b::B;"),
+        ("folder/a.rs", "use crate::one::One; pub(crate) struct A(One);"),
+        ("folder/b.rs", "use super::a::A; pub(crate) struct B(A); impl B { fn f(self) { drop(self.0) } }"),
+        ("two.rs", "use crate::{folder::{B, b}, one}; pub struct Two(B, b::B, one::One);"),
+    ];
+    let check = |changed: Option<(&str, &str)>| {
+        let sources = sound.iter().copied().chain(changed).map(|(file, text)| (file.into(), text.into())).collect();
+        import_law::breaches(&sources)
+    };
+    assert_eq!(check(None), Ok((Vec::new(), 7)));
+    for (kind, file, text) in [
+        ("a plain import", "one.rs", "use crate::two::Two;"),
+        ("a grouped import", "one.rs", "use crate::{one, two::Two};"),
+        ("a renamed import", "one.rs", "use crate::two as three;"),
+        ("a glob", "one.rs", "use crate::two::*;"),
+        ("an inline path", "one.rs", "fn f() { crate::two::f(1) }"),
+        ("a type", "one.rs", "fn f(_: Option<crate::two::Two>) {}"),
+        ("a path in a macro", "one.rs", "fn f() { assert!(crate::two::f()) }"),
+        ("super", "one.rs", "use super::two::Two;"),
+        ("a re-export", "one.rs", "pub use crate::two::Two;"),
+        ("a name of the root", "two.rs", "use crate::One;"),
+        ("a name of the root by super", "two.rs", "use super::One;"),
+        ("everything of the root", "two.rs", "use super::*;"),
+        ("a later file of the folder", "folder/a.rs", "use crate::folder::b::B;"),
+        ("the same by super", "folder/a.rs", "use super::b::B;"),
+        ("a name of the folder's mod.rs", "folder/a.rs", "use crate::folder::B;"),
+        ("everything of the folder's mod.rs", "folder/a.rs", "use super::*;"),
+        ("a file below the folder", "folder/b.rs", "use super::super::two::Two;"),
+        ("a file below the folder, by its mod.rs", "folder/mod.rs", "mod a; mod b; use crate::two::Two;"),
+        ("a file that no module declares", "three.rs", ""),
+    ] {
+        let (breaches, _) = check(Some((file, text))).expect("Rust");
+        assert_eq!(breaches.len(), 1, "{kind}: {breaches:?}");
+        assert!(breaches[0].starts_with(file), "{kind}: {breaches:?}");
+    }
+    assert!(check(Some(("one.rs", "mod inner;"))).is_err() && check(Some(("lib.rs", "mod absent;"))).is_err());
+}
+
+/// A library depends on certauth only; what binds several crates is a face, an integration or a test.
+#[test]
+fn libraries_depend_on_certauth_only() {
+    let members: Vec<String> = read("Cargo.toml")
+        .lines()
+        .find_map(|line| {
+            let list = line.strip_prefix("members = [")?.strip_suffix(']')?;
+            Some(list.split(',').map(|member| member.trim().trim_matches('"').to_owned()).collect())
+        })
+        .expect("the members");
+    let name_of = |member: &str| {
+        let manifest = read(&format!("{member}/Cargo.toml"));
+        manifest.lines().find_map(|line| Some(line.strip_prefix("name = \"")?.trim_end_matches('"').to_owned()))
+    };
+    let names: Vec<String> = members.iter().filter_map(|member| name_of(member)).collect();
+    assert_eq!(names.len(), members.len());
+    for (member, allowed) in
+        [("core", &[][..]), ("ffi-c", &["certauth"]), ("python", &["certauth"]), ("cli", &["certauth"])]
+    {
+        let manifest = read(&format!("{member}/Cargo.toml"));
+        let body = manifest.split("[dependencies]").nth(1).unwrap_or_default();
+        let body = body.split("\n[").next().unwrap_or_default();
+        for line in body.lines() {
+            let dependency = line.split(['=', '.']).next().unwrap_or_default().trim();
+            let is_ours = names.iter().any(|name| name == dependency);
+            assert!(!is_ours || allowed.contains(&dependency), "{member} depends on {dependency}");
+        }
+    }
 }
 
 /// Every dependency has a licence of deny.toml, and nothing banned is among them.

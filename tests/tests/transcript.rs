@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use certauth::{AwsLc, Code, RustCrypto, SignatureVerifier, Stage, TABLE};
+use certauth::codes::{Stage, TABLE};
+use certauth::signature::SignatureVerifier;
+use certauth::{AwsLc, Code, RustCrypto};
 use certauth_tests::suite::{Case, load, pkits, read_text};
 use certauth_tests::transcript::line_with;
 

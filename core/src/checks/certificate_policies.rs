@@ -15,7 +15,7 @@ use crate::extensions::{self, Known, PolicyMapping};
 use crate::limits::Budget;
 use crate::oid::{Oid, oid_text};
 use crate::path::PathCertificate;
-use crate::validation_policy::ValidationPolicy;
+use crate::policy::ValidationPolicy;
 
 /// anyPolicy, 2.5.29.32.0.
 const ANY: &[u8] = &[0x55, 0x1d, 0x20, 0];

@@ -8,10 +8,10 @@ use crate::certificate::Certificate;
 use crate::certificate_ref::CertificateRef;
 use crate::checks::context::{Context, EndEntityType, Trust, matching_pin};
 use crate::code::Code;
+use crate::digest::Sha256Digest;
 use crate::error::Violation;
-use crate::fingerprint::sha256;
 use crate::options::is_signed_with_own_key;
-use crate::validation_policy::{CertificateTypes, Sha256Digest};
+use crate::policy::CertificateTypes;
 
 pub(super) fn end_entity(certificate: &Certificate<'_>, context: &mut Context<'_>) -> Result<(), Violation> {
     let policy = context.policy();
@@ -46,9 +46,9 @@ fn is_ca(certificate: &Certificate<'_>) -> bool {
 /// Why the certificate needs no issuer, if it needs none.
 fn trust_by_itself(certificate: &Certificate<'_>, is_self_signed: bool, context: &Context<'_>) -> Option<Trust> {
     if context.options.has_single_certificates() {
-        let digest = sha256(certificate.der());
+        let digest = Sha256Digest::of(certificate.der());
         if context.options.single_certificate(&digest).is_some() {
-            return Some(Trust::Pinned(Sha256Digest(digest)));
+            return Some(Trust::Pinned(digest));
         }
     }
     let pinned = matching_pin(certificate, is_self_signed, context.policy());

@@ -6,16 +6,16 @@ use alloc::vec::Vec;
 use crate::certificate::{Certificate, PublicKeyInfo};
 use crate::certificate_ref::CertificateRef;
 use crate::checks::subtrees::Memory;
+use crate::digest::Sha256Digest;
 use crate::error::{Note, Violation};
-use crate::fingerprint::sha256;
 use crate::limits::{Budget, Spent};
 use crate::name_table::NameTable;
 use crate::oid::Oid;
 use crate::options::{PreparedAnchor, ValidationOptions};
 use crate::path::{CertificationPath, PathCertificate};
+use crate::policy::ValidationPolicy;
 use crate::revocation::RevocationStatus;
 use crate::time::UnixTime;
-use crate::validation_policy::{Sha256Digest, ValidationPolicy};
 
 /// One validation: what every check may look at beside the certificate, and what checks remember of a certificate, so
 /// that its work is done once, however many paths lead through it.
@@ -177,10 +177,10 @@ pub(crate) fn matching_pin(
     if policy.pins.is_empty() {
         return None;
     }
-    let own = Sha256Digest(sha256(certificate.der()));
+    let own = Sha256Digest::of(certificate.der());
     if policy.pins.contains(&own) {
         return Some(Trust::Pinned(own));
     }
-    let key = Sha256Digest(sha256(certificate.public_key_info()));
+    let key = Sha256Digest::of(certificate.public_key_info());
     (is_self_signed && policy.pins.contains(&key)).then_some(Trust::PinnedKey(key))
 }

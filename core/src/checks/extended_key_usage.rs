@@ -9,7 +9,7 @@ use crate::checks::context::{Context, Governor, PathUnderCheck, Uses};
 use crate::code::Code;
 use crate::error::{Detail, Violation};
 use crate::path::PathCertificate;
-use crate::validation_policy::ValidationPolicy;
+use crate::policy::ValidationPolicy;
 
 /// anyExtendedKeyUsage, 2.5.29.37.0.
 const ANY: &[u8] = &[0x55, 0x1d, 0x25, 0];

@@ -4,18 +4,18 @@
 
 mod subtrees;
 pub(crate) mod context;
-mod algorithms;
-mod basic_constraints;
-mod certificate_policies;
-mod certificate_type;
-mod extended_key_usage;
-mod key_usage;
-mod name_constraints;
-mod profile;
-mod revocation_status;
-mod signatures;
 mod structure;
+mod algorithms;
+mod certificate_type;
+mod profile;
 mod validity;
+mod key_usage;
+mod basic_constraints;
+mod signatures;
+mod extended_key_usage;
+mod name_constraints;
+mod certificate_policies;
+mod revocation_status;
 
 use alloc::vec::Vec;
 
@@ -360,7 +360,7 @@ pub(crate) fn check_by_itself<'p>(
     context: &Context<'_>,
 ) -> Result<ValidPath<'p>, Violation> {
     let anchor = match trust {
-        Trust::Pinned(digest) => context.options.single_certificate(&digest.0),
+        Trust::Pinned(digest) => context.options.single_certificate(&digest),
         _ => None,
     };
     let policy = anchor.and_then(|index| context.options.anchor(index)).map(|anchor| &anchor.judged_by.policy);
@@ -391,6 +391,72 @@ pub(crate) fn valid_path<'p>(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::policy::ValidationPolicy;
+
+    /// A violation is the check's by its stage and by whose certificate it is about.
+    #[test]
+    fn a_violation_belongs_to_its_check() {
+        const END_ENTITY: CertificateRef = CertificateRef::EndEntity;
+        const SENT: CertificateRef = CertificateRef::Sent(0);
+        const OF_ITSELF: (Scope, &str) = (Scope::EndEntity, "algorithms");
+        const OF_ISSUER: (Scope, &str) = (Scope::Issuer, "algorithms");
+        for (code, at, expected) in [
+            (Code::Expired, END_ENTITY, &[(Scope::EndEntity, "validity")][..]),
+            (Code::Expired, SENT, &[(Scope::Issuer, "validity")]),
+            (Code::RsaKeyTooSmall, END_ENTITY, &[OF_ITSELF]),
+            // Once for what the issuer is, and once for how it fits what is below it.
+            (Code::RsaKeyTooSmall, SENT, &[OF_ISSUER, OF_ISSUER]),
+            (Code::SignatureKeyMismatch, END_ENTITY, &[OF_ISSUER, OF_ISSUER]),
+            (Code::SignatureKeyMismatch, SENT, &[OF_ISSUER, OF_ISSUER]),
+            (Code::SignatureInvalid, END_ENTITY, &[(Scope::Path, "signatures")]),
+            (Code::SignatureInvalid, SENT, &[(Scope::Path, "signatures")]),
+            (Code::Revoked, SENT, &[(Scope::Path, "revocation_status")]),
+            (Code::IssuerUnknown, SENT, &[]),
+        ] {
+            let violation = Violation::plain(code, at);
+            let owners = CHECKS.iter().filter(|check| check.refuses(&violation));
+            let owners: Vec<(Scope, &str)> = owners.map(|check| (check.scope(), check.name)).collect();
+            assert_eq!(owners, expected, "{code:?} {at}");
+        }
+    }
+
+    /// What a policy switches off is not made, and a certificate that is trusted by itself has no path.
+    #[test]
+    fn checks_that_are_made() {
+        let all = [
+            "structure",
+            "algorithms",
+            "certificate_type",
+            "validity",
+            "key_usage",
+            "basic_constraints",
+            "signatures",
+            "max_path_length",
+            "extended_key_usage",
+            "name_constraints",
+            "certificate_policies",
+            "revocation_status",
+        ];
+        let by_itself = ["structure", "algorithms", "certificate_type", "validity", "key_usage", "extended_key_usage"];
+        let policy = ValidationPolicy::default;
+        let no_use = || policy().extended_key_usages(Vec::new());
+        for (policy, revocation, trust, expected) in [
+            (policy(), true, Trust::Anchor(0), &all[..]),
+            (policy(), false, Trust::Anchor(0), &all[..11]),
+            (policy(), true, Trust::AnySelfSigned, &by_itself),
+            (no_use(), true, Trust::AnySelfSigned, &by_itself[..5]),
+            (no_use().require_extended_key_usage(true), true, Trust::AnySelfSigned, &by_itself),
+            (policy().check_end_entity_validity(false).check_ca_validity(false), true, Trust::AnySelfSigned, &{
+                ["structure", "algorithms", "certificate_type", "key_usage", "extended_key_usage"]
+            }),
+        ] {
+            let judged_by = JudgedBy { policy, revocation, switched_off: Vec::new() };
+            assert_eq!(made(&judged_by, trust), expected);
+        }
+        let dates_of_cas =
+            JudgedBy { policy: policy().check_end_entity_validity(false), revocation: false, switched_off: Vec::new() };
+        assert!(made(&dates_of_cas, Trust::Anchor(0)).contains(&"validity"));
+    }
 
     /// A reviewer reads the order here; a change of it is a change of behaviour.
     #[test]

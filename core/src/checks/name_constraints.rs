@@ -129,7 +129,8 @@ fn decide(
         Question::Unsupported => return Err(refused(Code::NameConstraintUnsupported)),
         _ => {}
     }
-    budget.spend_name_comparisons(question.cost()).map_err(|spent| spent.violation(at))?;
+    let cost = constraints.permitted.cost(question).saturating_add(constraints.excluded.cost(question));
+    budget.spend_name_comparisons(cost).map_err(|spent| spent.violation(at))?;
     let mut asked = 0u32;
     let excluded = excludes && constraints.excluded.contains(question, true, &mut asked);
     let permitted = !permits || constraints.permitted.contains(question, false, &mut asked);

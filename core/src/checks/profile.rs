@@ -8,9 +8,10 @@ use crate::checks::context::{Context, EndEntityType, Step};
 use crate::code::Code;
 use crate::error::{Detail, Violation};
 use crate::extensions::Known;
-use crate::name::{GeneralName, local_part};
+use crate::name::GeneralName;
+use crate::name::syntax::{is_absolute, is_mailbox, is_of_host_characters, is_preferred};
+use crate::policy::ValidationPolicy;
 use crate::text::{escaped, shortened};
-use crate::validation_policy::ValidationPolicy;
 
 pub(super) fn end_entity(certificate: &Certificate<'_>, context: &mut Context<'_>) -> Result<(), Violation> {
     let (policy, at) = (context.policy(), CertificateRef::EndEntity);
@@ -124,35 +125,4 @@ fn inconsistent(certificate: &Certificate<'_>) -> Option<&'static str> {
     } else {
         None
     }
-}
-
-/// 4.2.1.6: a Mailbox of RFC 5321, 4.1.2.
-fn is_mailbox(name: &str) -> bool {
-    name.rsplit_once('@').is_some_and(|(local, host)| local_part(local).is_some() && is_preferred(host))
-}
-
-/// 4.2.1.6: a URI is not relative: a scheme (RFC 3986, 3.1), and something behind it.
-fn is_absolute(name: &str) -> bool {
-    let is_scheme = |scheme: &str| {
-        scheme.starts_with(|c: char| c.is_ascii_alphabetic())
-            && scheme.bytes().all(|octet| octet.is_ascii_alphanumeric() || matches!(octet, b'+' | b'-' | b'.'))
-    };
-    name.split_once(':').is_some_and(|(scheme, rest)| is_scheme(scheme) && !rest.is_empty() && !rest.contains(' '))
-}
-
-/// The characters of host names as they are used, in any arrangement.
-fn is_of_host_characters(name: &str) -> bool {
-    name.bytes().all(|octet| octet.is_ascii_alphanumeric() || matches!(octet, b'-' | b'_' | b'.' | b'*'))
-}
-
-/// 4.2.1.6: the preferred name syntax of RFC 1034, 3.5, as RFC 1123 widened it; the left label may be an asterisk.
-fn is_preferred(name: &str) -> bool {
-    let host = name.strip_prefix("*.").unwrap_or(name);
-    let is_label = |label: &str| {
-        (1..=63).contains(&label.len())
-            && label.bytes().all(|octet| octet.is_ascii_alphanumeric() || octet == b'-')
-            && !label.starts_with('-')
-            && !label.ends_with('-')
-    };
-    host.len() <= 253 && host.split('.').all(is_label)
 }

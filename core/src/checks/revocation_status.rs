@@ -9,10 +9,9 @@ use crate::certificate_ref::CertificateRef;
 use crate::checks::context::{Governor, PathUnderCheck};
 use crate::code::Code;
 use crate::error::{Note, Violation};
-use crate::name::DistinguishedName;
 use crate::path::PathCertificate;
+use crate::policy::RevocationFlag;
 use crate::revocation::{RevocationRequest, RevocationStatus, names_a_source};
-use crate::validation_policy::RevocationFlag;
 
 pub(super) fn path(under_check: &mut PathUnderCheck<'_, '_>) -> Result<(), Violation> {
     if under_check.context.options.revocation().checker().is_none() {
@@ -27,12 +26,12 @@ pub(super) fn path(under_check: &mut PathUnderCheck<'_, '_>) -> Result<(), Viola
         let is_self_issued = governors.first().is_some_and(|governor| governor.anchor.is_self_issued);
         // A root that names no source can be revoked by nobody: there is nothing to ask.
         if asking.clone().next().is_some() && (names_a_source(anchor) || !is_self_issued) {
-            let (name, key_info, issuer) = match is_self_issued {
-                true => (anchor.subject(), anchor.public_key_info(), Some(anchor)),
+            let issuer = match is_self_issued {
+                true => (anchor.public_key_info(), Some(anchor)),
                 // The issuer of the anchor is not authenticated, so no key speaks for it.
-                false => (anchor.issuer(), &[][..], None),
+                false => (&[][..], None),
             };
-            let status = ask(under_check, anchor, path.anchor_at, (name, key_info, issuer), &[]);
+            let status = ask(under_check, anchor, path.anchor_at, issuer, &[]);
             unknown = unknown.and(decide(under_check, status, anchor, path.anchor_at, asking)?);
         }
     }
@@ -43,10 +42,8 @@ pub(super) fn path(under_check: &mut PathUnderCheck<'_, '_>) -> Result<(), Viola
         }
         let above = path.certificates.get(index.saturating_add(1)..).unwrap_or(&[]);
         let issuer = match above.first() {
-            Some(issuer) => {
-                (issuer.certificate.subject(), issuer.certificate.public_key_info(), Some(issuer.certificate))
-            }
-            None => (path.anchor.subject(), path.anchor.public_key_info(), path.anchor_certificate),
+            Some(issuer) => (issuer.certificate.public_key_info(), Some(issuer.certificate)),
+            None => (path.anchor.public_key_info(), path.anchor_certificate),
         };
         let status = ask(under_check, entry.certificate, entry.at, issuer, above);
         let decided = decide(under_check, status, entry.certificate, entry.at, asking)?;
@@ -94,13 +91,14 @@ fn decide<'g, 'c: 'g>(
     Ok(Ok(()))
 }
 
-type Issuer<'c> = (DistinguishedName<'c>, &'c [u8], Option<&'c Certificate<'c>>);
+/// The issuer's SubjectPublicKeyInfo, and its certificate if it has one.
+type Issuer<'c> = (&'c [u8], Option<&'c Certificate<'c>>);
 
 fn ask<'c>(
     under_check: &mut PathUnderCheck<'_, 'c>,
     certificate: &'c Certificate<'c>,
     at: CertificateRef,
-    (issuer_name, issuer_key_info, issuer_certificate): Issuer<'c>,
+    (issuer_key_info, issuer_certificate): Issuer<'c>,
     above: &[PathCertificate<'c>],
 ) -> RevocationStatus {
     let options = under_check.context.options;
@@ -111,7 +109,6 @@ fn ask<'c>(
     }
     let status = checker.status(&mut RevocationRequest {
         certificate,
-        issuer_name,
         issuer_key_info,
         issuer_certificate,
         above,

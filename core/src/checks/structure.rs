@@ -7,7 +7,7 @@ use crate::certificate_ref::CertificateRef;
 use crate::checks::context::{Context, Step};
 use crate::code::Code;
 use crate::error::{Detail, Violation};
-use crate::validation_policy::ValidationPolicy;
+use crate::policy::ValidationPolicy;
 
 pub(super) fn end_entity(certificate: &Certificate<'_>, context: &mut Context<'_>) -> Result<(), Violation> {
     let policy = context.policy();

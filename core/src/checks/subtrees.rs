@@ -16,7 +16,8 @@ use crate::der::{self, Reader, tag};
 use crate::error::{Detail, Violation};
 use crate::extensions::check_name_constraints;
 use crate::limits::Budget;
-use crate::name::{DistinguishedName, GeneralName, NameError, general_name_tag, local_part};
+use crate::name::syntax::{is_host, is_mail_host, local_part, masked, network, uri_host};
+use crate::name::{DistinguishedName, GeneralName, NameError, general_name_tag};
 use crate::oid::{EMAIL_ADDRESS, SMTP_UTF8_MAILBOX, USER_PRINCIPAL_NAME};
 
 /// What one validation has read and decided.
@@ -181,14 +182,6 @@ impl<'n> Question<'n> {
         }
     }
 
-    /// What looking it up costs beyond what is counted then: a long prefix of a name costs as many octets as several
-    /// look-ups. It is charged before, since each name can be as long as a certificate.
-    pub(super) fn cost(&self) -> u32 {
-        let Question::Directory { ends, .. } = self else { return 0 };
-        let costs = ends.iter().map(|end| u32::try_from(*end / 64).unwrap_or(u32::MAX).saturating_add(1));
-        costs.fold(0, u32::saturating_add)
-    }
-
     fn dns(text: &str) -> Question<'n> {
         let (wildcard, host) = match text.strip_prefix("*.") {
             Some(host) => (true, host),
@@ -215,50 +208,6 @@ impl<'n> Question<'n> {
         let local = if form == Form::Email { local } else { local.to_lowercase() };
         Question::Mailbox { form, mailbox: [&local, "@", &host].concat(), host }
     }
-}
-
-/// Labels of letters, digits, hyphens and underscores: what a constraint can be compared with.
-fn is_host(host: &str) -> bool {
-    let is_label = |label: &str| {
-        !label.is_empty() && label.bytes().all(|octet| octet.is_ascii_alphanumeric() || matches!(octet, b'-' | b'_'))
-    };
-    host.len() <= 253 && host.split('.').all(is_label)
-}
-
-/// A host after an @: an asterisk is a letter here, not a wildcard.
-fn is_mail_host(host: &str) -> bool {
-    is_host(&host.replace('*', "x"))
-}
-
-/// The host of a URI's authority, in lower case, if it is a name: an address or no authority cannot be compared with a
-/// constraint (4.2.1.10).
-fn uri_host(uri: &str) -> Option<String> {
-    let (scheme, rest) = uri.split_once(':')?;
-    if scheme.is_empty()
-        || !scheme.bytes().all(|octet| octet.is_ascii_alphanumeric() || matches!(octet, b'+' | b'-' | b'.'))
-    {
-        return None;
-    }
-    let authority = rest.strip_prefix("//")?.split(['/', '?', '#']).next()?;
-    // RFC 3986, 3.2.1: whatever else stands before the @, another parser may read as the host.
-    let is_user = |c: char| c.is_ascii_alphanumeric() || "-._~%!$&'()*+,;=:".contains(c);
-    let host_and_port = match authority.split_once('@') {
-        Some((user, host)) if user.chars().all(is_user) => host,
-        Some(_) => return None,
-        None => authority,
-    };
-    let host = match host_and_port.rsplit_once(':') {
-        Some((host, port)) if port.bytes().all(|octet| octet.is_ascii_digit()) => host,
-        Some(_) => return None,
-        None => host_and_port,
-    };
-    // What others read as an address: a last label of digits, or of hexadecimal digits behind 0x.
-    let is_number = host.rsplit('.').next().is_some_and(|label| {
-        let digits = label.strip_prefix("0x").or_else(|| label.strip_prefix("0X"));
-        label.bytes().all(|octet| octet.is_ascii_digit())
-            || digits.is_some_and(|digits| digits.bytes().all(|octet| octet.is_ascii_hexdigit()))
-    });
-    (is_host(host) && !is_number).then(|| host.to_ascii_lowercase())
 }
 
 /// One nameConstraints extension.
@@ -312,14 +261,12 @@ pub(super) struct Subtrees<'a> {
     pub(super) forms: BTreeSet<Form<'a>>,
     /// The first few as they are, for a refusal.
     first: Vec<(Form<'a>, GeneralName<'a>)>,
-    /// DNS names in lower case; the empty one is every name.
-    dns: BTreeSet<String>,
+    dns: Hosts,
     /// For exclusion: the names one label above those of `dns`, whose wildcards reach into them.
     dns_parents: BTreeSet<String>,
-    /// Mailboxes, hosts, and domains with their leading dot, by form.
-    mail: BTreeSet<(Form<'a>, String)>,
-    /// Hosts, and domains with their leading dot.
-    uri: BTreeSet<String>,
+    /// Mailboxes among the hosts, by form.
+    mail: BTreeMap<Form<'a>, Hosts>,
+    uri: Hosts,
     /// One of them is neither.
     pub(super) uri_malformed: bool,
     /// Prefix length and the masked address.
@@ -328,11 +275,37 @@ pub(super) struct Subtrees<'a> {
     ip_lengths: BTreeSet<(u32, usize)>,
     /// Folded.
     directory: BTreeSet<Vec<u8>>,
-    /// For exclusion: the same, RDN by RDN and part by part.
+    /// For exclusion: the same, RDN by RDN and part by part, and how many parts there are in all.
     directory_parts: Vec<Vec<Vec<Vec<u8>>>>,
+    parts: u32,
     /// The attribute types in `directory`, and those whose values there cannot be compared as text.
     types: BTreeSet<&'a [u8]>,
     unfolded_types: BTreeSet<&'a [u8]>,
+}
+
+/// Hosts in lower case, and domains that were written with a leading dot, without it; the empty host is every one.
+#[derive(Default)]
+struct Hosts {
+    exact: BTreeSet<String>,
+    domains: BTreeSet<String>,
+}
+
+impl Hosts {
+    fn insert(&mut self, text: &str) {
+        match text.strip_prefix('.') {
+            Some(domain) => self.domains.insert(domain.to_ascii_lowercase()),
+            None => self.exact.insert(text.to_ascii_lowercase()),
+        };
+    }
+
+    /// Whether everything, this host, or a domain above it is among them.
+    fn contain(&self, host: &str, ask: &mut impl FnMut(bool) -> bool) -> bool {
+        ask(self.exact.contains("")) || ask(self.exact.contains(host)) || self.have_domain_of(host, ask)
+    }
+
+    fn have_domain_of(&self, host: &str, ask: &mut impl FnMut(bool) -> bool) -> bool {
+        !self.domains.is_empty() && suffixes(host).any(|suffix| ask(self.domains.contains(suffix)))
+    }
 }
 
 impl<'a> Subtrees<'a> {
@@ -357,13 +330,13 @@ impl<'a> Subtrees<'a> {
                 // OpenSSL reads `@host` as the mailboxes of the host, and so do the CAs that write it.
                 let host = text.strip_prefix('@').filter(|host| unusual && !host.is_empty());
                 let text = host.unwrap_or(text);
-                self.mail.insert((Form::Email, mail_constraint(text)?));
+                self.mail.entry(Form::Email).or_default().insert(&mail_constraint(text)?);
                 Form::Email
             }
             GeneralName::Uri(text) => {
                 // CAs write whole URIs here, which constrain nothing that can be told: it counts when a URI is compared.
                 self.uri_malformed |= !text.is_empty() && !is_host(text.strip_prefix('.').unwrap_or(text));
-                self.uri.insert(text.to_ascii_lowercase());
+                self.uri.insert(text);
                 Form::Uri
             }
             GeneralName::IpAddress(octets) => {
@@ -378,7 +351,10 @@ impl<'a> Subtrees<'a> {
                 self.directory.insert(name.folded());
                 if excluded {
                     budget.spend_name_octets(name.dear_octets()).ok()?;
-                    self.directory_parts.push(name.folded_parts());
+                    let parts = name.folded_parts();
+                    let count = parts.iter().fold(0usize, |sum, rdn| sum.saturating_add(rdn.len()));
+                    self.parts = self.parts.saturating_add(u32::try_from(count).unwrap_or(u32::MAX));
+                    self.directory_parts.push(parts);
                 }
                 self.types.extend(name.attributes().map(|part| part.oid));
                 self.unfolded_types.extend(name.attributes().filter(|part| !part.folds()).map(|part| part.oid));
@@ -387,10 +363,8 @@ impl<'a> Subtrees<'a> {
             GeneralName::OtherName { oid: USER_PRINCIPAL_NAME, .. } => {
                 let form = Form::Other(USER_PRINCIPAL_NAME);
                 let text = base.user_principal_name()?.to_lowercase();
-                self.mail.insert((
-                    form,
-                    mail_constraint(text.strip_prefix('@').filter(|host| !host.is_empty()).unwrap_or(&text))?,
-                ));
+                let text = text.strip_prefix('@').filter(|host| !host.is_empty()).unwrap_or(&text);
+                self.mail.entry(form).or_default().insert(&mail_constraint(text)?);
                 form
             }
             // RFC 9598, 6: this form MUST NOT be constrained itself; constraints on rfc822Name bind it.
@@ -420,22 +394,25 @@ impl<'a> Subtrees<'a> {
     }
 
     /// Whether a name with a multi-valued RDN is in an excluded subtree once each part of the RDN is looked at for itself.
-    /// To the letter CN=x+O=Evil is another RDN than O=Evil, but whoever excludes the one means the other.
-    fn excludes_multi_valued(&self, name: &DistinguishedName<'_>, asked: &mut u32) -> bool {
+    /// To the letter CN=x+O=Evil is another RDN than O=Evil, but whoever excludes the one means the other; and so
+    /// C=US+O=Evil is refused where C=US,O=Evil is excluded.
+    fn excludes_multi_valued(&self, name: &DistinguishedName<'_>) -> bool {
         if !name.is_multi_valued() {
             return false;
         }
         let rdns = name.folded_parts();
-        let octets = u32::try_from(name.der().len() / 64).unwrap_or(u32::MAX);
-        *asked = asked.saturating_add(octets);
-        self.directory_parts.iter().any(|excluded| {
-            *asked = asked.saturating_add(u32::try_from(excluded.len()).unwrap_or(u32::MAX)).saturating_add(1);
-            excluded.len() <= rdns.len()
-                && excluded
-                    .iter()
-                    .zip(&rdns)
-                    .all(|(excluded, rdn)| excluded.iter().all(|part| rdn.binary_search(part).is_ok()))
-        })
+        self.directory_parts.iter().any(|excluded| begins_with(&rdns, excluded))
+    }
+
+    /// What looking up a name costs beyond the look-ups, each of which is counted when it is made. It is charged before,
+    /// since each name can be as long as a certificate, and each constraint too.
+    pub(super) fn cost(&self, question: &Question<'_>) -> u32 {
+        let Question::Directory { name, ends, .. } = question else { return 0 };
+        // A long prefix of a name costs as many octets as several look-ups.
+        let costs = ends.iter().map(|end| u32::try_from(*end / 64).unwrap_or(u32::MAX).saturating_add(1));
+        let prefixes = costs.fold(0, u32::saturating_add);
+        let has_parts = self.parts > 0 && name.is_multi_valued();
+        prefixes.saturating_add(if has_parts { self.parts } else { 0 })
     }
 
     fn read_dns(&mut self, text: &str, excluded: bool) -> Option<()> {
@@ -445,7 +422,7 @@ impl<'a> Subtrees<'a> {
         }
         let lower = text.to_ascii_lowercase();
         if !excluded {
-            self.dns.insert(lower);
+            self.dns.insert(&lower);
             return Some(());
         }
         // RFC 5280 knows no leading dot. It is read as the domain too where it excludes, and as only its subdomains where
@@ -454,14 +431,14 @@ impl<'a> Subtrees<'a> {
         if let Some((_, parent)) = host.split_once('.') {
             self.dns_parents.insert(parent.to_owned());
         }
-        self.dns.insert(host);
+        self.dns.insert(&host);
         Some(())
     }
 
     /// Whether the name is in one of the subtrees. `asked` counts the look-ups.
     pub(super) fn contains(&self, question: &Question<'_>, excluded: bool, asked: &mut u32) -> bool {
         if let Question::Directory { name, folded, ends } = question {
-            return (excluded && self.excludes_multi_valued(name, asked))
+            return (excluded && self.excludes_multi_valued(name))
                 || ends
                     .iter()
                     .any(|end| folded.get(..*end).is_some_and(|first_rdns| self.directory.contains(first_rdns)));
@@ -475,22 +452,20 @@ impl<'a> Subtrees<'a> {
                 // *.host stands for every name one label longer, so it reaches into what excludes one of them.
                 let reaches = excluded && *wildcard && ask(self.dns_parents.contains(host));
                 // With the wildcard the host is itself a proper suffix; without, it is the name.
+                let is_suffix = |suffix: &str, ask: &mut dyn FnMut(bool) -> bool| {
+                    ask(self.dns.exact.contains(suffix)) || ask(self.dns.domains.contains(suffix))
+                };
                 reaches
-                    || ask(self.dns.contains(""))
-                    || ask(self.dns.contains(host.as_str()))
-                    || (*wildcard && ask(self.dns.contains(&dotted(host))))
-                    || suffixes(host)
-                        .any(|suffix| ask(self.dns.contains(suffix)) || ask(self.dns.contains(&dotted(suffix))))
+                    || ask(self.dns.exact.contains(""))
+                    || ask(self.dns.exact.contains(host.as_str()))
+                    || (*wildcard && ask(self.dns.domains.contains(host.as_str())))
+                    || suffixes(host).any(|suffix| is_suffix(suffix, &mut ask))
             }
-            Question::Mailbox { form, mailbox, host } => {
-                let mut has = |text: &str| ask(self.mail.contains(&(*form, text.to_owned())));
-                has("") || has(mailbox) || has(host) || suffixes(host).any(|suffix| has(&dotted(suffix)))
-            }
-            Question::Uri { host } => {
-                ask(self.uri.contains(""))
-                    || ask(self.uri.contains(host.as_str()))
-                    || suffixes(host).any(|suffix| ask(self.uri.contains(&dotted(suffix))))
-            }
+            Question::Mailbox { form, mailbox, host } => self
+                .mail
+                .get(form)
+                .is_some_and(|hosts| ask(hosts.exact.contains(mailbox.as_str())) || hosts.contain(host, &mut ask)),
+            Question::Uri { host } => self.uri.contain(host, &mut ask),
             Question::Ip(octets) => {
                 // RFC 4291, 2.5.5.2: an IPv4 address and its mapped form are one host to whoever excludes it.
                 const MAPPED: [u8; 12] = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff];
@@ -531,34 +506,34 @@ fn suffixes(host: &str) -> impl Iterator<Item = &str> {
     core::iter::successors(host.split_once('.'), |(_, rest)| rest.split_once('.')).map(|(_, rest)| rest)
 }
 
-fn dotted(host: &str) -> String {
-    [".", host].concat()
-}
-
-/// Prefix length and network of an address and its mask; `None` if the mask has holes.
-fn network(octets: &[u8]) -> Option<(u32, Vec<u8>)> {
-    if !matches!(octets.len(), 8 | 32) {
-        return None;
-    }
-    let (address, mask) = octets.split_at_checked(octets.len() / 2)?;
-    let length = mask.iter().map(|octet| octet.count_ones()).sum();
-    (masked_ones(mask.len(), length) == mask).then(|| (length, masked(address, length)))
-}
-
-/// The first `length` bits of an address.
-fn masked(address: &[u8], length: u32) -> Vec<u8> {
-    let mask = masked_ones(address.len(), length);
-    address.iter().zip(mask).map(|(octet, mask)| octet & mask).collect()
-}
-
-/// A mask of that many octets with the first `length` bits set.
-fn masked_ones(octets: usize, length: u32) -> Vec<u8> {
-    let bits = (0..octets).zip((0u32..).step_by(8));
-    bits.map(|(_, start)| {
-        let ones = length.saturating_sub(start).min(8);
-        0xff_u8.checked_shl(8 - ones).unwrap_or(0)
+/// Whether a name's first parts are those of another name, part by part, in whichever RDNs they are.
+fn begins_with(rdns: &[Vec<Vec<u8>>], start: &[Vec<Vec<u8>>]) -> bool {
+    let mut rdns = rdns.iter();
+    let mut left: Vec<&Vec<u8>> = Vec::new();
+    start.iter().all(|wanted| {
+        if !take_all(&mut left, wanted) {
+            left = rdns.next().into_iter().flatten().collect();
+            return take_all(&mut left, wanted);
+        }
+        true
     })
-    .collect()
+}
+
+/// Takes the wanted parts out of those that are left, in ascending order both; takes nothing if one is missing.
+fn take_all(left: &mut Vec<&Vec<u8>>, wanted: &[Vec<u8>]) -> bool {
+    let mut rest = Vec::with_capacity(left.len());
+    let mut wanted = wanted.iter().peekable();
+    for part in left.iter() {
+        match wanted.peek() {
+            Some(next) if *next == *part => drop(wanted.next()),
+            _ => rest.push(*part),
+        }
+    }
+    let found = wanted.peek().is_none();
+    if found {
+        *left = rest;
+    }
+    found
 }
 
 /// An address and its mask as people write them.
@@ -571,37 +546,135 @@ pub(super) fn network_text(octets: &[u8]) -> Option<String> {
 mod tests {
     use super::*;
 
-    fn host(uri: &str) -> Option<String> {
-        uri_host(uri)
+    /// The constraints of one list, of a form each.
+    fn subtrees<'a>(list: &'a [u8], excluded: bool) -> Subtrees<'a> {
+        let mut budget = Budget::new(crate::policy::ValidationPolicy::default().limits());
+        let (mut subtrees, mut reader) = (Subtrees::default(), Reader::new(list));
+        while !reader.is_empty() {
+            subtrees.read(&mut reader, excluded, true, &mut budget).unwrap();
+        }
+        subtrees
+    }
+
+    fn tlv(tag: u8, value: &[u8]) -> Vec<u8> {
+        [&[tag, u8::try_from(value.len()).unwrap()], value].concat()
+    }
+
+    fn subtree(tag: u8, value: &[u8]) -> Vec<u8> {
+        tlv(0x30, &tlv(tag, value))
     }
 
     #[test]
-    fn hosts_of_uris() {
-        for (uri, expected) in [
-            ("https://A.test/x", Some("a.test")),
-            ("spiffe://user:pw@a.test:80/x?y#z", Some("a.test")),
-            ("https://a.test", Some("a.test")),
-            ("https://192.0.2.1/", None),
-            ("https://0x7f000001/", None),
-            ("https://[::1]/", None),
-            ("https://a.test\\@b.test/", None),
-            ("urn:uuid:1", None),
-            ("a.test", None),
-            ("https://a_b.test:x/", None),
-            ("://a.test/", None),
+    fn hosts_among_constraints() {
+        let list = [subtree(0x82, b"a.test"), subtree(0x82, b".b.test")].concat();
+        for (excluded, name, is_within) in [
+            (false, "a.test", true),
+            (false, "x.a.test", true),
+            (false, "xa.test", false),
+            (false, "test", false),
+            (false, "b.test", false),
+            (false, "x.b.test", true),
+            (false, "*.a.test", true),
+            (false, "*.b.test", true),
+            (false, "*.test", false),
+            // What a wildcard may stand for is excluded with it, and a leading dot excludes the domain too.
+            (true, "*.test", true),
+            (true, "*.x.test", false),
+            (true, "b.test", true),
+            (true, "test", false),
         ] {
-            assert_eq!(host(uri).as_deref(), expected, "{uri}");
+            let subtrees = subtrees(&list, excluded);
+            let question = Question::of(&GeneralName::DnsName(name));
+            assert_eq!(subtrees.contains(&question, excluded, &mut 0), is_within, "{name} {excluded}");
         }
     }
 
     #[test]
-    fn networks() {
-        assert_eq!(network(&[192, 0, 2, 9, 255, 255, 255, 0]), Some((24, alloc::vec![192, 0, 2, 0])));
-        assert_eq!(network(&[0; 8]), Some((0, alloc::vec![0; 4])));
-        assert_eq!(network(&[192, 0, 2, 0, 255, 0, 255, 0]), None);
-        assert_eq!(network(&[1, 2, 3, 4]), None);
-        assert_eq!(network_text(&[10, 0, 0, 0, 255, 0, 0, 0]).as_deref(), Some("10.0.0.0/8"));
-        assert_eq!(masked(&[255, 255], 9), [255, 128]);
+    fn addresses_among_constraints() {
+        let mapped = [&[0; 10][..], &[255, 255, 10, 0, 0, 1]].concat();
+        let four = subtree(0x87, &[10, 0, 0, 0, 255, 0, 0, 0]);
+        let six = subtree(0x87, &[&mapped[..12], &[10, 0, 0, 0], &[255; 13], &[0; 3]].concat());
+        let all = subtree(0x87, &[0; 32]);
+        for (list, excluded, address, is_within) in [
+            (&four, false, &[10, 1, 2, 3][..], true),
+            (&four, false, &[11, 1, 2, 3], false),
+            (&four, false, &mapped, false),
+            (&four, true, &mapped, true),
+            (&six, false, &[10, 0, 0, 1], false),
+            (&six, true, &[10, 0, 0, 1], true),
+            (&six, true, &[11, 0, 0, 1], false),
+            (&six, true, &mapped, true),
+            (&all, true, &[10, 0, 0, 1], false),
+            (&all, true, &mapped, true),
+        ] {
+            let question = Question::of(&GeneralName::IpAddress(address));
+            let found = subtrees(list, excluded).contains(&question, excluded, &mut 0);
+            assert_eq!(found, is_within, "{address:?} {excluded}");
+        }
+    }
+
+    /// A refusal shows the first few permitted subtrees of the form, and none that is not supported.
+    #[test]
+    fn what_is_permitted_is_shown() {
+        let dns: Vec<u8> = (b'a'..b'g').flat_map(|letter| subtree(0x82, &[letter])).collect();
+        let other = [tlv(6, &[0x2a, 3]), tlv(0xa0, &tlv(0x0c, b"x"))].concat();
+        let list = [dns, subtree(0x81, b"m.test"), subtree(0xa0, &other)].concat();
+        let subtrees = subtrees(&list, false);
+        let shown: Vec<_> = subtrees.first_of(Form::Dns).filter_map(GeneralName::text).collect();
+        assert_eq!(shown, ["a", "b", "c", "d"]);
+        assert_eq!(subtrees.first_of(Form::Email).count(), 1);
+        assert_eq!(subtrees.first_of(Form::Other(&[0x2a, 3])).count(), 0);
+        assert!(subtrees.forms.contains(&Form::Other(&[0x2a, 3])));
+    }
+
+    #[test]
+    fn forms_of_names_that_cannot_be_decoded() {
+        for (tag, form) in [(0x81, Some(Form::Email)), (0x82, Some(Form::Dns)), (0x86, Some(Form::Uri)), (0x87, None)] {
+            assert_eq!(Form::of_tag(tag), form);
+        }
+    }
+
+    /// Long prefixes of names cost as many look-ups as their octets, and parts as many as are excluded.
+    #[test]
+    fn looking_a_name_up_has_its_price() {
+        let part = |text: &[u8]| tlv(0x30, &[tlv(6, &[0x55, 4, 3]), tlv(0x0c, text)].concat());
+        let rdn = |parts: &[&[u8]]| tlv(0x31, &parts.iter().flat_map(|text| part(text)).collect::<Vec<u8>>());
+        let name = |rdns: &[Vec<u8>]| tlv(0x30, &rdns.concat());
+        let (short, long) = (name(&[rdn(&[b"a"])]), name(&[rdn(&[&[b'a'; 90]])]));
+        let (two, three) = (name(&[rdn(&[b"a", b"b"])]), name(&[rdn(&[b"c", b"d"]), rdn(&[b"e"])]));
+        let directory = |name: &[u8]| subtree(0xa4, name);
+        let none = Subtrees::default();
+        let excluded = [directory(&three), directory(&short)].concat();
+        let excluded = subtrees(&excluded, true);
+        let cost = |subtrees: &Subtrees<'_>, der: &[u8]| {
+            let name = crate::name::DistinguishedName::new(der);
+            subtrees.cost(&Question::of(&GeneralName::DirectoryName(name)))
+        };
+        // One for nothing and one for each RDN; more for more than 64 octets.
+        assert_eq!((cost(&none, &short), cost(&none, &long), cost(&none, &three)), (2, 3, 3));
+        assert_eq!((cost(&excluded, &short), cost(&excluded, &two), cost(&none, &two)), (2, 6, 2));
+    }
+
+    #[test]
+    fn parts_begin_with_parts() {
+        let name = |rdns: &[&[&str]]| -> Vec<Vec<Vec<u8>>> {
+            rdns.iter().map(|rdn| rdn.iter().map(|part| part.as_bytes().to_vec()).collect()).collect()
+        };
+        for (rdns, start, expected) in [
+            (&[&["a", "b"][..]][..], &[&["a"][..]][..], true),
+            (&[&["a", "b"]], &[&["b"]], true),
+            (&[&["a", "b"], &["c"]], &[&["a"], &["b"]], true),
+            (&[&["a", "b"], &["c"]], &[&["b"], &["c"]], true),
+            (&[&["a", "b"], &["c"]], &[&["a", "b"], &["c"]], true),
+            (&[&["a", "b"], &["c"]], &[&["c"]], false),
+            (&[&["a", "b"]], &[&["a"], &["a"]], false),
+            (&[&["a", "b"]], &[&["a", "c"]], false),
+            (&[&["a"]], &[&["a"], &["b"]], false),
+            (&[], &[&["a"]], false),
+            (&[&["a"]], &[], true),
+        ] {
+            assert_eq!(begins_with(&name(rdns), &name(start)), expected, "{rdns:?} {start:?}");
+        }
     }
 
     #[test]
@@ -622,6 +695,5 @@ mod tests {
     fn suffixes_are_labels() {
         assert_eq!(suffixes("a.b.c").collect::<Vec<_>>(), ["b.c", "c"]);
         assert_eq!(suffixes("c").count(), 0);
-        assert!(is_host("a-b_c.test") && !is_host("a..b") && !is_host("") && !is_host("a b"));
     }
 }

@@ -13,7 +13,6 @@ use crate::name::{Attribute, DistinguishedName};
 use crate::search::graph::{Node, NodeId};
 use crate::search::walk::Search;
 use crate::text::{MOST_OCTETS, escaped, short_hex, shortened};
-use crate::trust_anchor::TrustAnchor;
 
 /// Names are as long as their makers like: the first few attributes are enough to show a difference.
 const MOST_ATTRIBUTES: usize = 16;
@@ -99,29 +98,22 @@ impl Search<'_, '_> {
             key_identifier: wanted.map(short_hex),
             candidate: candidate.map(|(at, _)| at),
             difference: difference.unwrap_or_default(),
-            by_itself: self.issuer_trusted_by_itself(&node.certificate.issuer()),
+            by_itself: self.context.options.single_ca(&node.certificate.issuer()).map(CertificateRef::Anchor),
             trusted: self.trusted_names(),
         };
         Violation::new(Code::IssuerUnknown, node.at, Detail::Issuer(Box::new(unknown)))
     }
 
-    /// The issuer, if the caller trusts its certificate, but only by itself.
-    fn issuer_trusted_by_itself(&self, issuer: &DistinguishedName<'_>) -> Option<CertificateRef> {
-        let mut singles = (0u32..).zip(self.context.options.anchors()).filter(|(_, anchor)| !anchor.is_issuer());
-        let is_issuer = |(_, anchor): &(u32, &TrustAnchor)| anchor.subject().der() == issuer.der();
-        singles.find(is_issuer).map(|(index, _)| CertificateRef::Anchor(index))
-    }
-
     /// The first few anchors that vouch for others, in a line.
     fn trusted_names(&self) -> Vec<String> {
         let mut octets = 0usize;
-        let issuers = self.context.options.anchors().filter(|anchor| anchor.is_issuer());
-        let names = issuers.map(|anchor| anchor.subject().short_text()).take_while(|name| {
+        let names = self.context.options.first_issuers().map(|anchor| anchor.subject().short_text());
+        let names = names.take_while(|name| {
             let fits = octets < MOST_OCTETS;
             octets = octets.saturating_add(name.len());
             fits
         });
-        names.take(4).collect()
+        names.collect()
     }
 
     /// A certificate, of all that are at hand, that has this subject key identifier: its name must be another one, or it
@@ -131,17 +123,10 @@ impl Search<'_, '_> {
         wanted: &[u8],
         besides: CertificateRef,
     ) -> Option<(CertificateRef, DistinguishedName<'_>)> {
-        let has = |certificate: &Certificate<'_>| certificate.subject_key_identifier() == Some(wanted);
-        let options = self.context.options;
-        let issuers = (0u32..).zip(options.anchors()).filter(|(_, anchor)| anchor.is_issuer());
-        let anchors = issuers.filter_map(|(index, anchor)| {
-            anchor.certificate().map(|certificate| (CertificateRef::Anchor(index), certificate))
-        });
-        let preloaded = (0u32..).map(CertificateRef::Preloaded).zip(options.intermediates());
-        let configured = anchors.chain(preloaded).find(|(_, certificate)| has(certificate));
-        if let Some((at, certificate)) = configured {
+        if let Some((at, certificate)) = self.context.options.with_key_identifier(wanted) {
             return Some((at, certificate.subject()));
         }
+        let has = |certificate: &Certificate<'_>| certificate.subject_key_identifier() == Some(wanted);
         let sent = self.graph.nodes().skip(1).find(|node| node.at != besides && has(node.certificate));
         sent.map(|node| (node.at, node.certificate.subject()))
     }

@@ -44,6 +44,8 @@ pub(super) struct Issuers {
     pub(super) nodes: Vec<NodeId>,
     /// How many intermediates there are, at the least, between a certificate that this name issued and an anchor.
     distance: Option<u32>,
+    /// This name and all above it, once [`Graph::close`] has found them.
+    above: Vec<NameId>,
     is_known: bool,
 }
 
@@ -143,7 +145,7 @@ impl<'s> Graph<'s> {
             self.issuers.resize_with(context.names.len().max(position.saturating_add(1)), Issuers::default);
         }
         if let Some(issuers) = self.issuers.get_mut(position) {
-            *issuers = Issuers { anchors, nodes, distance: None, is_known: true };
+            *issuers = Issuers { anchors, nodes, distance: None, above: Vec::new(), is_known: true };
         }
         Ok(())
     }
@@ -192,6 +194,44 @@ impl<'s> Graph<'s> {
                 break;
             }
         }
+    }
+
+    /// Finds for every name which names are above it, over edges that are alive or dead.
+    pub(super) fn close(&mut self) {
+        let first = self.node(END_ENTITY).issuer;
+        if !self.issuers(first).above.is_empty() {
+            return;
+        }
+        let mut names = alloc::vec![first];
+        let mut seen = BTreeSet::from([first]);
+        while let Some(name) = names.pop() {
+            let above = self.names_above(name);
+            names.extend(above.iter().filter(|name| seen.insert(**name)));
+            if let Some(issuers) = self.issuers.get_mut(NameTable::position(name)) {
+                issuers.above = above;
+            }
+        }
+    }
+
+    fn names_above(&self, start: NameId) -> Vec<NameId> {
+        let mut above = alloc::vec![start];
+        let mut seen = BTreeSet::from([start]);
+        let mut next = 0usize;
+        while let Some(name) = above.get(next).copied() {
+            let issuers = self.issuers(name).nodes.iter().map(|node| self.node(*node).issuer);
+            above.extend(issuers.filter(|issuer| seen.insert(*issuer)));
+            next = next.saturating_add(1);
+        }
+        above
+    }
+
+    /// The anchors that may be above an issuer, or that it is.
+    pub(super) fn anchors_above(&self, issuer: Issuer) -> impl Iterator<Item = u32> {
+        let (itself, names) = match issuer {
+            Issuer::Anchor(anchor) => (Some(anchor), &[][..]),
+            Issuer::Node(node) => (None, self.issuers(self.node(node).issuer).above.as_slice()),
+        };
+        itself.into_iter().chain(names.iter().flat_map(|name| self.issuers(*name).anchors.iter().copied()))
     }
 
     /// How many intermediates there are above this certificate, at the least; `None` if no anchor can be reached.

@@ -1,6 +1,6 @@
 //! The walk: grows a path, checks it once it has reached an anchor, and learns from what is refused.
 
-use alloc::collections::BTreeMap;
+use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::vec::Vec;
 
 use crate::certificate::{Certificate, PublicKeyInfo};
@@ -17,6 +17,10 @@ use crate::search::rejections::Rejections;
 /// What came of extending a path.
 enum Flow<'s> {
     Found(ValidPath<'s>),
+    /// Nothing that is left could revoke a certificate of the path that was found.
+    Confirmed,
+    /// A certificate of the path that was found is revoked: another path must be found.
+    Refuted,
     Exhausted,
     /// The signature of the path's certificate at this position is bad, so whatever is above it there is futile.
     EdgeDied(usize),
@@ -41,7 +45,8 @@ pub(crate) fn find_path<'s>(
                 graph,
                 anchors: BTreeMap::new(),
                 explained: BTreeMap::new(),
-                found: None,
+                candidate: Vec::new(),
+                pending: None,
                 context,
                 rejections,
             };
@@ -66,8 +71,10 @@ pub(super) struct Search<'s, 'c> {
     anchors: BTreeMap<u32, Result<(), Violation>>,
     /// Why nothing was found above a node, once it was explained.
     pub(super) explained: BTreeMap<NodeId, Violation>,
-    /// The first valid path, where the end entity may still prove to be revoked on another one.
-    found: Option<ValidPath<'s>>,
+    /// The certificates of the valid path that was found.
+    candidate: Vec<NodeId>,
+    /// While that path is being confirmed: the anchors under which a certificate of it may still prove to be revoked.
+    pending: Option<BTreeSet<u32>>,
     pub(super) context: &'c mut Context<'s>,
     pub(super) rejections: &'c mut Rejections,
 }
@@ -79,19 +86,78 @@ impl<'s> Search<'s, '_> {
             self.explain_dead_end(path);
             return Ok(None);
         }
-        match self.extend(path)? {
-            Flow::Found(valid) => Ok(Some(valid)),
-            Flow::Final => Ok(None),
-            Flow::Exhausted | Flow::EdgeDied(_) | Flow::Revoked(_) => {
-                if self.found.is_some() {
-                    return Ok(self.found.take());
+        loop {
+            match self.extend(path)? {
+                Flow::Found(valid) => match self.confirm(path)? {
+                    Flow::Final => return Ok(None),
+                    // One certificate is out of the graph, so this ends.
+                    Flow::Refuted => {}
+                    _ => return Ok(Some(valid)),
+                },
+                Flow::Final => return Ok(None),
+                _ => {
+                    if self.rejections.is_empty() {
+                        self.explain_dead_end(path);
+                    }
+                    return Ok(None);
                 }
-                if self.rejections.is_empty() {
-                    self.explain_dead_end(path);
-                }
-                Ok(None)
             }
         }
+    }
+
+    /// Tries the other paths on which a certificate of the valid path that was found may prove to be revoked: what the
+    /// peer sends, and in which order, must not decide which evidence is looked at.
+    fn confirm(&mut self, path: &mut Vec<NodeId>) -> Result<Flow<'s>, Spent> {
+        if self.context.options.revocation().checker().is_none() {
+            return Ok(Flow::Confirmed);
+        }
+        self.graph.close();
+        let pending = self.pending_anchors();
+        if pending.is_empty() {
+            return Ok(Flow::Confirmed);
+        }
+        self.pending = Some(pending);
+        let flow = self.extend(path);
+        self.pending = None;
+        flow
+    }
+
+    /// The anchors under which a question about a certificate of the found path has not been asked and could be.
+    fn pending_anchors(&self) -> BTreeSet<u32> {
+        let mut pending = BTreeSet::new();
+        for id in &self.candidate {
+            let node = self.graph.node(*id);
+            for (issuer, key) in self.living_issuers(*id) {
+                for anchor in self.graph.anchors_above(issuer) {
+                    let key = (node.at, key, CertificateRef::Anchor(anchor));
+                    let is_refused = matches!(self.anchors.get(&anchor), Some(Err(_)));
+                    if !is_refused && !self.context.revocation.contains_key(&key) {
+                        pending.insert(anchor);
+                    }
+                }
+            }
+        }
+        pending
+    }
+
+    /// Who may have issued a certificate, with the SubjectPublicKeyInfo of each.
+    fn living_issuers(&self, id: NodeId) -> impl Iterator<Item = (Issuer, &'s [u8])> {
+        let issuers = self.graph.issuers(self.graph.node(id).issuer);
+        let options = self.context.options;
+        let anchors = issuers
+            .anchors
+            .iter()
+            .filter_map(move |index| Some((Issuer::Anchor(*index), options.anchor(*index)?.anchor.public_key_info())));
+        let nodes = issuers.nodes.iter().map(|node| (*node, self.graph.node(*node)));
+        let nodes = nodes.filter(|(_, node)| !node.is_refused);
+        let nodes = nodes.map(|(node, found)| (Issuer::Node(node), found.certificate.public_key_info()));
+        anchors.chain(nodes).filter(move |(issuer, _)| !self.graph.is_dead(id, *issuer))
+    }
+
+    /// Whether the search is confirming a path, and nothing above this issuer could change that.
+    fn is_settled(&self, issuer: Issuer) -> bool {
+        let Some(pending) = &self.pending else { return false };
+        !self.graph.anchors_above(issuer).any(|anchor| pending.contains(&anchor))
     }
 
     /// Tries every issuer of the path's last certificate, the likeliest first.
@@ -106,7 +172,7 @@ impl<'s> Search<'s, '_> {
         candidates.sort_by_cached_key(|issuer| self.likelihood(child, *issuer));
         self.context.budget.spend_edges(u32::try_from(candidates.len()).unwrap_or(u32::MAX))?;
         for issuer in candidates {
-            if self.graph.is_dead(child, issuer) || self.is_loop(path, issuer) {
+            if self.graph.is_dead(child, issuer) || self.is_loop(path, issuer) || self.is_settled(issuer) {
                 continue;
             }
             let flow = match issuer {
@@ -118,7 +184,7 @@ impl<'s> Search<'s, '_> {
                 Flow::EdgeDied(position) if position == level => {}
                 // The revoked CA is the issuer that was just tried.
                 Flow::Revoked(position) if position == level.saturating_add(1) => {}
-                Flow::Found(_) | Flow::EdgeDied(_) | Flow::Revoked(_) | Flow::Final => return Ok(flow),
+                _ => return Ok(flow),
             }
         }
         Ok(Flow::Exhausted)
@@ -278,23 +344,23 @@ impl<'s> Search<'s, '_> {
         let governors = self.governors(path, anchor_index);
         let known = edges().map(|(node, issuer)| self.graph.is_verified(node, issuer)).collect();
         let (result, verified) = checks::check_path(&complete, &governors, known, self.context);
-        let violation = match result {
-            Ok(found) => {
-                let valid = checks::valid_path(complete.certificates, found, &self.context.budget);
-                if options.revocation().checker().is_none() {
-                    return Ok(Flow::Found(valid));
-                }
-                // Whatever other paths there are, each is asked: the order of what was sent must not decide whether the end
-                // entity is revoked.
-                self.found.get_or_insert(valid);
-                return Ok(Flow::Exhausted);
-            }
-            Err(Refusal::Spent(spent)) => return Err(spent),
-            Err(Refusal::Violation(violation)) => violation,
-        };
         for ((node, issuer), _) in edges().zip(&verified).filter(|(_, verified)| **verified) {
             self.graph.remember_verified(node, issuer);
         }
+        if self.pending.is_some() {
+            self.pending = Some(self.pending_anchors());
+        }
+        let violation = match (result, &self.pending) {
+            (Ok(found), None) => {
+                self.candidate = path.to_vec();
+                let valid = checks::valid_path(complete.certificates, found, &self.context.budget);
+                return Ok(Flow::Found(valid));
+            }
+            (Ok(_), Some(pending)) if pending.is_empty() => return Ok(Flow::Confirmed),
+            (Ok(_), Some(_)) => return Ok(Flow::Exhausted),
+            (Err(Refusal::Spent(spent)), _) => return Err(spent),
+            (Err(Refusal::Violation(violation)), _) => violation,
+        };
         let authenticated = u32::try_from(verified.iter().filter(|verified| **verified).count()).unwrap_or(u32::MAX);
         let (code, at) = (violation.code, violation.at);
         self.reject(path, Some(anchor_at), violation, authenticated);
@@ -312,10 +378,12 @@ impl<'s> Search<'s, '_> {
             Code::Revoked if at == CertificateRef::EndEntity => Flow::Final,
             Code::Revoked => match path.iter().position(|id| self.graph.node(*id).at == at) {
                 Some(position) => {
-                    if let Some(id) = path.get(position) {
-                        self.graph.node_mut(*id).is_refused = true;
+                    let id = path.get(position).copied().unwrap_or(END_ENTITY);
+                    self.graph.node_mut(id).is_refused = true;
+                    match self.pending.is_some() && self.candidate.contains(&id) {
+                        true => Flow::Refuted,
+                        false => Flow::Revoked(position),
                     }
-                    Flow::Revoked(position)
                 }
                 // It is the anchor: other paths end in other anchors.
                 None => Flow::Exhausted,

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use certauth::{Identity, Stage, ValidationError};
+use certauth::codes::Stage;
+use certauth::{Identity, ValidationError};
 use certauth_tests::face_c::root;
 use certauth_tests::make::pem;
 use certauth_tests::world::{Choices, Scope, World, ask_core};

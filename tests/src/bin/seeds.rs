@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use aws_lc_rs::rsa::KeySize;
-use certauth::FIELDS;
+use certauth::policy::FIELDS;
 use certauth_tests::fuzzing::Bundle;
 use certauth_tests::make::{
     DIGITAL_SIGNATURE, Draft, KEY_CERT_SIGN, Key, NOW, ca, extended_key_usage, extension, key_usage, name,

@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use certauth::sha256;
+use certauth::Sha256Digest;
 use certauth_tests::face_c::{c_lines, root};
 use certauth_tests::face_python::python_lines;
 use certauth_tests::suite::divergences::Divergences;
 use certauth_tests::suite::{Case, Suite, load};
-use certauth_tests::transcript::{Line, hex, rust_line};
+use certauth_tests::transcript::{Line, rust_line};
 use clap::{Parser, ValueEnum};
 
 #[derive(Parser)]
@@ -114,7 +114,7 @@ fn is_committed(name: &str, cases: &[Case], lines: &[Line]) -> Result<bool, Stri
     let text: String = lines.iter().map(|line| line.print() + "\n").collect();
     let kept = cases.iter().zip(text.lines()).filter(|(case, _)| !case.expected.class.starts_with("bettertls"));
     let mut pinned: String = kept.map(|(_, line)| format!("{line}\n")).collect();
-    pinned += &format!("# SHA-256 of all {} lines: {}\n", lines.len(), hex(&sha256(text.as_bytes())));
+    pinned += &format!("# SHA-256 of all {} lines: {}\n", lines.len(), Sha256Digest::of(text.as_bytes()));
     if std::env::var_os("UPDATE_TRANSCRIPTS").is_some() {
         std::fs::write(&path, &pinned).map_err(|error| format!("{}: {error}", path.display()))?;
     }

@@ -4,7 +4,8 @@
 use std::path::Path;
 use std::process::ExitCode;
 
-use certauth::{AwsLc, Curve, Hash, RustCrypto, SignatureAlgorithm, SignatureVerifier};
+use certauth::signature::{Curve, Hash, SignatureAlgorithm, SignatureVerifier};
+use certauth::{AwsLc, RustCrypto};
 use certauth_tests::face_c::root;
 use certauth_tests::make::key_bits;
 use certauth_tests::suite::divergences::Divergences;

@@ -2,7 +2,6 @@
 //! knob of BoringSSL's own decides, the divergences say so.
 
 use base64ct::{Base64, Encoding as _};
-use certauth::sha256;
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -46,7 +45,7 @@ fn case(row: &Row) -> Result<Case, String> {
     }
     if trust.contains("LEAF") {
         set("certificate_types", if trust.contains("REQUIRE_SELF_SIGNED") { "self_signed" } else { "all" });
-        set("pins", &crate::transcript::hex(&sha256(&leaf)));
+        set("pins", &certauth::Sha256Digest::of(&leaf).to_string());
     }
     let (purpose, strict) = match row.key_purpose.split_once("_STRICT") {
         Some((purpose, _)) => (purpose, true),
