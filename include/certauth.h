@@ -24,7 +24,7 @@
 #define CERTAUTH_WARN_UNUSED_RESULT
 #endif
 
-// The ABI that this header describes. It stands in the library's soname.
+// The ABI that this header describes. It is part of the library's soname.
 #define CERTAUTH_ABI_VERSION 0
 
 // What became of a call. Only CERTAUTH_STATUS_OK is success, and it is not a verdict: after certauth_validate it says
@@ -117,9 +117,9 @@ enum CertauthCode
   // The version is not v1, v2 or v3.
   CERTAUTH_CODE_VERSION_INVALID = 101,
   // The certificate is v1 or v2, which cannot carry extensions.
-  CERTAUTH_CODE_VERSION1_NOT_ALLOWED = 102,
+  CERTAUTH_CODE_VERSION_1_NOT_ALLOWED = 102,
   // The certificate has extensions but is not v3.
-  CERTAUTH_CODE_EXTENSIONS_WITHOUT_VERSION3 = 103,
+  CERTAUTH_CODE_EXTENSIONS_WITHOUT_VERSION_3 = 103,
   // The serial number is negative, zero, longer than 20 octets or not encoded in DER.
   CERTAUTH_CODE_SERIAL_NUMBER_INVALID = 104,
   // A validity date is not a DER UTCTime or GeneralizedTime of a real date.
@@ -367,7 +367,7 @@ enum CertauthRevocationStatus
   : uint32_t
 #endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
  {
-  // It cannot be told, which refuses unless a policy field allows it.
+  // It is not known, which refuses unless a policy field allows it.
   CERTAUTH_REVOCATION_STATUS_UNKNOWN = 0,
   // Fresh evidence of the issuer says that it is not revoked.
   CERTAUTH_REVOCATION_STATUS_GOOD = 1,
@@ -431,7 +431,7 @@ typedef struct CertauthRevocationRequest CertauthRevocationRequest;
 
 // Whom to trust. There are no system roots.
 //
-// It never changes, so any number of threads may use one; free it once. Options copy what they need.
+// Any number of threads may use one that nobody changes meanwhile; free it once. Options copy what they need.
 typedef struct CertauthTrustAnchors CertauthTrustAnchors;
 
 // An identity, or a refusal.
@@ -546,6 +546,36 @@ CertauthStatus certauth_trust_anchors_only_this_certificate(const uint8_t *der,
                                                             struct CertauthTrustAnchors **anchors,
                                                             struct CertauthError **error);
 
+// Makes an anchor of a name and a key (RFC 5280, 6.1.1 d): the DER of a Name and of a SubjectPublicKeyInfo, and that of a
+// NameConstraints, which is NULL with length 0 if there is none.
+CERTAUTH_WARN_UNUSED_RESULT
+CertauthStatus certauth_trust_anchors_from_name_and_key(const uint8_t *subject,
+                                                        size_t subject_length,
+                                                        const uint8_t *public_key_info,
+                                                        size_t public_key_info_length,
+                                                        const uint8_t *name_constraints,
+                                                        size_t name_constraints_length,
+                                                        struct CertauthTrustAnchors **anchors,
+                                                        struct CertauthError **error);
+
+// Gives every one of these anchors a label, UTF-8, which identities carry; without it that is the subject.
+CERTAUTH_WARN_UNUSED_RESULT
+CertauthStatus certauth_trust_anchors_set_label(struct CertauthTrustAnchors *anchors,
+                                                const char *label,
+                                                size_t label_length,
+                                                struct CertauthError **error);
+
+// Sets a policy field for paths below every one of these anchors, in place of the policy's: the fields that
+// docs/policy.md lists as overridable, with the text that certauth_policy_set takes. Another field and a value out of
+// range are errors that change nothing.
+CERTAUTH_WARN_UNUSED_RESULT
+CertauthStatus certauth_trust_anchors_set_override(struct CertauthTrustAnchors *anchors,
+                                                   const char *name,
+                                                   size_t name_length,
+                                                   const char *value,
+                                                   size_t value_length,
+                                                   struct CertauthError **error);
+
 // Frees trust anchors. NULL is allowed.
 void certauth_trust_anchors_free(struct CertauthTrustAnchors *anchors);
 
@@ -554,7 +584,7 @@ CERTAUTH_WARN_UNUSED_RESULT
 CertauthStatus certauth_policy_new(struct CertauthPolicy **policy,
                                    struct CertauthError **error);
 
-// Replaces a field. Its name, the text that it takes and its default stand in docs/policy.md; both are UTF-8 with
+// Replaces a field. Its name, the text that it takes and its default are in docs/policy.md; both are UTF-8 with
 // explicit lengths. An unknown name and a value out of range are errors that change nothing.
 CERTAUTH_WARN_UNUSED_RESULT
 CertauthStatus certauth_policy_set(struct CertauthPolicy *policy,
@@ -594,8 +624,8 @@ int64_t certauth_revocation_request_now(const struct CertauthRevocationRequest *
 CertauthRevocationMode certauth_revocation_request_mode(const struct CertauthRevocationRequest *revocation_request);
 
 // Verifies a signature over evidence. The key is the DER of a SubjectPublicKeyInfo, the algorithm that of an
-// AlgorithmIdentifier; both are judged as a certificate's are. It is paid from the budget of the validation, and a
-// spent budget refuses whatever the checker then answers. False for anything but a good signature, NULL included.
+// AlgorithmIdentifier; both are checked as a certificate's are. It is charged to the budget of the validation, and a
+// reached limit refuses whatever the checker then answers. False for anything but a good signature, NULL included.
 CERTAUTH_WARN_UNUSED_RESULT
 bool certauth_revocation_request_verify(struct CertauthRevocationRequest *revocation_request,
                                         struct CertauthBytes public_key_info,

@@ -95,7 +95,7 @@ impl Chain {
 
     /// certauth without the arithmetic of signatures: what its own work costs.
     pub fn certauth_alone(&self) -> impl Fn() + '_ {
-        self.validate(options(self.anchors(1)).verifier(Arc::new(Gullible)))
+        self.validate(options(self.anchors(1)).set_verifier(Arc::new(Gullible)))
     }
 
     /// certauth, ready to validate against so many anchors.
@@ -316,7 +316,8 @@ impl Hostile {
         let mut policy = certauth::ValidationPolicy::default();
         policy.limit_certificates = 256;
         let anchors = TrustAnchors::from_der(&self.root).expect("an anchor");
-        let options = ValidationOptions::builder(anchors, Revocation::NoCheck).policy(policy).build().expect("options");
+        let options =
+            ValidationOptions::builder(anchors, Revocation::NoCheck).set_policy(policy).build().expect("options");
         let sent: Vec<&[u8]> = self.sent.iter().map(Vec::as_slice).collect();
         move || {
             let verdict = validate_der(&self.leaf, &sent, UnixTime(NOW), &options);

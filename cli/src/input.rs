@@ -42,7 +42,7 @@ pub(crate) fn read(path: &Path) -> Result<Vec<u8>, Unusable> {
 
 /// The DER of every certificate of a file: PEM, one or many; or DER, one.
 pub(crate) fn certificates(path: &Path) -> Result<Vec<Vec<u8>>, Unusable> {
-    certificates_from_file(&read(path)?).map_err(|error| Unusable::config(&shown(path), &error))
+    certificates_from_file(&read(path)?).map_err(|error| Unusable::config(&shown(path), &error.into()))
 }
 
 /// A path for a message, escaped.

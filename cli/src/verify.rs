@@ -21,6 +21,9 @@ pub(crate) struct Verify {
     /// Trust anchors: files of certificates, PEM or DER
     #[arg(long, value_name = "FILE", num_args = 1..)]
     trust: Vec<PathBuf>,
+    /// Trust anchors under a label, which the identity then carries; may be given again
+    #[arg(long, value_name = "LABEL=FILE")]
+    anchor: Vec<String>,
     /// Intermediates that the peer need not send; may be given again
     #[arg(long, value_name = "FILE")]
     intermediates: Vec<PathBuf>,
@@ -125,6 +128,14 @@ impl Verify {
         for path in &self.trust {
             anchors.extend(each(path, TrustAnchor::from_certificate_der)?);
         }
+        for anchor in &self.anchor {
+            let (label, path) = anchor
+                .split_once('=')
+                .filter(|(label, _)| !label.is_empty())
+                .ok_or_else(|| Unusable::new("give labelled anchors as --anchor LABEL=FILE"))?;
+            let read = each(path.as_ref(), TrustAnchor::from_certificate_der)?;
+            anchors.extend(read.into_iter().map(|anchor| anchor.with_label(label)));
+        }
         let mut digests = Vec::new();
         for pin in &self.pin {
             match pin.parse::<Sha256Digest>().map_err(ConfigError::from) {
@@ -146,13 +157,13 @@ impl Verify {
         if !self.pin.is_empty() && !says_types {
             policy.certificate_types = CertificateTypes::All;
         }
-        let mut builder = ValidationOptions::builder(anchors, revocation).policy(policy);
+        let mut builder = ValidationOptions::builder(anchors, revocation).set_policy(policy);
         for path in &self.intermediates {
             for der in input::certificates(path)? {
-                builder = builder.intermediate_der(&der).map_err(|error| Unusable::config(&shown(path), &error))?;
+                builder = builder.add_intermediate_der(&der).map_err(|error| Unusable::config(&shown(path), &error))?;
             }
         }
-        builder = digests.into_iter().fold(builder, |builder, digest| builder.pin(digest));
+        builder = digests.into_iter().fold(builder, |builder, digest| builder.add_pin(digest));
         builder.build().map_err(|error| Unusable::config("settings", &error))
     }
 

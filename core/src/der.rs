@@ -88,7 +88,7 @@ impl<'a> Reader<'a> {
     fn tlv(&mut self) -> Result<Tlv<'a>> {
         let whole = self.rest;
         let [tag, first, rest @ ..] = whole else { return self.error("a tag and a length") };
-        // High tag numbers stand nowhere in a certificate.
+        // High tag numbers occur nowhere in a certificate.
         if tag & 0x1f == 0x1f {
             return self.error("a low tag number");
         }

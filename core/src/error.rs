@@ -25,7 +25,7 @@ pub enum Detail {
         offset: u64,
         /// What should be there.
         expected: &'static str,
-        /// What the bytes are instead, if it can be told.
+        /// What the bytes are instead, if that is recognised.
         found: Option<Misread>,
     },
     /// The field that is wrong.
@@ -107,6 +107,7 @@ pub enum Detail {
 }
 
 /// The issuer that was not found, and what is known of it.
+#[non_exhaustive]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnknownIssuer {
     /// Its name, RFC 4514.
@@ -124,6 +125,7 @@ pub struct UnknownIssuer {
 }
 
 /// What a check says of one certificate.
+#[non_exhaustive]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Violation {
     /// What is wrong.
@@ -218,6 +220,7 @@ fn advice(violation: &Violation) -> Option<&'static str> {
 }
 
 /// A violation and the path on which it was met.
+#[non_exhaustive]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rejection {
     /// From the end entity towards the anchor, as far as the path was built.
@@ -229,6 +232,7 @@ pub struct Rejection {
 }
 
 /// A certificate that a verdict speaks of, so that a log line still means something later.
+#[non_exhaustive]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Described {
     /// Which one.
@@ -240,6 +244,7 @@ pub struct Described {
 }
 
 /// Something that was left out, or allowed by a named field, and did not decide the verdict.
+#[non_exhaustive]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Note {
     /// What it is.

@@ -111,6 +111,7 @@ impl Oddities {
 }
 
 /// basicConstraints (4.2.1.9).
+#[non_exhaustive]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct BasicConstraints {
     /// cA.

@@ -39,6 +39,7 @@ pub struct Identity {
 }
 
 /// When a certificate must be validated again.
+#[non_exhaustive]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ValidUntil {
     /// The last second at which the verdict holds; the clock skew is not added.

@@ -8,13 +8,12 @@
 //! system roots.
 //!
 //! ```
-//! use certauth::{Revocation, TrustAnchors, UnixTime, ValidationOptions, certificates_from_pem, validate_der};
+//! use certauth::{Revocation, UnixTime, ValidationOptions, certificates_from_pem, validate_der};
 //! # let root_pem = include_bytes!("../../cli/demo/root.pem");
 //! # let sent_pem = include_bytes!("../../cli/demo/good.pem");
-//! let options = ValidationOptions::builder(TrustAnchors::from_pem(root_pem)?, Revocation::NoCheck).build()?;
+//! let options = ValidationOptions::from_pem(root_pem, Revocation::NoCheck)?;
 //! let sent = certificates_from_pem(sent_pem)?;
-//! let chain: Vec<&[u8]> = sent[1..].iter().map(Vec::as_slice).collect();
-//! match validate_der(&sent[0], &chain, UnixTime(1_800_000_000), &options) {
+//! match validate_der(&sent[0], &sent[1..], UnixTime(1_800_000_000), &options) {
 //!     Ok(identity) => println!("hello {}", identity.subject().text()),
 //!     Err(error) => println!("{error:#}"),
 //! }
@@ -26,7 +25,7 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 extern crate alloc;
-#[cfg(any(test, feature = "aws-lc-rs"))]
+#[cfg(any(test, feature = "std"))]
 extern crate std;
 
 // Words.
@@ -96,10 +95,10 @@ pub use crate::identity::{Identity, ValidUntil};
 pub use crate::json::verdict_json;
 pub use crate::misread::Misread;
 pub use crate::name::{Attribute, Attributes, DistinguishedName, GeneralName};
-pub use crate::oid::{KnownOid, Oid, OidError};
+pub use crate::oid::{Oid, OidError};
 pub use crate::options::{ValidationOptions, ValidationOptionsBuilder};
 pub use crate::parse_error::ParseError;
-pub use crate::pem::{certificates_from_file, certificates_from_pem};
+pub use crate::pem::{PemError, certificates_from_file, certificates_from_pem};
 pub use crate::policy::ValidationPolicy;
 #[cfg(feature = "aws-lc-rs")]
 pub use crate::provider_aws_lc::AwsLc;
@@ -108,6 +107,8 @@ pub use crate::provider_rust_crypto::RustCrypto;
 pub use crate::revocation::{
     EvidenceVerifier, NoEvidence, Revocation, RevocationChecker, RevocationMode, RevocationRequest, RevocationStatus,
 };
+#[cfg(feature = "std")]
+pub use crate::time::TimeOutOfRange;
 pub use crate::time::UnixTime;
 pub use crate::trust_anchor::{TrustAnchor, TrustAnchors};
 pub use crate::validate::{validate, validate_der};

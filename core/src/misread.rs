@@ -124,7 +124,7 @@ impl fmt::Display for Misread {
     }
 }
 
-/// What the bytes are, if it can be told.
+/// What the bytes are, if it can be recognised.
 pub(crate) fn found(bytes: &[u8]) -> Option<Misread> {
     match bytes {
         [] => return Some(Misread::Empty),

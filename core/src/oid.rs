@@ -1,5 +1,6 @@
 //! Object identifiers (X.690, 8.19): compared by their octets, written dotted, known ones also by name.
 
+use alloc::borrow::Cow;
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt::{self, Write as _};
@@ -19,7 +20,7 @@ use crate::text::{hex, shortened};
 /// # Ok::<(), certauth::OidError>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Oid(Vec<u8>);
+pub struct Oid(Cow<'static, [u8]>);
 
 /// The text is not an object identifier.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,22 +34,37 @@ impl fmt::Display for OidError {
 
 impl core::error::Error for OidError {}
 
-/// The contents of an object identifier that is known at compile time.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct KnownOid(pub(crate) &'static [u8]);
+/// Names an identifier that is known at compile time.
+macro_rules! known {
+    ($($(#[$doc:meta])+ $name:ident = $contents:expr;)+) => {
+        impl Oid {
+            $($(#[$doc])+ pub const $name: Oid = Oid(Cow::Borrowed($contents));)+
+        }
+    };
+}
 
-impl From<KnownOid> for Oid {
-    fn from(known: KnownOid) -> Oid {
-        Oid(known.0.into())
-    }
+known! {
+    /// id-kp-clientAuth, 1.3.6.1.5.5.7.3.2.
+    CLIENT_AUTH = &[0x2b, 6, 1, 5, 5, 7, 3, 2];
+    /// id-kp-serverAuth, 1.3.6.1.5.5.7.3.1.
+    SERVER_AUTH = &[0x2b, 6, 1, 5, 5, 7, 3, 1];
+    /// anyPolicy, 2.5.29.32.0.
+    ANY_POLICY = &[0x55, 0x1d, 32, 0];
+    /// id-at-commonName, 2.5.4.3.
+    COMMON_NAME = &[0x55, 4, 3];
+    /// id-at-serialNumber, 2.5.4.5.
+    SERIAL_NUMBER = &[0x55, 4, 5];
+    /// id-at-organizationName, 2.5.4.10.
+    ORGANIZATION = &[0x55, 4, 10];
+    /// id-at-organizationalUnitName, 2.5.4.11.
+    ORGANIZATIONAL_UNIT = &[0x55, 4, 11];
+    /// id-emailAddress, 1.2.840.113549.1.9.1.
+    EMAIL_ADDRESS = EMAIL_ADDRESS;
 }
 
 impl Oid {
-    /// id-kp-clientAuth, 1.3.6.1.5.5.7.3.2.
-    pub const CLIENT_AUTH: KnownOid = KnownOid(&[0x2b, 6, 1, 5, 5, 7, 3, 2]);
-
     pub(crate) fn from_contents(contents: Vec<u8>) -> Oid {
-        Oid(contents)
+        Oid(contents.into())
     }
 
     /// The contents of its DER.
@@ -76,7 +92,7 @@ impl FromStr for Oid {
 
     fn from_str(text: &str) -> Result<Oid, OidError> {
         if let Some((contents, _)) = NAMES.iter().find(|(_, name)| name.eq_ignore_ascii_case(text)) {
-            return Ok(Oid((*contents).into()));
+            return Ok(Oid(Cow::Borrowed(contents)));
         }
         if text.len() > MOST_DIGITS {
             return Err(OidError);
@@ -95,7 +111,7 @@ impl FromStr for Oid {
         for arc in arcs {
             push_base_128(&mut contents, arc.ok_or(OidError)?);
         }
-        Ok(Oid(contents))
+        Ok(Oid(contents.into()))
     }
 }
 
@@ -350,7 +366,7 @@ mod tests {
             ("2.48", &[0x81, 0]),
             ("1.2.4294967296", &[0x2a, 0x90, 0x80, 0x80, 0x80, 0]),
         ] {
-            assert_eq!(text.parse::<Oid>().map(|oid| oid.0), Ok(contents.to_vec()), "{text}");
+            assert_eq!(text.parse::<Oid>().map(|oid| oid.0), Ok(contents.into()), "{text}");
             assert_eq!(dotted(contents), text);
         }
         // Arcs beyond 128 bits, in the first place and elsewhere.
@@ -361,7 +377,7 @@ mod tests {
         ] {
             assert_eq!(text.parse::<Oid>().map(|oid| oid.to_string()), Ok(text.into()));
         }
-        assert_eq!("CLIENTauth".parse(), Ok(Oid::from(Oid::CLIENT_AUTH)));
+        assert_eq!("CLIENTauth".parse(), Ok(Oid::CLIENT_AUTH));
         for bad in
             ["", "1", "1.", ".1", "3.1", "0.40", "1.40", "1.100", "1.2.-1", "1.2.+1", "1.2.03", "1.2. 3", "nobody"]
         {

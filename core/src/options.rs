@@ -152,6 +152,21 @@ impl ValidationOptions {
         }
     }
 
+    /// Options with the default policy that trust the CAs of a PEM bundle: the shortest way to a first verdict.
+    ///
+    /// ```
+    /// use certauth::{Revocation, ValidationOptions};
+    /// # let root = include_bytes!("../../cli/demo/root.pem");
+    /// let options = ValidationOptions::from_pem(root, Revocation::NoCheck)?;
+    /// # Ok::<(), certauth::ConfigError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`TrustAnchors::from_pem`] and [`ValidationOptionsBuilder::build`].
+    pub fn from_pem(anchors: &[u8], revocation: Revocation) -> Result<ValidationOptions, ConfigError> {
+        ValidationOptions::builder(TrustAnchors::from_pem(anchors)?, revocation).build()
+    }
+
     /// The policy, without the overrides of anchors.
     pub fn policy(&self) -> &ValidationPolicy {
         &self.inner.policy
@@ -280,7 +295,7 @@ pub struct ValidationOptionsBuilder {
 
 impl ValidationOptionsBuilder {
     /// Replaces the policy. Pins that were added to the builder stay.
-    pub fn policy(mut self, policy: ValidationPolicy) -> Self {
+    pub fn set_policy(mut self, policy: ValidationPolicy) -> Self {
         self.policy = policy;
         self
     }
@@ -289,7 +304,7 @@ impl ValidationOptionsBuilder {
     ///
     /// # Errors
     /// [`Code::IntermediateUnreadable`].
-    pub fn intermediate_der(mut self, der: &[u8]) -> Result<Self, ConfigError> {
+    pub fn add_intermediate_der(mut self, der: &[u8]) -> Result<Self, ConfigError> {
         let index = self.preloaded.len();
         let unreadable =
             |error| ConfigError::at(Code::IntermediateUnreadable, index).because(alloc::format!("It is {error}"));
@@ -301,8 +316,8 @@ impl ValidationOptionsBuilder {
     ///
     /// # Errors
     /// As [`certificates_from_pem`], and [`Code::IntermediateUnreadable`].
-    pub fn intermediates_pem(self, pem: &[u8]) -> Result<Self, ConfigError> {
-        certificates_from_pem(pem)?.iter().try_fold(self, |builder, der| builder.intermediate_der(der))
+    pub fn add_intermediates_pem(self, pem: &[u8]) -> Result<Self, ConfigError> {
+        certificates_from_pem(pem)?.iter().try_fold(self, |builder, der| builder.add_intermediate_der(der))
     }
 
     /// Accepts one certificate by itself, in DER: as
@@ -310,19 +325,19 @@ impl ValidationOptionsBuilder {
     ///
     /// # Errors
     /// [`Code::TrustAnchorUnreadable`].
-    pub fn pin_certificate(mut self, der: &[u8]) -> Result<Self, ConfigError> {
+    pub fn add_only_this_certificate(mut self, der: &[u8]) -> Result<Self, ConfigError> {
         self.anchors.push(TrustAnchor::only_this_certificate(der)?);
         Ok(self)
     }
 
     /// Accepts a certificate by the SHA-256 of its DER, or a self-signed one by that of its SubjectPublicKeyInfo.
-    pub fn pin(mut self, digest: Sha256Digest) -> Self {
+    pub fn add_pin(mut self, digest: Sha256Digest) -> Self {
         self.pins.push(digest);
         self
     }
 
     /// Brings another verifier than the built-in provider.
-    pub fn verifier(mut self, verifier: Arc<dyn SignatureVerifier>) -> Self {
+    pub fn set_verifier(mut self, verifier: Arc<dyn SignatureVerifier>) -> Self {
         self.verifier = Some(verifier);
         self
     }

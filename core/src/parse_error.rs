@@ -11,7 +11,7 @@ pub struct ParseError {
     pub offset: usize,
     /// What should be there.
     pub expected: &'static str,
-    /// What the bytes are instead, if it can be told: PEM, a private key, a certificate with octets behind it.
+    /// What the bytes are instead, if that is recognised: PEM, a private key, a certificate with octets behind it.
     pub found: Option<Misread>,
 }
 

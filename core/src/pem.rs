@@ -6,6 +6,7 @@
 
 use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
+use core::fmt;
 
 use base64ct::{Base64, Encoding as _};
 
@@ -14,6 +15,50 @@ use crate::der::Reader;
 use crate::error::ConfigError;
 use crate::misread::{self, Misread, is_text};
 use crate::text::{escaped, shortened};
+
+/// A file is not the PEM that it should be. Nothing was taken from it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct PemError {
+    /// What is wrong: [`Code::PemEmpty`], [`Code::PemInvalid`], [`Code::PemNotCertificate`] or [`Code::InputUnusable`].
+    pub code: Code,
+    /// The number of the block, from 0, if it is about one.
+    pub block: Option<u32>,
+    /// The number of the line, from 1, if it is about one.
+    pub line: Option<u32>,
+    /// What exactly is wrong, as a sentence without its full stop, if more can be said than the code does.
+    pub reason: Option<String>,
+}
+
+impl PemError {
+    fn new(code: Code, reason: Option<String>) -> PemError {
+        PemError { code, block: None, line: None, reason }
+    }
+
+    fn at(code: Code, block: usize, line: usize, reason: String) -> PemError {
+        let number = |number| u32::try_from(number).ok();
+        PemError { block: number(block), line: number(line), ..PemError::new(code, Some(reason)) }
+    }
+}
+
+/// As a setting's error: number, line and reason, then how to fix it.
+impl fmt::Display for PemError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        ConfigError::from(self.clone()).fmt(f)
+    }
+}
+
+impl core::error::Error for PemError {}
+
+impl From<PemError> for ConfigError {
+    fn from(PemError { code, block, line, reason }: PemError) -> ConfigError {
+        let reason = match (line, reason) {
+            (Some(line), Some(reason)) => Some(alloc::format!("Line {line}: {reason}")),
+            (_, reason) => reason,
+        };
+        ConfigError { index: block, reason, ..ConfigError::new(code) }
+    }
+}
 
 /// The byte order mark of UTF-8, which editors put at the start of a file.
 const BYTE_ORDER_MARK: &[u8] = &[0xef, 0xbb, 0xbf];
@@ -37,7 +82,7 @@ fn is_der(bytes: &[u8]) -> bool {
 ///
 /// # Errors
 /// As [`certificates_from_pem`]; [`Code::InputUnusable`], with what was found, for bytes that are neither.
-pub fn certificates_from_file(bytes: &[u8]) -> Result<Vec<Vec<u8>>, ConfigError> {
+pub fn certificates_from_file(bytes: &[u8]) -> Result<Vec<Vec<u8>>, PemError> {
     if is_pem(bytes) {
         return certificates_from_pem(bytes);
     }
@@ -46,7 +91,7 @@ pub fn certificates_from_file(bytes: &[u8]) -> Result<Vec<Vec<u8>>, ConfigError>
         return Ok(alloc::vec![bytes.into()]);
     }
     let reason = found.map_or_else(|| "This is neither PEM nor DER".into(), Misread::reason);
-    Err(ConfigError::new(Code::InputUnusable).because(reason))
+    Err(PemError::new(Code::InputUnusable, Some(reason)))
 }
 
 /// The DER of every certificate of a PEM file, in order. Nothing is taken from a file with one bad block: a trust store
@@ -56,24 +101,22 @@ pub fn certificates_from_file(bytes: &[u8]) -> Result<Vec<Vec<u8>>, ConfigError>
 /// [`Code::PemEmpty`] without a block, and for binary, which is never searched; [`Code::PemInvalid`] with the index and the line of a block that cannot be
 /// decoded, or of a line that looks like the start or the end of one; [`Code::PemNotCertificate`] with the index and the
 /// label of a block that is something else.
-pub fn certificates_from_pem(pem: &[u8]) -> Result<Vec<Vec<u8>>, ConfigError> {
+pub fn certificates_from_pem(pem: &[u8]) -> Result<Vec<Vec<u8>>, PemError> {
     if !is_text(pem) || is_der(pem) {
         let found = misread::found(pem).or(is_der(pem).then_some(Misread::Der));
-        return Err(ConfigError { reason: found.map(Misread::reason), ..ConfigError::new(Code::PemEmpty) });
+        return Err(PemError::new(Code::PemEmpty, found.map(Misread::reason)));
     }
     let mut certificates = Vec::new();
     let mut block: Option<Block<'_>> = None;
     let mut outside = Outside::default();
     for (number, line) in lines(pem) {
-        let error = |reason: &str| {
-            ConfigError::at(Code::PemInvalid, certificates.len()).because(alloc::format!("Line {number}: {reason}"))
-        };
+        let error = |reason: &str| PemError::at(Code::PemInvalid, certificates.len(), number, reason.into());
         match (line_kind(line), &mut block) {
             (Line::Begin(label), None) => {
                 if !matches!(label, b"CERTIFICATE" | b"X509 CERTIFICATE" | b"X.509 CERTIFICATE") {
                     let label = shortened(escaped(&String::from_utf8_lossy(label)));
-                    let reason = alloc::format!("Line {number}: the block is labelled {label}");
-                    return Err(ConfigError::at(Code::PemNotCertificate, certificates.len()).because(reason));
+                    let reason = alloc::format!("the block is labelled {label}");
+                    return Err(PemError::at(Code::PemNotCertificate, certificates.len(), number, reason));
                 }
                 block = Some(Block { label, line: number, base64: Vec::new() });
             }
@@ -107,12 +150,11 @@ pub fn certificates_from_pem(pem: &[u8]) -> Result<Vec<Vec<u8>>, ConfigError> {
         }
     }
     if let Some(open) = block {
-        let reason = alloc::format!("The block that begins at line {} does not end", open.line);
-        return Err(ConfigError::at(Code::PemInvalid, certificates.len()).because(reason));
+        let reason = "the block that begins here does not end";
+        return Err(PemError::at(Code::PemInvalid, certificates.len(), open.line, reason.into()));
     }
     if certificates.is_empty() {
-        let reason = misread::found(pem).map(Misread::reason);
-        return Err(ConfigError { reason, ..ConfigError::new(Code::PemEmpty) });
+        return Err(PemError::new(Code::PemEmpty, misread::found(pem).map(Misread::reason)));
     }
     Ok(certificates)
 }
@@ -260,7 +302,7 @@ mod tests {
     const ONE: &str = "-----BEGIN CERTIFICATE-----\nMAA=\n-----END CERTIFICATE-----\n";
 
     fn read(text: &str) -> Result<usize, (Code, Option<u32>)> {
-        certificates_from_pem(text.as_bytes()).map(|all| all.len()).map_err(|error| (error.code, error.index))
+        certificates_from_pem(text.as_bytes()).map(|all| all.len()).map_err(|error| (error.code, error.block))
     }
 
     #[test]

@@ -142,8 +142,8 @@ impl<'r> RevocationRequest<'r> {
     }
 
     /// Verifies a signature over evidence: `public_key_info` and `algorithm` are the DER of a SubjectPublicKeyInfo and
-    /// of an AlgorithmIdentifier, judged as a certificate's are. It is paid from the one budget of the validation, and
-    /// a spent budget is fatal whatever the checker then answers.
+    /// of an AlgorithmIdentifier, checked as a certificate's are. It is charged to the one budget of the validation, and
+    /// reaching its limit is fatal, whatever the checker then answers.
     ///
     /// # Errors
     /// [`InvalidSignature`] for anything but a good signature.
@@ -212,6 +212,6 @@ impl EvidenceVerifier {
 
 /// Whether a certificate names where its revocation can be looked up: a CRL distribution point or an OCSP responder.
 pub(crate) fn names_a_source(certificate: &Certificate<'_>) -> bool {
-    certificate.extension(Known::CrlDistributionPoints).is_present()
-        || certificate.extension(Known::AuthorityInfoAccess).value().is_some_and(extensions::names_ocsp_responder)
+    certificate.known_extension(Known::CrlDistributionPoints).is_present()
+        || certificate.known_extension(Known::AuthorityInfoAccess).value().is_some_and(extensions::names_ocsp_responder)
 }

@@ -1,6 +1,6 @@
 //! Signature algorithms and keys by name (RFC 4055, 5480, 8410), and the trait that does the arithmetic.
 //!
-//! AlgorithmIdentifiers, SubjectPublicKeyInfos and RSASSA-PSS parameters are judged here, never by a provider, so that
+//! AlgorithmIdentifiers, SubjectPublicKeyInfos and RSASSA-PSS parameters are checked here, never by a provider, so that
 //! every provider gives the same verdict.
 
 use alloc::sync::Arc;
@@ -37,7 +37,7 @@ pub enum Curve {
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SignatureAlgorithm<'a> {
-    /// RSASSA-PKCS1-v1_5; the key is an RSAPublicKey of RFC 8017, its size and exponent already judged.
+    /// RSASSA-PKCS1-v1_5; the key is an RSAPublicKey of RFC 8017, its size and exponent already checked.
     RsaPkcs1(Hash),
     /// RSASSA-PSS with MGF1 of the same hash and a salt as long as the digest.
     RsaPss(Hash),
@@ -54,7 +54,7 @@ pub enum SignatureAlgorithm<'a> {
     },
 }
 
-/// The signature does not verify, or the provider cannot judge it.
+/// The signature does not verify, or the provider does not support it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct InvalidSignature;
 
@@ -83,9 +83,9 @@ pub trait SignatureVerifier: Send + Sync {
         None
     }
 
-    /// Whether this verifier judges an algorithm beyond the built-in list, given the contents of the signature's and of
+    /// Whether this verifier supports an algorithm beyond the built-in list, given the contents of the signature's and of
     /// the key's AlgorithmIdentifier; one of the two is empty where only the other is known yet. Key sizes and
-    /// parameters are then its own to judge.
+    /// parameters are then its own to check.
     fn declares(&self, signature: &[u8], key: &[u8]) -> bool {
         let _ = (signature, key);
         false
@@ -191,7 +191,7 @@ pub(crate) struct AlgorithmRules {
     pub(crate) unusual_encodings: bool,
 }
 
-/// Judges the key of a certificate.
+/// Checks the key of a certificate.
 pub(crate) fn judge_key(
     key: PublicKeyInfo<'_>,
     rules: AlgorithmRules,
@@ -297,7 +297,7 @@ fn bit_length(magnitude: &[u8]) -> u64 {
     octets.saturating_mul(8).saturating_sub(leading)
 }
 
-/// Judges the algorithm of a signature by name; with `key`, also whether it fits the issuer's key.
+/// Checks the algorithm of a signature by name; with `key`, also whether it fits the issuer's key.
 pub(crate) fn judge_signature<'a>(
     algorithm: &'a [u8],
     key: Option<(PublicKeyInfo<'a>, KeyKind)>,

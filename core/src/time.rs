@@ -11,6 +11,45 @@ use core::fmt;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct UnixTime(pub i64);
 
+/// The instant is further from 1970 than seconds can be counted.
+#[cfg(feature = "std")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TimeOutOfRange;
+
+#[cfg(feature = "std")]
+impl fmt::Display for TimeOutOfRange {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the time is further from 1970 than can be counted in seconds")
+    }
+}
+
+#[cfg(feature = "std")]
+impl core::error::Error for TimeOutOfRange {}
+
+/// The whole second that the instant is in.
+///
+/// ```
+/// use std::time::SystemTime;
+/// let now = certauth::UnixTime::try_from(SystemTime::now())?;
+/// # Ok::<(), certauth::TimeOutOfRange>(())
+/// ```
+#[cfg(feature = "std")]
+impl TryFrom<std::time::SystemTime> for UnixTime {
+    type Error = TimeOutOfRange;
+
+    fn try_from(time: std::time::SystemTime) -> Result<UnixTime, TimeOutOfRange> {
+        let seconds = match time.duration_since(std::time::UNIX_EPOCH) {
+            Ok(after) => i64::try_from(after.as_secs()).ok(),
+            Err(before) => {
+                let before = before.duration();
+                let whole = before.as_secs().checked_add(u64::from(before.subsec_nanos() > 0));
+                whole.and_then(|seconds| i64::try_from(seconds).ok()).and_then(i64::checked_neg)
+            }
+        };
+        seconds.map(UnixTime).ok_or(TimeOutOfRange)
+    }
+}
+
 const SECONDS_A_DAY: i64 = 86_400;
 /// 400 Gregorian years have this many days.
 const DAYS_AN_ERA: i64 = 146_097;
@@ -95,6 +134,17 @@ mod tests {
         assert_eq!(UnixTime::from_civil(2023, 2, 29, 0), None);
         assert_eq!(UnixTime::from_civil(2023, 13, 1, 0), None);
         assert_eq!(UnixTime::from_civil(2023, 4, 31, 0), None);
+    }
+
+    #[cfg(feature = "std")]
+    #[test]
+    fn system_times_are_whole_seconds() {
+        use std::time::{Duration, UNIX_EPOCH};
+        let of = |time| UnixTime::try_from(time);
+        assert_eq!(of(UNIX_EPOCH), Ok(UnixTime(0)));
+        assert_eq!(of(UNIX_EPOCH + Duration::from_millis(1_999)), Ok(UnixTime(1)));
+        assert_eq!(of(UNIX_EPOCH - Duration::from_millis(1)), Ok(UnixTime(-1)));
+        assert_eq!(of(UNIX_EPOCH - Duration::from_secs(5)), Ok(UnixTime(-5)));
     }
 
     #[test]

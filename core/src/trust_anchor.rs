@@ -125,7 +125,7 @@ impl TrustAnchor {
         TrustAnchor { label: label.into(), ..self }
     }
 
-    /// Asks, of paths that end here, something else than the policy does.
+    /// Requires something else than the policy does, wherever this anchor's name and key occur in a path.
     #[must_use]
     pub fn with_overrides(self, overrides: PolicyOverrides) -> TrustAnchor {
         TrustAnchor { overrides, ..self }
@@ -177,7 +177,7 @@ impl TrustAnchor {
     /// The DER of its NameConstraints, which count whatever else is taken as given.
     pub(crate) fn name_constraints(&self) -> Extension<'_> {
         match &self.source {
-            Source::Certificate(certificate) => certificate.extension(Known::NameConstraints),
+            Source::Certificate(certificate) => certificate.known_extension(Known::NameConstraints),
             Source::NameAndKey { name_constraints: Some(value), .. } => Extension::Present(value),
             Source::NameAndKey { name_constraints: None, .. } => Extension::Absent,
         }
@@ -227,6 +227,18 @@ impl TrustAnchors {
     /// [`Code::TrustAnchorUnreadable`].
     pub fn from_der(der: &[u8]) -> Result<TrustAnchors, ConfigError> {
         Ok(TrustAnchors { anchors: alloc::vec![TrustAnchor::from_certificate_der(der)?] })
+    }
+
+    /// Gives every one of them this label: see [`TrustAnchor::with_label`].
+    #[must_use]
+    pub fn with_label(self, label: &str) -> TrustAnchors {
+        self.into_iter().map(|anchor| anchor.with_label(label)).collect()
+    }
+
+    /// Gives every one of them these overrides: see [`TrustAnchor::with_overrides`].
+    #[must_use]
+    pub fn with_overrides(self, overrides: &PolicyOverrides) -> TrustAnchors {
+        self.into_iter().map(|anchor| anchor.with_overrides(overrides.clone())).collect()
     }
 
     /// Adds one.

@@ -35,17 +35,18 @@ pub fn validate(
     run(cert, &sent, Vec::new(), now, options)
 }
 
-/// As [`validate`], from DER. A certificate in `chain` that cannot be read becomes a note and the search goes on.
+/// As [`validate`], from DER: slices, vectors, or a TLS library's own type for the bytes of a certificate. A certificate in
+/// `chain` that cannot be read becomes a note, and the search goes on.
 ///
 /// # Errors
 /// As [`validate`]; [`Code::CertificateUnreadable`] if `cert` cannot be read.
 pub fn validate_der(
     cert: &[u8],
-    chain: &[&[u8]],
+    chain: &[impl AsRef<[u8]>],
     now: UnixTime,
     options: &ValidationOptions,
 ) -> Result<Identity, ValidationError> {
-    within_limits(cert, chain.iter().map(|der| der.len()), options)?;
+    within_limits(cert, chain.iter().map(|der| der.as_ref().len()), options)?;
     let unreadable = |error: ParseError| {
         let offset = u64::try_from(error.offset).unwrap_or(u64::MAX);
         Detail::Unreadable { offset, expected: error.expected, found: error.found }
@@ -59,7 +60,7 @@ pub fn validate_der(
     let mut notes = Vec::new();
     let mut readable = Vec::with_capacity(chain.len());
     for (at, der) in (0u32..).map(CertificateRef::Sent).zip(chain) {
-        match Certificate::from_der(der) {
+        match Certificate::from_der(der.as_ref()) {
             Ok(certificate) => readable.push((at, certificate)),
             Err(error) => notes.push(Note { code: Code::CertificateUnreadable, at, detail: unreadable(error) }),
         }

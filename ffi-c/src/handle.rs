@@ -3,7 +3,7 @@
 use std::ffi::c_char;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use certauth::ConfigError;
+use certauth::{ConfigError, PemError};
 
 use crate::words::{CertauthBytes, CertauthStatus, CertauthText};
 
@@ -14,6 +14,12 @@ pub(crate) enum Failure {
     TextInvalid,
     Configuration(ConfigError),
     Panic,
+}
+
+impl From<PemError> for Failure {
+    fn from(error: PemError) -> Failure {
+        Failure::Configuration(error.into())
+    }
 }
 
 impl From<ConfigError> for Failure {

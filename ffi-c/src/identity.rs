@@ -400,7 +400,7 @@ pub unsafe extern "C" fn certauth_identity_extension(
     unsafe {
         ask_bytes(identity, |held| {
             let oid: Oid = text(oid, oid_length).ok()?.parse().ok()?;
-            held.identity.certificate().extension_value(oid.contents())
+            held.identity.certificate().extension(&oid).map(|extension| extension.value)
         })
     }
 }

@@ -19,7 +19,7 @@ impl CertauthNote {
     }
 }
 
-/// A log line puts the facts in brackets; here they stand alone.
+/// A log line puts the facts in brackets; here they are without.
 pub(crate) fn detail_text(detail: &Detail) -> String {
     let text = detail.to_string();
     let inner = text.strip_prefix(" (").and_then(|text| text.strip_suffix(')'));

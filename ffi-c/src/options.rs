@@ -56,9 +56,10 @@ impl CertauthOptionsBuilder {
     }
 
     fn build(&self) -> Result<ValidationOptions, ConfigError> {
-        let builder = ValidationOptions::builder(self.anchors.clone(), self.revocation()?).policy(self.policy.clone());
-        let builder = self.pins.iter().fold(builder, |builder, pin| builder.pin(*pin));
-        self.intermediates.iter().try_fold(builder, |builder, der| builder.intermediate_der(der))?.build()
+        let builder =
+            ValidationOptions::builder(self.anchors.clone(), self.revocation()?).set_policy(self.policy.clone());
+        let builder = self.pins.iter().fold(builder, |builder, pin| builder.add_pin(*pin));
+        self.intermediates.iter().try_fold(builder, |builder, der| builder.add_intermediate_der(der))?.build()
     }
 }
 

@@ -26,7 +26,7 @@ pub unsafe extern "C" fn certauth_policy_new(
     unsafe { answer(policy, error, || Ok(handle(CertauthPolicy { policy: ValidationPolicy::default() }))) }
 }
 
-/// Replaces a field. Its name, the text that it takes and its default stand in docs/policy.md; both are UTF-8 with
+/// Replaces a field. Its name, the text that it takes and its default are in docs/policy.md; both are UTF-8 with
 /// explicit lengths. An unknown name and a value out of range are errors that change nothing.
 #[must_use]
 #[unsafe(no_mangle)]

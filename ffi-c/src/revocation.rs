@@ -23,7 +23,7 @@ pub enum CertauthRevocationMode {
 #[repr(u32)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CertauthRevocationStatus {
-    /// It cannot be told, which refuses unless a policy field allows it.
+    /// It is not known, which refuses unless a policy field allows it.
     Unknown = 0,
     /// Fresh evidence of the issuer says that it is not revoked.
     Good = 1,
@@ -145,8 +145,8 @@ pub unsafe extern "C" fn certauth_revocation_request_mode(
 }
 
 /// Verifies a signature over evidence. The key is the DER of a SubjectPublicKeyInfo, the algorithm that of an
-/// AlgorithmIdentifier; both are judged as a certificate's are. It is paid from the budget of the validation, and a
-/// spent budget refuses whatever the checker then answers. False for anything but a good signature, NULL included.
+/// AlgorithmIdentifier; both are checked as a certificate's are. It is charged to the budget of the validation, and a
+/// reached limit refuses whatever the checker then answers. False for anything but a good signature, NULL included.
 #[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn certauth_revocation_request_verify(

@@ -1,14 +1,16 @@
-//! Trust anchors from files.
+//! Trust anchors: certificates, or names with keys; their labels and overrides.
 
-use certauth::{TrustAnchor, TrustAnchors};
+use std::ffi::c_char;
 
-use crate::error::{CertauthError, answer};
-use crate::handle::{handle, release, slice};
+use certauth::{ConfigError, TrustAnchor, TrustAnchors};
+
+use crate::error::{CertauthError, answer, attempt};
+use crate::handle::{exclusive, handle, release, slice, text};
 use crate::words::CertauthStatus;
 
 /// Whom to trust. There are no system roots.
 ///
-/// It never changes, so any number of threads may use one; free it once. Options copy what they need.
+/// Any number of threads may use one that nobody changes meanwhile; free it once. Options copy what they need.
 pub struct CertauthTrustAnchors {
     pub(crate) anchors: TrustAnchors,
 }
@@ -64,6 +66,87 @@ pub unsafe extern "C" fn certauth_trust_anchors_only_this_certificate(
         answer(anchors, error, || {
             let anchor = TrustAnchor::only_this_certificate(slice(der, der_length)?)?;
             Ok(handle(CertauthTrustAnchors { anchors: [anchor].into_iter().collect() }))
+        })
+    }
+}
+
+/// Makes an anchor of a name and a key (RFC 5280, 6.1.1 d): the DER of a Name and of a SubjectPublicKeyInfo, and that of a
+/// NameConstraints, which is NULL with length 0 if there is none.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn certauth_trust_anchors_from_name_and_key(
+    subject: *const u8,
+    subject_length: usize,
+    public_key_info: *const u8,
+    public_key_info_length: usize,
+    name_constraints: *const u8,
+    name_constraints_length: usize,
+    anchors: *mut *mut CertauthTrustAnchors,
+    error: *mut *mut CertauthError,
+) -> CertauthStatus {
+    // SAFETY: pointers are NULL or valid for their lengths, as the header asks.
+    unsafe {
+        answer(anchors, error, || {
+            let constraints = match name_constraints.is_null() && name_constraints_length == 0 {
+                true => None,
+                false => Some(slice(name_constraints, name_constraints_length)?),
+            };
+            let (subject, key) = (slice(subject, subject_length)?, slice(public_key_info, public_key_info_length)?);
+            let anchor = TrustAnchor::from_name_and_key(subject, key, constraints)?;
+            Ok(handle(CertauthTrustAnchors { anchors: [anchor].into_iter().collect() }))
+        })
+    }
+}
+
+/// Gives every one of these anchors a label, UTF-8, which identities carry; without it that is the subject.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn certauth_trust_anchors_set_label(
+    anchors: *mut CertauthTrustAnchors,
+    label: *const c_char,
+    label_length: usize,
+    error: *mut *mut CertauthError,
+) -> CertauthStatus {
+    // SAFETY: pointers are NULL or valid for their lengths, and nobody else uses the anchors, as the header asks.
+    unsafe {
+        attempt(error, || {
+            let (anchors, label) = (exclusive(anchors)?, text(label, label_length)?);
+            anchors.anchors = std::mem::take(&mut anchors.anchors).with_label(label);
+            Ok(())
+        })
+    }
+}
+
+/// Sets a policy field for paths below every one of these anchors, in place of the policy's: the fields that
+/// docs/policy.md lists as overridable, with the text that certauth_policy_set takes. Another field and a value out of
+/// range are errors that change nothing.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn certauth_trust_anchors_set_override(
+    anchors: *mut CertauthTrustAnchors,
+    name: *const c_char,
+    name_length: usize,
+    value: *const c_char,
+    value_length: usize,
+    error: *mut *mut CertauthError,
+) -> CertauthStatus {
+    // SAFETY: pointers are NULL or valid for their lengths, and nobody else uses the anchors, as the header asks.
+    unsafe {
+        attempt(error, || {
+            let anchors = exclusive(anchors)?;
+            let (name, value) = (text(name, name_length)?, text(value, value_length)?);
+            let changed: TrustAnchors = anchors
+                .anchors
+                .as_slice()
+                .iter()
+                .map(|anchor| {
+                    let mut overrides = anchor.overrides().clone();
+                    overrides.set(name, value)?;
+                    Ok(anchor.clone().with_overrides(overrides))
+                })
+                .collect::<Result<_, ConfigError>>()?;
+            anchors.anchors = changed;
+            Ok(())
         })
     }
 }

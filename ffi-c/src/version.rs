@@ -5,7 +5,7 @@ use certauth::Code;
 use crate::handle::guarded;
 use crate::words::CertauthText;
 
-/// The ABI that this header describes. It stands in the library's soname.
+/// The ABI that this header describes. It is part of the library's soname.
 pub const CERTAUTH_ABI_VERSION: u32 = 0;
 
 /// The ABI of the library in use; equal to CERTAUTH_ABI_VERSION unless another library was found at run time.

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use cbindgen::{Builder, EnumConfig, Language, RenameRule, Style};
+use certauth::codes::TABLE;
 
 const GUARD: &str = "CERTAUTH_H";
 const HEADER: &str = "/* certauth: the client-certificate check that every server can share.
@@ -68,7 +69,28 @@ fn generated() -> String {
         .fold(builder, |builder, name| builder.with_src(root().join("ffi-c/src").join(name).with_extension("rs")));
     let mut header = Vec::new();
     builder.generate().expect("the header").write(&mut header);
-    String::from_utf8(header).expect("UTF-8")
+    let header = String::from_utf8(header).expect("UTF-8");
+    // cbindgen joins a digit to the word before it; the name of a code is the same everywhere.
+    TABLE.iter().fold(header, |header, entry| {
+        let name = entry.name.to_uppercase();
+        let joined: String = name
+            .char_indices()
+            .filter(|(at, c)| *c != '_' || !name[at + 1..].starts_with(|next: char| next.is_ascii_digit()))
+            .map(|(_, c)| c)
+            .collect();
+        header.replace(&format!("CERTAUTH_CODE_{joined} "), &format!("CERTAUTH_CODE_{name} "))
+    })
+}
+
+/// A code has one name: in JSON and the command in lower case, in C and Python in upper case.
+#[test]
+fn codes_are_named_as_everywhere() {
+    let header = generated();
+    for entry in TABLE {
+        let constant = format!("  CERTAUTH_CODE_{} = {},\n", entry.name.to_uppercase(), entry.code.number());
+        assert!(header.contains(&constant), "{constant}");
+    }
+    assert_eq!(header.matches("  CERTAUTH_CODE_").count(), TABLE.len());
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use certauth::face::error_json;
-use certauth::policy::{FIELDS, Kind};
+use certauth::policy::{FIELDS, Kind, PolicyOverrides};
 use certauth::{
     Code, ConfigError, NoEvidence, RevocationMode, Sha256Digest, TrustAnchor, ValidationOptions, ValidationPolicy,
 };
@@ -62,6 +62,32 @@ impl TrustAnchors {
                 .map_err(|error| config_error(py, &ConfigError { index: u32::try_from(index).ok(), ..error }))
         });
         Ok(TrustAnchors { anchors: anchors.collect::<PyResult<_>>()? })
+    }
+
+    #[staticmethod]
+    #[pyo3(signature = (subject, public_key_info, name_constraints = None))]
+    fn from_name_and_key(
+        py: Python<'_>,
+        subject: &[u8],
+        public_key_info: &[u8],
+        name_constraints: Option<&[u8]>,
+    ) -> PyResult<TrustAnchors> {
+        let anchor = TrustAnchor::from_name_and_key(subject, public_key_info, name_constraints);
+        Ok(TrustAnchors { anchors: [anchor.map_err(|error| config_error(py, &error))?].into_iter().collect() })
+    }
+
+    fn with_label(&self, label: &str) -> TrustAnchors {
+        TrustAnchors { anchors: self.anchors.clone().with_label(label) }
+    }
+
+    #[pyo3(signature = (**fields))]
+    fn with_overrides(&self, py: Python<'_>, fields: Option<&Bound<'_, PyDict>>) -> PyResult<TrustAnchors> {
+        let mut overrides = PolicyOverrides::default();
+        for (name, value) in fields.into_iter().flatten() {
+            let (name, text) = field_text(&name, &value)?;
+            overrides.set(&name, &text).map_err(|error| config_error(py, &error))?;
+        }
+        Ok(TrustAnchors { anchors: self.anchors.clone().with_overrides(&overrides) })
     }
 
     fn __add__(&self, other: &TrustAnchors) -> TrustAnchors {
@@ -127,15 +153,7 @@ impl Policy {
     #[new]
     #[pyo3(signature = (*, preset = "default", **fields))]
     fn new(py: Python<'_>, preset: &str, fields: Option<&Bound<'_, PyDict>>) -> PyResult<Policy> {
-        let pairs = fields.into_iter().flatten().map(|(name, value)| {
-            let name = name.cast::<PyString>()?.to_string_lossy().into_owned();
-            let text = match certauth::policy::Field::named(&name) {
-                Some(field) => text_of(&value, field.kind)?,
-                None => None,
-            };
-            // A value of the wrong type becomes a text that no kind reads, so that core says what it expected.
-            Ok((name, text.unwrap_or_else(|| "?".into())))
-        });
+        let pairs = fields.into_iter().flatten().map(|(name, value)| field_text(&name, &value));
         Policy::from_pairs(py, preset, pairs)
     }
 
@@ -156,6 +174,17 @@ impl Policy {
             changed.iter().map(|(name, value)| Ok(format!("{name}={}", value.repr()?))).collect();
         Ok(format!("Policy({})", parts?.join(", ")))
     }
+}
+
+/// The name and text of a field that is given as a keyword.
+fn field_text(name: &Bound<'_, PyAny>, value: &Bound<'_, PyAny>) -> PyResult<(String, String)> {
+    let name = name.cast::<PyString>()?.to_string_lossy().into_owned();
+    let text = match certauth::policy::Field::named(&name) {
+        Some(field) => text_of(value, field.kind)?,
+        None => None,
+    };
+    // A value of the wrong type becomes a text that no kind reads, so that core says what it expected.
+    Ok((name, text.unwrap_or_else(|| "?".into())))
 }
 
 /// The text of a Python value, if its type is that of the kind.
@@ -254,12 +283,12 @@ impl Options {
             RevocationMode::Online => certauth::Revocation::Online(Arc::new(NoEvidence)),
         };
         let mut builder =
-            ValidationOptions::builder(trust.get().anchors.clone(), asked).policy(policy.get().policy.clone());
+            ValidationOptions::builder(trust.get().anchors.clone(), asked).set_policy(policy.get().policy.clone());
         let intermediates = intermediates.map_or_else(|| Ok(Vec::new()), |list| certificates(list, "intermediates"))?;
         for input in &intermediates {
             builder = match input.is_pem() {
-                true => builder.intermediates_pem(input.octets()),
-                false => builder.intermediate_der(input.octets()),
+                true => builder.add_intermediates_pem(input.octets()),
+                false => builder.add_intermediate_der(input.octets()),
             }
             .map_err(refused)?;
         }
@@ -270,7 +299,7 @@ impl Options {
             for (index, pin) in pins.try_iter()?.enumerate() {
                 let digest = digest(&pin?)?;
                 let at = u32::try_from(index).ok();
-                builder = builder.pin(digest.map_err(|error| refused(ConfigError { index: at, ..error }))?);
+                builder = builder.add_pin(digest.map_err(|error| refused(ConfigError { index: at, ..error }))?);
             }
         }
         let options = py.detach(|| builder.build()).map_err(refused)?;

@@ -47,7 +47,7 @@ impl From<certauth::DistinguishedName<'_>> for DistinguishedName {
     fn from(name: certauth::DistinguishedName<'_>) -> DistinguishedName {
         let mut rdns: Vec<(u32, Vec<OwnedAttribute>)> = Vec::new();
         for attribute in name.attributes() {
-            let Attribute { rdn, oid, tag, value } = attribute;
+            let Attribute { rdn, oid, tag, value, .. } = attribute;
             let owned = OwnedAttribute { oid: oid_text(oid), value: attribute.text(), tag, octets: value.to_vec() };
             match rdns.last_mut() {
                 Some((last, parts)) if *last == rdn => parts.push(owned),
@@ -267,7 +267,7 @@ impl Identity {
     /// By dotted text, as every other OID in Python.
     fn extension<'py>(&self, py: Python<'py>, oid: &str) -> PyResult<Option<Bound<'py, PyBytes>>> {
         let oid: Oid = oid.parse().map_err(|error: certauth::OidError| PyValueError::new_err(error.to_string()))?;
-        let value = self.identity.certificate().extension_value(oid.contents());
+        let value = self.identity.certificate().extension(&oid).map(|extension| extension.value);
         Ok(value.map(|value| PyBytes::new(py, value)))
     }
 

@@ -77,7 +77,7 @@ impl Revocation {
     }
 }
 
-/// How many validations may stand inside each other on one thread: a checker that validates without end would overflow
+/// How many validations may be nested on one thread: a checker that validates without end would overflow
 /// the stack, which is no exception.
 const MOST_NESTED: u32 = 16;
 

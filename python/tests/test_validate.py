@@ -323,6 +323,24 @@ def test_single_certificates_are_trusted_by_themselves(made: Fixtures) -> None:
         identity.extension("no such")
 
 
+def test_anchors_have_labels_and_overrides(made: Fixtures) -> None:
+    anchors = TrustAnchors.from_der(made.der["root"]).with_label("partners")
+    assert anchors.labels == ("partners",)
+    options = Options(anchors, revocation=Revocation.no_check())
+    identity = validate(made.der["alice"], [made.der["issuing"]], NOW, options)
+    assert identity.anchor_label == "partners"
+    shallow = Options(anchors.with_overrides(max_path_length=0), revocation=Revocation.no_check())
+    with pytest.raises(ValidationError) as caught:
+        validate(made.der["alice"], [made.der["issuing"]], NOW, shallow)
+    assert caught.value.code == Code.MAX_PATH_LENGTH_EXCEEDED
+    for wrong in ({"clock_skew": 1}, {"max_path_length": "x"}, {"max_path_lenght": 1}):
+        with pytest.raises(ConfigError):
+            anchors.with_overrides(**wrong)
+    with pytest.raises(ConfigError) as refused:
+        TrustAnchors.from_name_and_key(b"no name", b"no key")
+    assert refused.value.code == Code.TRUST_ANCHOR_UNREADABLE
+
+
 def test_binary_is_never_searched_for_pem(made: Fixtures) -> None:
     pem = b"\n-----BEGIN CERTIFICATE-----\nMAA=\n-----END CERTIFICATE-----\n"
     for octets in (b"\x30\x80" + pem + b"\x00\x00", b"\x00" + pem, made.der["alice"] + pem):

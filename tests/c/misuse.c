@@ -401,6 +401,40 @@ static void forks(const CertauthOptions *options) {
     certauth_verdict_free(verdict);
 }
 
+/* Labels and overrides of anchors, and an anchor that is a name and a key. */
+static void anchors_of_every_kind(void) {
+    CertauthTrustAnchors *anchors = NULL;
+    CertauthError *error = NULL;
+    OK(certauth_trust_anchors_from_pem(ca, ca_length, &anchors, NULL));
+    OK(certauth_trust_anchors_set_label(anchors, "partners", 8, NULL));
+    OK(certauth_trust_anchors_set_override(anchors, "max_path_length", 15, "0", 1, NULL));
+    CHECK(code_of(certauth_trust_anchors_set_override(anchors, "clock_skew", 10, "0", 1, &error), &error)
+          == CERTAUTH_CODE_OPTION_UNKNOWN);
+    CHECK(code_of(certauth_trust_anchors_set_override(anchors, "max_path_length", 15, "x", 1, &error), &error)
+          == CERTAUTH_CODE_OPTION_VALUE_INVALID);
+    IS_NULL(certauth_trust_anchors_set_label(NULL, "a", 1, NULL));
+    IS_NULL(certauth_trust_anchors_set_override(anchors, NULL, 1, "0", 1, NULL));
+    CertauthOptionsBuilder *builder = NULL;
+    const CertauthOptions *options = NULL;
+    OK(certauth_options_builder_new(&builder, NULL));
+    OK(certauth_options_builder_trust(builder, anchors, NULL));
+    OK(certauth_options_builder_revocation(builder, CERTAUTH_REVOCATION_MODE_NO_CHECK, NULL));
+    OK(certauth_options_builder_build(builder, &options, NULL));
+    certauth_options_builder_free(builder);
+    certauth_trust_anchors_free(anchors);
+    CertauthVerdict *verdict = validate(options);
+    CertauthText label = certauth_identity_anchor_label(certauth_verdict_identity(verdict));
+    CHECK(label.length == 8 && memcmp(label.data, "partners", 8) == 0);
+    certauth_verdict_free(verdict);
+    certauth_options_unref(options);
+    anchors = NULL;
+    CHECK(code_of(certauth_trust_anchors_from_name_and_key(ca, 3, ca, 3, NULL, 0, &anchors, &error), &error)
+          == CERTAUTH_CODE_TRUST_ANCHOR_UNREADABLE);
+    IS_NULL(certauth_trust_anchors_from_name_and_key(NULL, 0, ca, 3, NULL, 0, &anchors, NULL));
+    IS_NULL(certauth_trust_anchors_from_name_and_key(ca, 3, ca, 3, NULL, 1, &anchors, NULL));
+    CHECK(anchors == NULL);
+}
+
 int main(int argc, char **argv) {
     CHECK(argc == 4);
     CHECK(certauth_abi_version() == CERTAUTH_ABI_VERSION && certauth_version().length > 0);
@@ -422,6 +456,7 @@ int main(int argc, char **argv) {
     certauth_verdict_free(verdict);
     lengths_and_texts(options);
     settings_that_cannot_work();
+    anchors_of_every_kind();
     odd_callbacks();
     threads_and_swaps();
     forks(options);

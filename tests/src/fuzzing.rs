@@ -195,10 +195,10 @@ impl Bundle {
             0 => Revocation::NoCheck,
             _ => Revocation::Offline(Arc::new(BySerial)),
         };
-        let builder = ValidationOptions::builder(ANCHORS.clone(), revocation).policy(policy);
+        let builder = ValidationOptions::builder(ANCHORS.clone(), revocation).set_policy(policy);
         let builder = match self.switches & 1 {
-            0 => builder.verifier(Arc::new(AwsLc)),
-            _ => builder.verifier(Arc::new(Gullible)),
+            0 => builder.set_verifier(Arc::new(AwsLc)),
+            _ => builder.set_verifier(Arc::new(Gullible)),
         };
         builder.build().expect("options that can work")
     }

@@ -81,9 +81,9 @@ impl Hostile {
         let singles = self.singles.iter().map(|der| TrustAnchor::only_this_certificate(der).expect("a certificate"));
         let revocation = if self.has_checker { Revocation::Offline(Arc::new(NoEvidence)) } else { Revocation::NoCheck };
         let mut builder =
-            ValidationOptions::builder(anchors.into_iter().chain(singles).collect(), revocation).policy(policy);
+            ValidationOptions::builder(anchors.into_iter().chain(singles).collect(), revocation).set_policy(policy);
         if signatures == Signatures::Accepted {
-            builder = builder.verifier(Arc::new(Gullible));
+            builder = builder.set_verifier(Arc::new(Gullible));
         }
         let options = builder.build().expect("options");
         let sent: Vec<&[u8]> = self.sent.iter().map(Vec::as_slice).collect();

@@ -11,6 +11,7 @@ pub mod oracle;
 pub mod own;
 #[cfg(feature = "peers")]
 pub mod peers;
+pub mod public_names;
 pub mod suite;
 pub mod transcript;
 pub mod world;

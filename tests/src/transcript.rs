@@ -163,8 +163,8 @@ pub fn options(case: &Case, verifier: Arc<dyn SignatureVerifier>) -> Result<Vali
     };
     let mut policy = ValidationPolicy::preset(&case.preset)?;
     case.policy.iter().try_for_each(|(name, value)| policy.set(name, value))?;
-    let builder = ValidationOptions::builder(anchors, revocation).policy(policy).verifier(verifier);
-    case.preloaded.iter().try_fold(builder, |builder, der| builder.intermediate_der(der))?.build()
+    let builder = ValidationOptions::builder(anchors, revocation).set_policy(policy).set_verifier(verifier);
+    case.preloaded.iter().try_fold(builder, |builder, der| builder.add_intermediate_der(der))?.build()
 }
 
 fn accepted(case: &Case, identity: &Identity) -> Line {

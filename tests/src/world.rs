@@ -162,7 +162,7 @@ pub fn ask_core(world: &World) -> Result<Identity, ValidationError> {
         policy.set(field, value).expect("a field of the policy");
     }
     let anchors = world.anchors.iter().map(|der| TrustAnchor::from_certificate_der(der).expect("an anchor"));
-    let builder = ValidationOptions::builder(anchors.collect(), Revocation::NoCheck).policy(policy);
+    let builder = ValidationOptions::builder(anchors.collect(), Revocation::NoCheck).set_policy(policy);
     let sent: Vec<&[u8]> = world.sent.iter().map(Vec::as_slice).collect();
     validate_der(&world.leaf, &sent, UnixTime(WORLD_NOW), &builder.build().expect("options"))
 }

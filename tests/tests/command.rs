@@ -300,7 +300,7 @@ fn advice_fits_its_position() {
         let options = certauth::ValidationOptions::builder(anchors, certauth::Revocation::NoCheck).build();
         let error = certauth::validate_der(
             leaf,
-            &[],
+            &[] as &[&[u8]],
             certauth::UnixTime(certauth_tests::make::NOW),
             &options.expect("options"),
         );

@@ -106,7 +106,7 @@ proptest! {
         let anchors: TrustAnchors =
             world.anchors.iter().map(|der| TrustAnchor::from_certificate_der(der).expect("an anchor")).collect();
         let builder = ValidationOptions::builder(anchors, Revocation::NoCheck);
-        let preloaded = sent.iter().try_fold(builder, |builder, der| builder.intermediate_der(der)).expect("intermediates");
+        let preloaded = sent.iter().try_fold(builder, |builder, der| builder.add_intermediate_der(der)).expect("intermediates");
         let preloaded = preloaded.build().expect("options");
         let plain = options(&world.anchors.iter().collect::<Vec<_>>());
         prop_assert_eq!(accepts(&world.leaves[leaf], &sent, &plain), accepts(&world.leaves[leaf], &[], &preloaded));
@@ -138,7 +138,7 @@ proptest! {
         let mut policy = ValidationPolicy::default();
         policy.clock_skew = skew;
         let anchors = TrustAnchors::from_der(&world.anchors[0]).expect("an anchor");
-        let options = ValidationOptions::builder(anchors, Revocation::NoCheck).policy(policy).build().expect("options");
+        let options = ValidationOptions::builder(anchors, Revocation::NoCheck).set_policy(policy).build().expect("options");
         let verdict = validate_der(&world.leaves[0], &[&world.chain[0]], UnixTime(now), &options);
         prop_assert!(!verdict_json(&verdict).is_empty());
     }
@@ -174,7 +174,7 @@ impl RevocationChecker for Says {
 fn under(checker: impl RevocationChecker + 'static, policy: ValidationPolicy) -> Result<certauth::Identity, Code> {
     let world = world();
     let anchors = TrustAnchors::from_der(&world.anchors[0]).expect("an anchor");
-    let builder = ValidationOptions::builder(anchors, Revocation::Online(Arc::new(checker))).policy(policy);
+    let builder = ValidationOptions::builder(anchors, Revocation::Online(Arc::new(checker))).set_policy(policy);
     let options = builder.build().expect("options");
     let verdict = validate_der(&world.leaves[0], &[&world.chain[0]], UnixTime(NOW), &options);
     verdict.map_err(|error| error.code())
@@ -298,7 +298,7 @@ fn revocation_flags() {
         policy.revocation_flag = flag;
         let anchors = TrustAnchors::from_der(anchor).expect("an anchor");
         let revocation = Revocation::Offline(Arc::new(asked.clone()));
-        let options = ValidationOptions::builder(anchors, revocation).policy(policy).build().expect("options");
+        let options = ValidationOptions::builder(anchors, revocation).set_policy(policy).build().expect("options");
         assert!(validate_der(&client, &[&intermediate], UnixTime(NOW), &options).is_ok());
         assert_eq!(*asked.0.lock().expect("a lock"), expected);
     }
@@ -355,7 +355,7 @@ fn revoked_is_final() {
         let asked = Arc::default();
         let checker = RevokedBy { subject: "CN=alice", issuer: first.clone(), asked: Arc::clone(&asked) };
         let anchors = TrustAnchors::from_der(&root).expect("an anchor");
-        let builder = ValidationOptions::builder(anchors, Revocation::Offline(Arc::new(checker))).policy(soft());
+        let builder = ValidationOptions::builder(anchors, Revocation::Offline(Arc::new(checker))).set_policy(soft());
         let error = validate_der(&client, chain, UnixTime(NOW), &builder.build().expect("options"));
         assert_eq!(error.expect_err("revoked").code(), Code::Revoked);
         assert_eq!(asked.lock().expect("a lock").iter().filter(|der| **der == client).count(), 1);
@@ -382,7 +382,7 @@ fn revoked_is_final_in_every_order() {
         [(vec![&by_a], true), (vec![&by_b], false), (vec![&by_a, &by_b], true), (vec![&by_b, &by_a], true)]
     {
         let anchors = roots.iter().map(|der| TrustAnchor::from_certificate_der(der).expect("an anchor")).collect();
-        let builder = ValidationOptions::builder(anchors, Revocation::Offline(Arc::new(UnderOne))).policy(soft());
+        let builder = ValidationOptions::builder(anchors, Revocation::Offline(Arc::new(UnderOne))).set_policy(soft());
         let chain: Vec<&[u8]> = chain.iter().map(|der| der.as_slice()).collect();
         let verdict = validate_der(&client, &chain, UnixTime(NOW), &builder.build().expect("options"));
         assert_eq!(verdict.map_err(|error| error.code()).err(), is_revoked.then_some(Code::Revoked));
@@ -410,7 +410,7 @@ fn the_spelling_of_a_ca_does_not_choose_the_evidence() {
     for chain in [&[&utf8[..]][..], &[&printable], &[&utf8, &printable], &[&printable, &utf8]] {
         let anchors = TrustAnchors::from_der(&root).expect("an anchor");
         let revocation = Revocation::Offline(Arc::new(ByIssuerName(name.clone())));
-        let options = ValidationOptions::builder(anchors, revocation).policy(soft()).build().expect("options");
+        let options = ValidationOptions::builder(anchors, revocation).set_policy(soft()).build().expect("options");
         let verdict = validate_der(&client, chain, UnixTime(NOW), &options);
         assert_eq!(verdict.map_err(|error| error.code()).err(), Some(Code::Revoked));
     }
@@ -472,7 +472,7 @@ fn twins_do_not_exhaust_the_budget_of_a_good_certificate() {
             let anchors: Vec<Vec<u8>> = (1..=roots).map(root).collect();
             let anchors =
                 anchors.iter().map(|der| TrustAnchor::from_certificate_der(der).expect("an anchor")).collect();
-            let builder = ValidationOptions::builder(anchors, Revocation::Offline(checker)).policy(soft());
+            let builder = ValidationOptions::builder(anchors, Revocation::Offline(checker)).set_policy(soft());
             let identity = validate_der(&client, &chain, UnixTime(NOW), &builder.build().expect("options"));
             let identity = identity.unwrap_or_else(|error| panic!("{levels} {twins} {roots}: {error}"));
             assert_eq!(identity.signatures_checked(), levels as u32 + 1, "{levels} {twins} {roots}");
@@ -507,7 +507,7 @@ fn the_order_does_not_decide_about_revocation() {
         let checker = Arc::new(Hashed { seed, cas_too: seed % 2 == 0 });
         let anchors =
             world.anchors.iter().map(|der| TrustAnchor::from_certificate_der(der).expect("an anchor")).collect();
-        let builder = ValidationOptions::builder(anchors, Revocation::Offline(checker)).policy(soft());
+        let builder = ValidationOptions::builder(anchors, Revocation::Offline(checker)).set_policy(soft());
         let options = builder.build().expect("options");
         for leaf in &world.leaves[..2] {
             let mut chain: Vec<&[u8]> = world.chain.iter().map(Vec::as_slice).collect();
@@ -619,7 +619,8 @@ fn identities_of_different_policies_differ() {
     let world = world();
     let identity = |policy: ValidationPolicy| {
         let anchors = TrustAnchors::from_der(&world.anchors[0]).expect("an anchor");
-        let options = ValidationOptions::builder(anchors, Revocation::NoCheck).policy(policy).build().expect("options");
+        let options =
+            ValidationOptions::builder(anchors, Revocation::NoCheck).set_policy(policy).build().expect("options");
         validate_der(&world.leaves[0], &[&world.chain[0]], UnixTime(NOW), &options).expect("good")
     };
     let mut shorter = ValidationPolicy::default();
@@ -638,8 +639,9 @@ fn pins_say_what_they_prove() {
         policy.certificate_types = certauth::policy::CertificateTypes::All;
         policy.pins = pins;
         let anchors = TrustAnchors::from_der(&world().anchors[0]).expect("an anchor");
-        let options = ValidationOptions::builder(anchors, Revocation::NoCheck).policy(policy).build().expect("options");
-        validate_der(der, &[], UnixTime(NOW), &options).expect("pinned")
+        let options =
+            ValidationOptions::builder(anchors, Revocation::NoCheck).set_policy(policy).build().expect("options");
+        validate_der(der, &[] as &[&[u8]], UnixTime(NOW), &options).expect("pinned")
     };
     let (own, of_key) = (Sha256Digest::of(&device("a")), Sha256Digest::of(&key.public_key_info()));
     let by_key = identity(vec![of_key], &device("b"));

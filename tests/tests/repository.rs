@@ -1,16 +1,18 @@
-//! What the repository says of itself, held against the code: generated pages, the order of modules, licences.
+//! What the repository says of itself, compared with the code: generated pages, the import law, words, licences.
 
 use std::process::Command;
 
+use certauth::codes::TABLE;
+use certauth::policy::FIELDS;
 use certauth_tests::face_c::root;
-use certauth_tests::{docs, import_law};
+use certauth_tests::{docs, import_law, public_names};
 use serde_json::Value;
 
 fn read(path: &str) -> String {
     std::fs::read_to_string(root().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
 }
 
-/// `UPDATE_DOCS=1 cargo test -p certauth-tests --test repository` writes them anew.
+/// `UPDATE_DOCS=1 cargo test -p certauth-tests --test repository` writes them again.
 #[test]
 fn generated_pages_are_current() {
     for (path, page) in
@@ -19,8 +21,20 @@ fn generated_pages_are_current() {
         if std::env::var_os("UPDATE_DOCS").is_some() {
             std::fs::write(root().join(path), &page).expect("writing");
         }
-        assert!(read(path) == page, "{path} is not what the code says; UPDATE_DOCS=1 writes it anew");
+        assert!(read(path) == page, "{path} is not what the code says; UPDATE_DOCS=1 writes it again");
     }
+}
+
+/// A change of the public surface shows as a diff. The fields of the policy, which a macro makes, are in docs/policy.md.
+#[test]
+fn public_names_are_listed() {
+    let sources = import_law::read(&root().join("core/src")).expect("the sources");
+    let names = public_names::list(&sources).expect("Rust");
+    assert!(names.lines().count() > 300 && names.contains("fn validate(") && !names.contains("escaped"));
+    if std::env::var_os("UPDATE_DOCS").is_some() {
+        std::fs::write(root().join("docs/public-names.txt"), &names).expect("writing");
+    }
+    assert!(read("docs/public-names.txt") == names, "docs/public-names.txt is stale; UPDATE_DOCS=1 writes it again");
 }
 
 /// Reading order is import order, in every folder of every crate.
@@ -110,6 +124,69 @@ fn libraries_depend_on_certauth_only() {
             assert!(!is_ours || allowed.contains(&dependency), "{member} depends on {dependency}");
         }
     }
+}
+
+/// Phrases that read foreign, with the plain ones. What users read has none of them: the tables, the header, the stub, the
+/// README, the docs, and the comments that become documentation.
+const BANNED: [(&str, &str); 16] = [
+    ("mend", "fix"),
+    ("mends", "fixes"),
+    ("mended", "fixed"),
+    ("anew", "again"),
+    ("stands", "is, occurs"),
+    ("spent", "exhausted, reached"),
+    ("stranger", "attacker, peer"),
+    ("strangers", "attackers"),
+    ("judged", "checked"),
+    ("judges", "checks"),
+    ("held against", "compared with"),
+    ("held by", "enforced by"),
+    ("but for", "except"),
+    ("made to order", "generated"),
+    ("let in", "accepted"),
+    ("a line a case", "one line per case"),
+];
+
+#[test]
+fn texts_are_plain_english() {
+    let mut texts: Vec<(String, String)> = Vec::new();
+    for entry in TABLE {
+        texts.push((format!("code {}", entry.name), format!("{} {}", entry.cause, entry.remedy)));
+    }
+    for field in FIELDS {
+        texts.push((format!("field {}", field.name), format!("{} {}", field.doc, field.closes)));
+    }
+    let docs =
+        std::fs::read_dir(root().join("docs")).expect("the docs").map(|entry| entry.expect("a page").file_name());
+    let docs = docs.map(|name| format!("docs/{}", name.to_string_lossy())).filter(|name| name.ends_with(".md"));
+    let pages =
+        ["README.md", "CHANGELOG.md", "SECURITY.md", "include/certauth.h", "python/python/certauth/_certauth.pyi"];
+    for page in pages.map(str::to_owned).into_iter().chain(docs) {
+        texts.extend(
+            read(&page).lines().enumerate().map(|(line, text)| (format!("{page}:{}", line + 1), text.to_owned())),
+        );
+    }
+    for member in ["core", "ffi-c", "cli", "python"] {
+        for (file, source) in import_law::read(&root().join(member).join("src")).expect("the sources") {
+            let comments = source.lines().enumerate().filter(|(_, line)| line.trim_start().starts_with("//"));
+            texts.extend(comments.map(|(line, text)| (format!("{member}/src/{file}:{}", line + 1), text.to_owned())));
+        }
+    }
+    assert!(texts.len() > 3_000);
+    let is_in = |text: &str, phrase: &str| {
+        let text: String = text.to_lowercase().chars().map(|c| if c.is_alphanumeric() { c } else { ' ' }).collect();
+        let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        format!(" {words} ").contains(&format!(" {phrase} "))
+    };
+    let faults: Vec<String> = texts
+        .iter()
+        .flat_map(|(place, text)| {
+            BANNED.iter().filter(|(phrase, _)| is_in(text, phrase)).map(move |found| (place, found))
+        })
+        .map(|(place, (phrase, better))| format!("{place}: \"{phrase}\": say {better}"))
+        .collect();
+    assert_eq!(faults, [""; 0], "{faults:#?}");
+    assert!(is_in("It is held\nby a test", "held by") && !is_in("mending", "mend"));
 }
 
 /// Every dependency has a licence of deny.toml, and nothing banned is among them.

@@ -9,10 +9,10 @@ use crate::digest::Sha256Digest;
 use crate::error::Detail;
 use crate::extensions::{BasicConstraints, GeneralNames, KeyUsage, Known, Oids};
 use crate::name::DistinguishedName;
-use crate::oid::oid_text;
+use crate::oid::{Oid, oid_text};
 use crate::time::UnixTime;
 
-/// Where the fields of one certificate stand, and the few values that every validation reads.
+/// Where the fields of one certificate are, and the few values that every validation reads.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Spans {
     pub(super) tbs: Span,
@@ -69,7 +69,7 @@ impl<'a> Extension<'a> {
 
 /// A certificate: its bytes, parsed once and never re-encoded.
 ///
-/// Reading fails only where the bytes cannot be framed. Every other fault is kept and judged when the certificate is
+/// Reading fails only where the bytes cannot be framed. Every other fault is kept and decided about when the certificate is
 /// validated, so a refusal can name the certificate.
 ///
 /// ```
@@ -176,12 +176,12 @@ impl<'a> Certificate<'a> {
 
     /// The names of subjectAltName, in encoded order.
     pub fn subject_alt_names(&self) -> GeneralNames<'_> {
-        GeneralNames::new(self.extension(Known::SubjectAltName).value().unwrap_or(&[]))
+        GeneralNames::new(self.known_extension(Known::SubjectAltName).value().unwrap_or(&[]))
     }
 
     /// The contents of the OIDs of extKeyUsage, or `None` if the certificate has no such extension.
     pub fn extended_key_usages(&self) -> Option<Oids<'_>> {
-        self.extension(Known::ExtendedKeyUsage).value().map(Oids::new)
+        self.known_extension(Known::ExtendedKeyUsage).value().map(Oids::new)
     }
 
     /// Whether issuer and subject are the same name (RFC 5280, 6.1: self-issued).
@@ -190,7 +190,7 @@ impl<'a> Certificate<'a> {
     }
 
     /// An extension that this library reads.
-    pub(crate) fn extension(&self, known: Known) -> Extension<'_> {
+    pub(crate) fn known_extension(&self, known: Known) -> Extension<'_> {
         if self.spans.duplicated & (1 << known.index()) != 0 {
             return Extension::Duplicated;
         }
@@ -206,17 +206,23 @@ impl<'a> Certificate<'a> {
         Extensions { reader: Reader::new(self.slice(self.spans.extension_list)) }
     }
 
-    /// The DER in the OCTET STRING of the extension with this OID, by the contents of the OID.
+    /// The extension of this type: the first, where there are several.
     ///
     /// ```
+    /// use certauth::{Certificate, certificates_from_pem};
     /// # let pem = include_bytes!("../../../cli/demo/root.pem");
-    /// # let der = certauth::certificates_from_pem(pem)?.remove(0);
-    /// let certificate = certauth::Certificate::from_der(&der)?;
-    /// assert!(certificate.extension_value(&[0x55, 0x1d, 19]).is_some());
+    /// let der = certificates_from_pem(pem)?.remove(0);
+    /// let certificate = Certificate::from_der(&der)?;
+    /// let basic_constraints = certificate.extension(&"2.5.29.19".parse()?).ok_or("no CA")?;
+    /// assert!(basic_constraints.critical);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn extension_value(&self, oid: &[u8]) -> Option<&[u8]> {
-        self.extensions().find(|extension| extension.oid == oid).map(|extension| extension.value)
+    pub fn extension(&self, oid: &Oid) -> Option<RawExtension<'_>> {
+        self.extension_with(oid.contents())
+    }
+
+    fn extension_with(&self, contents: &[u8]) -> Option<RawExtension<'_>> {
+        self.extensions().find(|extension| extension.oid == contents)
     }
 
     /// The security identifier (SID) that AD CS writes into a certificate for strong mapping (KB5014754): extension
@@ -224,7 +230,7 @@ impl<'a> Certificate<'a> {
     pub fn security_identifier(&self) -> Option<&str> {
         const EXTENSION: &[u8] = &[0x2b, 6, 1, 4, 1, 0x82, 0x37, 25, 2];
         const TYPE: &[u8] = &[0x2b, 6, 1, 4, 1, 0x82, 0x37, 25, 2, 1];
-        let list = der::only(self.extension_value(EXTENSION)?, tag::SEQUENCE, "a SEQUENCE").ok()?.value;
+        let list = der::only(self.extension_with(EXTENSION)?.value, tag::SEQUENCE, "a SEQUENCE").ok()?.value;
         let other_name = der::only(list, tag::context_constructed(0), "an otherName").ok()?.value;
         let mut parts = Reader::new(other_name);
         let is_type = parts.oid("a type-id").ok()? == TYPE;
@@ -280,6 +286,7 @@ impl<'a> Certificate<'a> {
 }
 
 /// An extension as it arrived.
+#[non_exhaustive]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RawExtension<'a> {
     /// The contents of its OBJECT IDENTIFIER.
@@ -331,7 +338,7 @@ impl<'a> PublicKeyInfo<'a> {
         self.key == other.key
     }
 
-    /// Reads a SubjectPublicKeyInfo that stands alone.
+    /// Reads a SubjectPublicKeyInfo outside of a certificate.
     pub(crate) fn from_der(der: &'a [u8]) -> Option<PublicKeyInfo<'a>> {
         let mut reader = Reader::new(der::only(der, tag::SEQUENCE, "SubjectPublicKeyInfo").ok()?.value);
         let algorithm = reader.expect(tag::SEQUENCE, "an AlgorithmIdentifier").ok()?.value;

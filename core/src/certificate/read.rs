@@ -40,7 +40,7 @@ struct Parser<'a> {
 type Framing<T> = Result<T, (usize, &'static str)>;
 
 impl<'a> Parser<'a> {
-    /// Where a slice of the certificate stands in it. Every slice comes from a reader of `self.der`, so the address
+    /// Where a slice of the certificate is in it. Every slice comes from a reader of `self.der`, so the address
     /// arithmetic is exact; nothing is dereferenced.
     fn span(&self, part: &'a [u8]) -> Span {
         let start = part.as_ptr().addr().wrapping_sub(self.der.as_ptr().addr());

@@ -25,9 +25,9 @@ pub(super) fn path(under_check: &mut PathUnderCheck<'_, '_>) -> Result<(), Viola
     let Some(governor) = governors.first() else { return Ok(()) };
     let (policy, budget) = (governor.policy(), &mut context.budget);
     let says_nothing = |certificate: &Certificate<'_>| {
-        !certificate.extension(Known::CertificatePolicies).is_present()
-            && !certificate.extension(Known::PolicyConstraints).is_present()
-            && !certificate.extension(Known::PolicyMappings).is_present()
+        !certificate.known_extension(Known::CertificatePolicies).is_present()
+            && !certificate.known_extension(Known::PolicyConstraints).is_present()
+            && !certificate.known_extension(Known::PolicyMappings).is_present()
     };
     let anchor = path.anchor_certificate.filter(|_| !policy.take_anchors_as_given);
     let mut certificates = path.certificates.iter().map(|entry| entry.certificate).chain(anchor);
@@ -44,7 +44,7 @@ pub(super) fn path(under_check: &mut PathUnderCheck<'_, '_>) -> Result<(), Viola
     };
     if let Some(anchor) = anchor {
         let self_issued = governor.anchor.is_self_issued;
-        if let Some(value) = anchor.extension(Known::CertificatePolicies).value() {
+        if let Some(value) = anchor.known_extension(Known::CertificatePolicies).value() {
             let may_use_any = state.inhibit_any > 0 || self_issued;
             state.step(value, may_use_any, path.anchor_at, budget)?;
         }
@@ -54,7 +54,7 @@ pub(super) fn path(under_check: &mut PathUnderCheck<'_, '_>) -> Result<(), Viola
         let certificate = entry.certificate;
         let may_use_any = state.inhibit_any > 0 || (index > 0 && entry.self_issued);
         // 6.1.3 (d) and (e).
-        match certificate.extension(Known::CertificatePolicies).value() {
+        match certificate.known_extension(Known::CertificatePolicies).value() {
             Some(value) => state.step(value, may_use_any, entry.at, budget)?,
             None => state.graph = None,
         }
@@ -92,7 +92,7 @@ pub(super) fn by_itself(end_entity: PathCertificate<'_>, policy: &ValidationPoli
 
 /// What the certificate says, and what would have been accepted.
 fn not_accepted(entry: &PathCertificate<'_>, policy: &ValidationPolicy) -> Violation {
-    let value = entry.certificate.extension(Known::CertificatePolicies).value().unwrap_or(&[]);
+    let value = entry.certificate.known_extension(Known::CertificatePolicies).value().unwrap_or(&[]);
     let wanted = policy.initial_policy_set.iter().map(|oid| oid_text(oid.contents())).collect();
     let detail = Detail::Oids { found: short_list(extensions::policies(value)), wanted };
     Violation::new(Code::PolicyNotAccepted, entry.at, detail)
@@ -100,7 +100,7 @@ fn not_accepted(entry: &PathCertificate<'_>, policy: &ValidationPolicy) -> Viola
 
 /// requireExplicitPolicy and inhibitPolicyMapping (4.2.1.11).
 fn policy_constraints(certificate: &Certificate<'_>) -> (Option<u32>, Option<u32>) {
-    let value = certificate.extension(Known::PolicyConstraints).value();
+    let value = certificate.known_extension(Known::PolicyConstraints).value();
     value.and_then(|value| extensions::policy_constraints(value).ok()).unwrap_or((None, None))
 }
 
@@ -143,7 +143,7 @@ impl<'a> State<'a> {
         at: CertificateRef,
         budget: &mut Budget,
     ) -> Result<(), Violation> {
-        if let Some(value) = certificate.extension(Known::PolicyMappings).value() {
+        if let Some(value) = certificate.known_extension(Known::PolicyMappings).value() {
             let count = extensions::policy_mappings(value).count();
             budget.spend_policies(count).map_err(|spent| spent.violation(at))?;
             let mut mapped: BTreeMap<&[u8], BTreeSet<&[u8]>> = BTreeMap::new();
@@ -166,7 +166,7 @@ impl<'a> State<'a> {
         let (require, inhibit) = policy_constraints(certificate);
         self.explicit_policy = self.explicit_policy.min(require.unwrap_or(u32::MAX));
         self.policy_mapping = self.policy_mapping.min(inhibit.unwrap_or(u32::MAX));
-        let skip = certificate.extension(Known::InhibitAnyPolicy).value();
+        let skip = certificate.known_extension(Known::InhibitAnyPolicy).value();
         let skip = skip.and_then(|value| extensions::inhibit_any_policy(value).ok());
         self.inhibit_any = self.inhibit_any.min(skip.unwrap_or(u32::MAX));
         Ok(())

@@ -42,6 +42,7 @@ pub struct Check {
 }
 
 /// What a check looks at.
+#[non_exhaustive]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scope {
     /// The end entity, once, before any search.

@@ -33,7 +33,7 @@ pub(super) fn path(under_check: &mut PathUnderCheck<'_, '_>) -> Result<(), Viola
     }
     for (index, entry) in path.certificates.iter().enumerate().skip(1).rev() {
         let below = path.certificates.get(..index).unwrap_or(&[]);
-        bind(entry.certificate.extension(Known::NameConstraints), entry.at, below, context)?;
+        bind(entry.certificate.known_extension(Known::NameConstraints), entry.at, below, context)?;
     }
     Ok(())
 }

@@ -17,7 +17,7 @@ pub(super) fn end_entity(certificate: &Certificate<'_>, context: &mut Context<'_
     let (policy, at) = (context.policy(), CertificateRef::EndEntity);
     let is_ca = is_ca(certificate);
     // 4.2.1.10: it MUST be used only in a CA certificate.
-    let is_constrained = certificate.extension(Known::NameConstraints).is_present();
+    let is_constrained = certificate.known_extension(Known::NameConstraints).is_present();
     if is_constrained && !is_ca && !policy.allow_name_constraints_in_end_entity {
         return Err(Violation::plain(Code::NameConstraintsInEndEntity, at));
     }
@@ -93,7 +93,7 @@ fn is_ca(certificate: &Certificate<'_>) -> bool {
 /// The first extension that is critical and must not be, or the other way round.
 fn wrongly_critical(certificate: &Certificate<'_>) -> Option<&'static str> {
     let critical = |known| certificate.is_critical(known);
-    let lacks = |known| certificate.extension(known).is_present() && !critical(known);
+    let lacks = |known| certificate.known_extension(known).is_present() && !critical(known);
     let signs_certificates = is_ca(certificate) && certificate.key_usage().is_none_or(|usage| usage.key_cert_sign());
     [
         // 4.2.1.1 and 4.2.1.2: MUST be non-critical.

@@ -18,7 +18,7 @@ use crate::extensions::check_name_constraints;
 use crate::limits::Budget;
 use crate::name::syntax::{is_host, is_mail_host, local_part, masked, network, uri_host};
 use crate::name::{DistinguishedName, GeneralName, NameError, general_name_tag};
-use crate::oid::{EMAIL_ADDRESS, SMTP_UTF8_MAILBOX, USER_PRINCIPAL_NAME};
+use crate::oid::{Oid, SMTP_UTF8_MAILBOX, USER_PRINCIPAL_NAME};
 
 /// What one validation has read and decided.
 #[derive(Default)]
@@ -68,7 +68,7 @@ impl<'c> Names<'c> {
             names.add((Some(Form::Directory), alloc::vec![GeneralName::DirectoryName(subject)]));
         }
         // 4.2.1.10: an e-mail constraint binds the subject's emailAddress too.
-        names.subject_emails = subject.values(EMAIL_ADDRESS).map(|attribute| attribute.text()).collect();
+        names.subject_emails = subject.values(&Oid::EMAIL_ADDRESS).map(|attribute| attribute.text()).collect();
         names
     }
 
@@ -334,7 +334,7 @@ impl<'a> Subtrees<'a> {
                 Form::Email
             }
             GeneralName::Uri(text) => {
-                // CAs write whole URIs here, which constrain nothing that can be told: it counts when a URI is compared.
+                // CAs write whole URIs here, which constrain nothing that can be compared: it counts when a URI is compared.
                 self.uri_malformed |= !text.is_empty() && !is_host(text.strip_prefix('.').unwrap_or(text));
                 self.uri.insert(text);
                 Form::Uri
@@ -449,7 +449,7 @@ impl<'a> Subtrees<'a> {
         };
         match question {
             Question::Dns { host, wildcard } => {
-                // *.host stands for every name one label longer, so it reaches into what excludes one of them.
+                // *.host means every name one label longer, so it reaches into what excludes one of them.
                 let reaches = excluded && *wildcard && ask(self.dns_parents.contains(host));
                 // With the wildcard the host is itself a proper suffix; without, it is the name.
                 let is_suffix = |suffix: &str, ask: &mut dyn FnMut(bool) -> bool| {
@@ -577,7 +577,7 @@ mod tests {
             (false, "*.a.test", true),
             (false, "*.b.test", true),
             (false, "*.test", false),
-            // What a wildcard may stand for is excluded with it, and a leading dot excludes the domain too.
+            // What a wildcard may mean is excluded with it, and a leading dot excludes the domain too.
             (true, "*.test", true),
             (true, "*.x.test", false),
             (true, "b.test", true),

@@ -194,6 +194,7 @@ pub enum Code {
 }
 
 /// Where in the order of checks a code belongs; later stages were reached by better certificates.
+#[non_exhaustive]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Stage {
     /// The caller's own settings.
@@ -231,6 +232,7 @@ pub enum Stage {
 }
 
 /// A row of the table of words.
+#[non_exhaustive]
 #[derive(Clone, Copy, Debug)]
 pub struct Entry {
     /// The code.

@@ -5,9 +5,10 @@ use alloc::string::String;
 use crate::der::{Reader, Tlv, tag};
 
 /// One `type=value` of a distinguished name.
+#[non_exhaustive]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Attribute<'a> {
-    /// Which RDN it stands in, from 0; equal for the parts of a multi-valued RDN.
+    /// Which RDN it is in, from 0; equal for the parts of a multi-valued RDN.
     pub rdn: u32,
     /// The contents of the type's OBJECT IDENTIFIER.
     pub oid: &'a [u8],

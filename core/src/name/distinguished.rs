@@ -7,6 +7,7 @@ use crate::der::{self, Reader, tag};
 use crate::digest::Sha256Digest;
 use crate::name::attribute::{Attribute, attribute};
 use crate::name::{fold, text};
+use crate::oid::Oid;
 use crate::text::shortened;
 
 /// A longer name is written as its digest.
@@ -44,9 +45,14 @@ impl<'a> DistinguishedName<'a> {
         Attributes { rdns: Reader::new(self.contents()), attributes: Reader::new(&[]), rdn: 0, broken: false }
     }
 
-    /// The values of one attribute type, by the contents of its OID, in encoded order.
-    pub fn values(&self, oid: &'static [u8]) -> impl Iterator<Item = Attribute<'a>> + use<'a> {
-        self.attributes().filter(move |attribute| attribute.oid == oid)
+    /// The attributes of one type, in encoded order.
+    pub fn values<'o>(&self, oid: &'o Oid) -> impl Iterator<Item = Attribute<'a>> + use<'a, 'o> {
+        self.attributes().filter(move |attribute| attribute.oid == oid.contents())
+    }
+
+    /// Every common name that is text, in encoded order: usually none or one. It is a name for people, never a host's.
+    pub fn common_names(&self) -> impl Iterator<Item = String> + use<'a> {
+        self.values(&Oid::COMMON_NAME).filter_map(|attribute| attribute.text())
     }
 
     /// Whether the encoding is sound: RDNs are non-empty SETs of SEQUENCEs of an OID and one value.

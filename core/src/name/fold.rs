@@ -8,7 +8,7 @@ use unicode_normalization::UnicodeNormalization as _;
 use crate::der::{Reader, tag};
 use crate::name::attribute::{Attribute, attribute, decode};
 
-/// One RDN of [`DistinguishedName::folded`]. Lengths stand before contents, so that no two RDNs read alike.
+/// One RDN of [`DistinguishedName::folded`]. Lengths come before contents, so that no two RDNs read alike.
 pub(super) fn push_folded_rdn(out: &mut Vec<u8>, rdn: &[u8]) {
     let parts = folded_parts(rdn);
     push_length(out, parts.len());
@@ -108,7 +108,7 @@ fn fold(attribute: &Attribute<'_>, mut push: impl FnMut(char)) -> Option<()> {
     Some(())
 }
 
-/// Full case folding (RFC 3454, B.2), by way of the upper case, which is one for all that fold alike; but for the dotless
+/// Full case folding (RFC 3454, B.2), by way of the upper case, which is one for all that fold alike, except the dotless
 /// i, which folds to itself.
 fn push_folded_case(out: &mut String, character: char) {
     if character.is_ascii() {

@@ -74,7 +74,7 @@ pub(crate) mod general_name_tag {
 }
 
 impl<'a> GeneralName<'a> {
-    /// Reads one GeneralName. After [`NameError::Undecodable`] the reader stands behind it.
+    /// Reads one GeneralName. After [`NameError::Undecodable`] the reader is behind it.
     pub(crate) fn read(reader: &mut Reader<'a>) -> Result<GeneralName<'a>, NameError> {
         use general_name_tag::{DIRECTORY, DNS, EDI, EMAIL, IP, OTHER, REGISTERED, URI, X400};
         let malformed = |error: der::DerError| NameError::Malformed(error.expected);

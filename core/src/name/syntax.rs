@@ -86,7 +86,7 @@ pub(crate) fn uri_host(uri: &str) -> Option<String> {
         return None;
     }
     let authority = rest.strip_prefix("//")?.split(['/', '?', '#']).next()?;
-    // RFC 3986, 3.2.1: whatever else stands before the @, another parser may read as the host.
+    // RFC 3986, 3.2.1: whatever else comes before the @, another parser may read as the host.
     let is_user = |c: char| c.is_ascii_alphanumeric() || "-._~%!$&'()*+,;=:".contains(c);
     let host_and_port = match authority.split_once('@') {
         Some((user, host)) if user.chars().all(is_user) => host,

@@ -11,6 +11,7 @@ use crate::policy::kind::{CertificateTypes, ExplicitPolicy, FieldValue, Kind, Re
 use crate::policy::refused;
 
 /// A policy field.
+#[non_exhaustive]
 #[derive(Clone, Copy, Debug)]
 pub struct Field {
     /// Its name, everywhere.
@@ -132,7 +133,7 @@ fields! {
     max_path_length: u32 = 8, Kind::Integer { min: 0, max: 32 },
         "How many intermediates a path may have, not counting self-issued ones (RFC 5280, 6.1.2). A larger limit_intermediates follows if that field has its default; with another value, less is an error.",
         "", "";
-    extended_key_usages: Vec<Oid> = alloc::vec![Oid::CLIENT_AUTH.into()], Kind::Oids,
+    extended_key_usages: Vec<Oid> = alloc::vec![Oid::CLIENT_AUTH], Kind::Oids,
         "The end entity must be for one of these uses; if empty, the use is not checked. The default is clientAuth.",
         "If empty, any certificate from the CA is accepted, including server certificates.", "";
     require_extended_key_usage: bool = false, Kind::Bool,

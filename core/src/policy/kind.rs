@@ -33,6 +33,7 @@ pub enum Kind {
 }
 
 /// Which types of certificate are accepted.
+#[non_exhaustive]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CertificateTypes {
     /// Issued by a CA, with a path to a trust anchor.
@@ -44,6 +45,7 @@ pub enum CertificateTypes {
 }
 
 /// Whether the path must be valid for an accepted certificate policy.
+#[non_exhaustive]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ExplicitPolicy {
     /// Where `initial_policy_set` names policies: otherwise naming them would have no effect.
@@ -55,6 +57,7 @@ pub enum ExplicitPolicy {
 }
 
 /// Of which certificates of a path the revocation status is asked.
+#[non_exhaustive]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RevocationFlag {
     /// Only the end entity's.

@@ -7,6 +7,7 @@ use crate::error::ConfigError;
 use crate::policy::fields::{FIELDS, ValidationPolicy};
 
 /// A named starting point for a policy, whose fields can then be set one by one.
+#[non_exhaustive]
 #[derive(Clone, Copy, Debug)]
 pub struct Preset {
     /// Its name, everywhere.

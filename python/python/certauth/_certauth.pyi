@@ -247,6 +247,30 @@ class TrustAnchors:
         """Certificates, DER or PEM, that are trusted by themselves, whoever issued them, and vouch for nothing else: an
         allow-list. Form, dates, key usage and extended key usage are checked; revocation is not asked."""
 
+    @staticmethod
+    def from_name_and_key(
+        subject: bytes, public_key_info: bytes, name_constraints: bytes | None = None
+    ) -> TrustAnchors:
+        """An anchor that is a name and a key (RFC 5280, 6.1.1 d): the DER of a Name and of a SubjectPublicKeyInfo, and
+        that of a NameConstraints."""
+
+    def with_label(self, label: str) -> TrustAnchors:
+        """The same anchors with this label, which identities carry as ``anchor_label``."""
+
+    def with_overrides(
+        self,
+        *,
+        extended_key_usages: str | Sequence[str] = ...,
+        require_extended_key_usage: bool = ...,
+        allow_any_extended_key_usage: bool = ...,
+        nested_extended_key_usage: bool = ...,
+        max_path_length: int = ...,
+        revocation_flag: Literal["end_certificate_only", "entire_chain", "exclude_root"] = ...,
+        allow_revocation_source_missing: bool = ...,
+        allow_revocation_evidence_missing: bool = ...,
+    ) -> TrustAnchors:
+        """The same anchors, with these policy fields in place of the policy's wherever one of them occurs in a path."""
+
     def __add__(self, other: TrustAnchors, /) -> TrustAnchors:
         """The anchors of both, in order."""
 
@@ -556,7 +580,7 @@ class RevocationRequest:
         """Whether a signature over evidence is good. The first two are the DER of a SubjectPublicKeyInfo and of an
         AlgorithmIdentifier.
 
-        It is paid from the one budget of the validation, and a spent budget refuses whatever the checker answers. It
+        It is charged to the one budget of the validation, and a reached limit refuses whatever the checker answers. It
         answers on every thread until the checker has returned; then it raises `RuntimeError`.
         """
 
@@ -642,7 +666,7 @@ class DistinguishedName:
 class Identity:
     """An authenticated end entity. Only `validate` makes one. Immutable, comparable, hashable; never pickled.
 
-    No name stands in for another one: the CN is never a DNS name.
+    No name is used in place of another one: the CN is never a DNS name.
     """
 
     @property
