@@ -26,7 +26,7 @@ if command -v flock >/dev/null; then
     flock 9
 fi
 
-requirements='greenlet>=3 maturin>=1.9.4,<2 mypy>=1.11,<2 pytest>=8,<10'
+requirements='cryptography>=43 greenlet>=3 maturin>=1.9.4,<2 mypy>=1.11,<2 pytest>=8,<10'
 if [ "$(cat "$tools/installed" 2>/dev/null)" != "$requirements" ]; then
     python3 -m venv --clear "$tools"
     # The requirements are words without spaces of their own.

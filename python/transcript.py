@@ -105,10 +105,10 @@ def columns(case: Case) -> list[str]:
             f"{','.join(rejection.path)}: {rejection.code.name.lower()} at {rejection.at}"
             for rejection in error.rejections
         ]
-        return [case.id, "refuse", error.name, "", "", ";".join(rejections), "", "", error.json()]
+        return [case.id, "refuse", error.name, "", "", ";".join(rejections), "", "", error.to_json()]
     path = ",".join(identity.path_refs)
     code = certauth.Code.AUTHENTICATED.name.lower()
-    return [case.id, "accept", code, path, identity.subject.text, "", names(identity), ",".join(identity.policies), identity.json()]
+    return [case.id, "accept", code, path, identity.subject.text, "", names(identity), ",".join(identity.policies), identity.to_json()]
 
 
 def main() -> None:

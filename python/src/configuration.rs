@@ -1,6 +1,7 @@
 //! Whom to trust and what to ask: `TrustAnchors`, `Policy`, `Options`.
 
 use std::hash::{Hash, Hasher};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use certauth::face::error_json;
@@ -28,6 +29,17 @@ pub(crate) fn config_error(py: Python<'_>, error: &ConfigError) -> PyErr {
     made().map_or_else(|failed| failed, PyErr::from_value)
 }
 
+/// The DER of every certificate of a PEM bundle, in order. One bad block refuses the whole bundle with a `ConfigError`
+/// whose ``index`` is that of the block.
+#[pyfunction]
+pub(crate) fn certificates_from_pem<'py>(py: Python<'py>, pem: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyTuple>> {
+    let pem = Input::new(pem, "pem")?;
+    let ders = py.detach(|| certauth::certificates_from_pem(pem.octets()));
+    let ders = ders.map_err(|error| config_error(py, &error.into()))?;
+    PyTuple::new(py, ders.iter().map(|der| PyBytes::new(py, der)))
+}
+
+/// The CAs that are trusted because the caller says so. There are no system roots. Immutable.
 #[pyclass(frozen, module = "certauth")]
 pub(crate) struct TrustAnchors {
     anchors: certauth::TrustAnchors,
@@ -35,6 +47,8 @@ pub(crate) struct TrustAnchors {
 
 #[pymethods]
 impl TrustAnchors {
+    /// Every certificate of a PEM bundle. One bad block refuses the whole bundle with a `ConfigError` whose
+    /// ``index`` is that of the block.
     #[staticmethod]
     fn from_pem(py: Python<'_>, pem: &Bound<'_, PyAny>) -> PyResult<TrustAnchors> {
         let pem = Input::new(pem, "pem")?;
@@ -42,6 +56,15 @@ impl TrustAnchors {
         Ok(TrustAnchors { anchors: anchors.map_err(|error| config_error(py, &error))? })
     }
 
+    /// Every certificate of a file: PEM with one or many, or one in DER. `OSError` if it cannot be read.
+    #[staticmethod]
+    fn from_file(py: Python<'_>, path: PathBuf) -> PyResult<TrustAnchors> {
+        let octets = py.detach(|| std::fs::read(path))?;
+        let anchors = py.detach(|| certauth::TrustAnchors::from_file(&octets));
+        Ok(TrustAnchors { anchors: anchors.map_err(|error| config_error(py, &error))? })
+    }
+
+    /// One anchor for each DER certificate; `ConfigError` with its ``index`` if one cannot be read.
     #[staticmethod]
     #[pyo3(signature = (*certificates))]
     fn from_der(py: Python<'_>, certificates: &Bound<'_, PyTuple>) -> PyResult<TrustAnchors> {
@@ -53,6 +76,8 @@ impl TrustAnchors {
         Ok(TrustAnchors { anchors: anchors.collect::<PyResult<_>>()? })
     }
 
+    /// Certificates, DER or PEM, that are trusted by themselves, whoever issued them, and vouch for nothing else: an
+    /// allow-list. Form, dates, key usage and extended key usage are checked; revocation is not asked.
     #[staticmethod]
     #[pyo3(signature = (*certificates))]
     fn only_this_certificate(py: Python<'_>, certificates: &Bound<'_, PyTuple>) -> PyResult<TrustAnchors> {
@@ -64,6 +89,8 @@ impl TrustAnchors {
         Ok(TrustAnchors { anchors: anchors.collect::<PyResult<_>>()? })
     }
 
+    /// An anchor that is a name and a key (RFC 5280, 6.1.1 d): the DER of a Name and of a SubjectPublicKeyInfo, and
+    /// that of a NameConstraints.
     #[staticmethod]
     #[pyo3(signature = (subject, public_key_info, name_constraints = None))]
     fn from_name_and_key(
@@ -76,10 +103,12 @@ impl TrustAnchors {
         Ok(TrustAnchors { anchors: [anchor.map_err(|error| config_error(py, &error))?].into_iter().collect() })
     }
 
+    /// The same anchors with this label, which identities carry as ``anchor_label``.
     fn with_label(&self, label: &str) -> TrustAnchors {
         TrustAnchors { anchors: self.anchors.clone().with_label(label) }
     }
 
+    /// The same anchors, with these policy fields in place of the policy's wherever one of them occurs in a path.
     #[pyo3(signature = (**fields))]
     fn with_overrides(&self, py: Python<'_>, fields: Option<&Bound<'_, PyDict>>) -> PyResult<TrustAnchors> {
         let mut overrides = PolicyOverrides::default();
@@ -90,10 +119,12 @@ impl TrustAnchors {
         Ok(TrustAnchors { anchors: self.anchors.clone().with_overrides(&overrides) })
     }
 
+    /// The anchors of both, in order.
     fn __add__(&self, other: &TrustAnchors) -> TrustAnchors {
         TrustAnchors { anchors: self.anchors.clone().into_iter().chain(other.anchors.clone()).collect() }
     }
 
+    /// The label of each anchor, in order: its subject.
     #[getter]
     fn labels<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
         PyTuple::new(py, self.anchors.as_slice().iter().map(TrustAnchor::label))
@@ -109,6 +140,9 @@ impl TrustAnchors {
     }
 }
 
+/// What is required of a certificate. Immutable, comparable, hashable; its repr shows what is not the default.
+///
+/// An unknown keyword, or a value of another type or range, is a `ConfigError` that names the field.
 #[pyclass(frozen, eq, hash, module = "certauth")]
 #[derive(PartialEq)]
 pub(crate) struct Policy {
@@ -150,6 +184,7 @@ impl Policy {
 
 #[pymethods]
 impl Policy {
+    /// Every field that is not given has the value of the preset; docs/strict.md tells the two apart.
     #[new]
     #[pyo3(signature = (*, preset = "default", **fields))]
     fn new(py: Python<'_>, preset: &str, fields: Option<&Bound<'_, PyDict>>) -> PyResult<Policy> {
@@ -157,6 +192,25 @@ impl Policy {
         Policy::from_pairs(py, preset, pairs)
     }
 
+    /// The policy that also refuses what RFC 5280 forbids issuers to do (docs/strict.md), with these fields changed.
+    #[staticmethod]
+    #[pyo3(signature = (**changes))]
+    fn strict(py: Python<'_>, changes: Option<&Bound<'_, PyDict>>) -> PyResult<Policy> {
+        Policy::new(py, "strict", changes)
+    }
+
+    /// The same policy with these fields changed.
+    #[pyo3(signature = (**changes))]
+    fn replace(&self, py: Python<'_>, changes: Option<&Bound<'_, PyDict>>) -> PyResult<Policy> {
+        let mut policy = self.policy.clone();
+        for (name, value) in changes.into_iter().flatten() {
+            let (name, text) = field_text(&name, &value)?;
+            policy.set(&name, &text).map_err(|error| config_error(py, &error))?;
+        }
+        Ok(Policy { policy })
+    }
+
+    /// A policy from names and texts, as a file of settings has them: ``{"clock_skew": "60"}``.
     #[staticmethod]
     #[pyo3(signature = (fields, *, preset = "default"))]
     fn from_text(py: Python<'_>, fields: &Bound<'_, PyMapping>, preset: &str) -> PyResult<Policy> {
@@ -255,6 +309,7 @@ pub(crate) fn add_policy_fields(py: Python<'_>) -> PyResult<()> {
     policy_type.setattr("_fields", list)
 }
 
+/// The settings of validations. Immutable; make them once and share them between threads.
 #[pyclass(frozen, module = "certauth")]
 pub(crate) struct Options {
     pub(crate) options: ValidationOptions,
@@ -264,6 +319,11 @@ pub(crate) struct Options {
 
 #[pymethods]
 impl Options {
+    /// Checks that the settings can work; `ConfigError` if they cannot.
+    ///
+    /// ``intermediates`` are certificates that peers need not send: DER, or PEM bundles. ``pins`` are SHA-256 digests
+    /// of certificates, or of the SubjectPublicKeyInfos of self-signed ones, 32 bytes or 64 hexadecimal digits; they are
+    /// added to those of the policy.
     #[new]
     #[pyo3(signature = (trust, *, revocation, policy = None, intermediates = None, pins = None))]
     fn new(
@@ -306,11 +366,13 @@ impl Options {
         Ok(Options { options, revocation: revocation.unbind(), policy: policy.unbind() })
     }
 
+    /// The policy, without ``pins``.
     #[getter]
     fn policy(&self, py: Python<'_>) -> Py<Policy> {
         self.policy.clone_ref(py)
     }
 
+    /// How revocation is checked.
     #[getter]
     fn revocation(&self, py: Python<'_>) -> Py<Revocation> {
         self.revocation.clone_ref(py)

@@ -22,6 +22,9 @@ impl Input {
         if let Ok(text) = value.cast::<PyString>() {
             return Ok(Input::Text(text.clone().try_into()?));
         }
+        if let Some(der) = cryptography_der(value)? {
+            return Ok(Input::Octets(der));
+        }
         value.extract().map(Input::Octets).map_err(|_| {
             let kind = value.get_type().name().map_or_else(|_| "?".into(), |name| name.to_string());
             PyTypeError::new_err(format!("{what} must be bytes or str, not {kind}"))
@@ -54,6 +57,19 @@ impl Input {
             _ => Cow::Borrowed(self.octets()),
         }
     }
+}
+
+/// The DER of a `cryptography.x509.Certificate`, told by its type's name, so that nothing of that package is needed.
+fn cryptography_der(value: &Bound<'_, PyAny>) -> PyResult<Option<PyBackedBytes>> {
+    let kind = value.get_type();
+    let is_theirs =
+        kind.name()?.to_str()? == "Certificate" && kind.module()?.to_str()?.split('.').next() == Some("cryptography");
+    if !is_theirs {
+        return Ok(None);
+    }
+    let serialization = value.py().import("cryptography.hazmat.primitives.serialization")?;
+    let der = serialization.getattr("Encoding")?.getattr("DER")?;
+    Ok(Some(value.call_method1("public_bytes", (der,))?.extract()?))
 }
 
 /// The certificates of a list, tuple or other iterable.

@@ -18,7 +18,7 @@ mod _certauth {
     use super::*;
 
     #[pymodule_export]
-    use super::configuration::{Options, Policy, TrustAnchors};
+    use super::configuration::{Options, Policy, TrustAnchors, certificates_from_pem};
     #[pymodule_export]
     use super::identity::{DistinguishedName, Identity};
     #[pymodule_export]

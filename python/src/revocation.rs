@@ -19,6 +19,7 @@ use pyo3::{PyTraverseError, PyVisit};
 use crate::input::datetime;
 use crate::words;
 
+/// How revocation is checked: there is no default. Immutable.
 #[pyclass(frozen, module = "certauth")]
 pub(crate) struct Revocation {
     pub(crate) mode: RevocationMode,
@@ -42,21 +43,30 @@ fn word(mode: RevocationMode) -> &'static str {
 
 #[pymethods]
 impl Revocation {
+    /// Revocation is not checked, and the identity says so in ``switched_off``.
     #[staticmethod]
     fn no_check() -> Revocation {
         Revocation { mode: RevocationMode::NoCheck, checker: None }
     }
 
+    /// Asks the checker, which has its evidence at hand.
+    ///
+    /// It is called on the thread that validates, with the GIL, and may switch greenlets. It can only narrow the verdict. An exception, or any
+    /// other answer than a `RevocationStatus`, is ``UNKNOWN``, and unknown refuses: the exception is then the
+    /// ``__cause__`` of the `ValidationError`. Where the policy admits the unknown, it goes to `sys.unraisablehook`. A
+    /// `KeyboardInterrupt` or `SystemExit` leaves `validate` as it is.
     #[staticmethod]
     fn offline(checker: Bound<'_, PyAny>) -> PyResult<Revocation> {
         with_checker(RevocationMode::Offline, checker)
     }
 
+    /// As `offline`, and the checker may fetch what it lacks.
     #[staticmethod]
     fn online(checker: Bound<'_, PyAny>) -> PyResult<Revocation> {
         with_checker(RevocationMode::Online, checker)
     }
 
+    /// The mode alone.
     #[getter]
     fn mode(&self) -> &'static str {
         word(self.mode)
@@ -174,6 +184,7 @@ fn status(answer: &Bound<'_, PyAny>) -> PyResult<RevocationStatus> {
     }
 }
 
+/// One question: is this certificate, of a path whose signatures are verified, revoked?
 #[pyclass(frozen, module = "certauth")]
 pub(crate) struct RevocationRequest {
     verifier: EvidenceVerifier,
@@ -181,16 +192,23 @@ pub(crate) struct RevocationRequest {
     left: AtomicU32,
     /// Signature checks that were asked for.
     asked: AtomicU32,
+    /// The DER of the certificate in question.
     #[pyo3(get)]
     certificate: Py<PyBytes>,
+    /// The DER of its issuer's name.
     #[pyo3(get)]
     issuer_name: Py<PyBytes>,
+    /// The DER of the issuer's SubjectPublicKeyInfo, whose signature on the certificate is verified. Empty for an
+    /// anchor that another CA issued, of which no key is authenticated.
     #[pyo3(get)]
     issuer_public_key_info: Py<PyBytes>,
+    /// The DER of the issuer's certificate, unless the issuer is an anchor without one.
     #[pyo3(get)]
     issuer_certificate: Option<Py<PyBytes>>,
+    /// The time of the validation, in seconds since 1970.
     #[pyo3(get)]
     now: i64,
+    /// The mode that the caller chose.
     #[pyo3(get)]
     mode: &'static str,
 }
@@ -224,7 +242,11 @@ const OVER: u32 = u32::MAX;
 
 #[pymethods]
 impl RevocationRequest {
-    /// The budget belongs to the validation, so the answer is given only while it waits.
+    /// Whether a signature over evidence is good. The first two are the DER of a SubjectPublicKeyInfo and of an
+    /// AlgorithmIdentifier.
+    ///
+    /// It is charged to the one budget of the validation, and a reached limit refuses whatever the checker answers. It
+    /// answers on every thread until the checker has returned; then it raises `RuntimeError`.
     fn verify(
         &self,
         py: Python<'_>,
@@ -249,6 +271,7 @@ impl RevocationRequest {
         format!("<RevocationRequest {}>", self.mode)
     }
 
+    /// The time of the validation, aware, in UTC; ``None`` outside of the years 1 to 9999.
     #[getter]
     fn now_datetime<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
         datetime(py, certauth::UnixTime(self.now))

@@ -13,7 +13,12 @@ use crate::input::{Input, certificates, instant};
 use crate::revocation::{AskTheCaller, may_switch};
 use crate::words;
 
-/// Validates a client certificate: see the stub.
+/// Validates a client certificate.
+///
+/// ``cert`` and each certificate of ``chain``, which the peer sent beside it in any order, are DER or one PEM block.
+/// Bytes with control octets are DER, never searched for PEM. ``now`` is an aware datetime or seconds since 1970. Other threads run
+/// meanwhile. Raises `ValidationError` for a refusal, whatever the peer sent; `TypeError`, `ValueError` or
+/// `OverflowError` for an invalid argument.
 #[pyfunction]
 pub(crate) fn validate(
     py: Python<'_>,

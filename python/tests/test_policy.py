@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import inspect
 import pickle
 from pathlib import Path
 
@@ -37,6 +38,23 @@ def test_the_stub_has_every_field() -> None:
     assert stub == fields and len(fields) >= 30
     for name, _, _, _, doc in FIELDS:
         assert ast.get_docstring(methods[name]) == doc == getattr(Policy, name).__doc__
+
+
+def test_help_has_what_the_stub_says() -> None:
+    """Every docstring of the stub is the module's too, so that ``help`` is as good as an editor."""
+    compared = 0
+    for node in STUB.body:
+        if isinstance(node, ast.FunctionDef):
+            assert inspect.getdoc(getattr(certauth, node.name)) == ast.get_docstring(node), node.name
+        if not isinstance(node, ast.ClassDef) or not hasattr(certauth, node.name) or node.name in ("Code", "RevocationStatus"):
+            continue
+        made = getattr(certauth, node.name)
+        assert inspect.getdoc(made) == ast.get_docstring(node), node.name
+        for method in node.body:
+            if isinstance(method, ast.FunctionDef) and (doc := ast.get_docstring(method)) and method.name[0] != "_":
+                assert inspect.getdoc(getattr(made, method.name)) == doc, f"{node.name}.{method.name}"
+                compared += 1
+    assert compared > 60
 
 
 def test_the_stub_has_every_code() -> None:

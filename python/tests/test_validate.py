@@ -15,7 +15,17 @@ from pathlib import Path
 
 import certauth
 import pytest
-from certauth import Code, ConfigError, Options, Revocation, TrustAnchors, ValidationError, validate
+from certauth import (
+    Code,
+    ConfigError,
+    Options,
+    Policy,
+    Revocation,
+    TrustAnchors,
+    ValidationError,
+    certificates_from_pem,
+    validate,
+)
 from conftest import NOW, Fixtures
 
 
@@ -54,7 +64,7 @@ def test_an_identity_shows_everything(made: Fixtures) -> None:
     assert identity.valid_until == (identity.not_after, "end_entity")
     assert identity.validated_at == datetime.fromtimestamp(NOW, timezone.utc)
     assert identity.signatures_checked == 2
-    verdict = json.loads(identity.json())
+    verdict = json.loads(identity.to_json())
     assert verdict["outcome"] == "authenticated"
     assert verdict["identity"]["sha256"] == identity.sha256.hex()
 
@@ -125,7 +135,7 @@ def test_a_refusal_says_why(made: Fixtures) -> None:
     assert error.remedy == error.code.remedy and f"{error:#}".endswith(f"fix: {error.remedy}")
     assert error.cause == "The certificate has expired."
     assert str(error).startswith('expired (401) at end_entity "CN=old"') and "\n" not in str(error)
-    assert f"{error:#}" == error.tree() and error.tree().startswith(f"{error}\n") and f"{error}" == str(error)
+    assert f"{error:#}" == error.explain() and error.explain().startswith(f"{error}\n") and f"{error}" == str(error)
     (rejection, *_) = error.rejections
     assert (rejection.code, rejection.at) == (Code.EXPIRED, "end_entity")
     assert rejection.detail["bound"] == "2021-01-01T00:00:00Z"
@@ -135,7 +145,7 @@ def test_a_refusal_says_why(made: Fixtures) -> None:
     assert error.more_rejections == {}
     assert error.notes[0].at == "sent:0"
     assert error.certificates[0].subject == "CN=old"
-    verdict = json.loads(error.json())
+    verdict = json.loads(error.to_json())
     assert (verdict["outcome"], verdict["code"]) == ("denied", 401)
     assert error.__cause__ is None
     for twin in (pickle.loads(pickle.dumps(error)), copy.copy(error)):
@@ -145,11 +155,11 @@ def test_a_refusal_says_why(made: Fixtures) -> None:
 
 def test_control_characters_are_escaped(made: Fixtures) -> None:
     identity = validate(made.der["hostile"], [], NOW, made.options())
-    for text in (repr(identity), str(identity.subject), repr(identity.subject), identity.json()):
+    for text in (repr(identity), str(identity.subject), repr(identity.subject), identity.to_json()):
         assert text.isprintable()
     with pytest.raises(ValidationError) as caught:
         validate(made.der["hostile"], [], 0, made.options())
-    assert str(caught.value).isprintable() and caught.value.json().isprintable()
+    assert str(caught.value).isprintable() and caught.value.to_json().isprintable()
 
 
 def test_rare_dates_and_numbers(made: Fixtures) -> None:
@@ -268,7 +278,7 @@ def test_preloaded_intermediates_and_pins(made: Fixtures) -> None:
         Options(TrustAnchors.from_der(), revocation=revocation, policy=policy)
     assert (caught.value.name, caught.value.field) == ("self_signed_without_pins", "pins")
     twin = pickle.loads(pickle.dumps(caught.value))
-    assert (twin.code, twin.field, twin.json()) == (caught.value.code, "pins", caught.value.json())
+    assert (twin.code, twin.field, twin.to_json()) == (caught.value.code, "pins", caught.value.to_json())
 
 
 def test_threads_share_options(made: Fixtures) -> None:
@@ -321,6 +331,33 @@ def test_single_certificates_are_trusted_by_themselves(made: Fixtures) -> None:
     assert identity.extension("2.5.29.15") and identity.extension("keyUsage") and identity.extension("1.2.3") is None
     with pytest.raises(ValueError):
         identity.extension("no such")
+
+
+def test_shorter_ways(made: Fixtures, tmp_path: Path) -> None:
+    file = tmp_path / "root.pem"
+    file.write_text(made.pem("root"))
+    options = Options(TrustAnchors.from_file(file), revocation=Revocation.no_check())
+    assert certificates_from_pem(made.pem("alice") + made.pem("issuing")) == (made.der["alice"], made.der["issuing"])
+    identity = validate(made.der["alice"], [made.der["issuing"]], NOW, options)
+    assert identity.to_dict() == json.loads(identity.to_json())
+    with pytest.raises(ValidationError) as caught:
+        validate(made.der["alice"], [], NOW, options)
+    assert caught.value.to_dict()["code"] == caught.value.code
+    with pytest.raises(OSError):
+        TrustAnchors.from_file(tmp_path / "absent.pem")
+    with pytest.raises(ConfigError):
+        certificates_from_pem("no block")
+    assert Policy.strict() == Policy(preset="strict")
+    assert Policy.strict(clock_skew=60).clock_skew == 60 == Policy(clock_skew=60).replace(max_path_length=1).clock_skew
+    with pytest.raises(ConfigError):
+        Policy().replace(clock_skwe=1)
+
+
+def test_certificates_of_cryptography_are_accepted(made: Fixtures) -> None:
+    x509 = pytest.importorskip("cryptography.x509")
+    leaf, issuing, root = (x509.load_der_x509_certificate(made.der[name]) for name in ("alice", "issuing", "root"))
+    options = Options(TrustAnchors.from_der(root), revocation=Revocation.no_check())
+    assert validate(leaf, [issuing], NOW, options).certificate == made.der["alice"]
 
 
 def test_anchors_have_labels_and_overrides(made: Fixtures) -> None:

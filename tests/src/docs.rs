@@ -24,7 +24,8 @@ pub fn policy() -> String {
     let mut page = String::from(
         "# Policy fields\n\nEach field has the same name, range and default everywhere: `ValidationPolicy` in Rust, \
          `certauth_policy_set` in C, `Policy(...)` in Python, `--policy name=value` for the command. A policy starts from \
-         the default or from the preset `strict`, which [strict.md](strict.md) sets beside it rule by rule.\n\n\
+         the default or from the preset `strict`, which [strict.md](strict.md) sets beside it rule by rule. A field with † can also be set for one trust anchor: \
+         `TrustAnchor::with_overrides` in Rust, `certauth_trust_anchors_set_override` in C, `with_overrides(...)` in Python.\n\n\
          | field | takes | default | what it does | what its safest value closes |\n|---|---|---|---|---|\n",
     );
     for field in FIELDS {
@@ -46,7 +47,8 @@ pub fn policy() -> String {
             (closes, "") => closes.into(),
             (closes, safest) => format!("`{safest}`: {closes}"),
         };
-        let _ = writeln!(page, "| `{}` | {takes} | {default} | {} | {closes} |", field.name, field.doc);
+        let mark = if field.is_overridable() { " †" } else { "" };
+        let _ = writeln!(page, "| `{}`{mark} | {takes} | {default} | {} | {closes} |", field.name, field.doc);
     }
     page
 }

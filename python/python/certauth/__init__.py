@@ -16,6 +16,7 @@ from certauth._certauth import (
     RevocationStatus,
     TrustAnchors,
     __version__,
+    certificates_from_pem,
     validate,
 )
 from certauth._data import Attribute, Described, GeneralName, Note, Rejection, ValidUntil
@@ -40,10 +41,22 @@ __all__ = [
     "ValidUntil",
     "ValidationError",
     "__version__",
+    "certificates_from_pem",
     "validate",
 ]
 
 # Tracebacks, pickles and help() name what is public by its public name.
-for _public in (Attribute, Described, GeneralName, Note, Rejection, ValidUntil, ConfigError, ValidationError, validate):
+for _public in (
+    Attribute,
+    Described,
+    GeneralName,
+    Note,
+    Rejection,
+    ValidUntil,
+    ConfigError,
+    ValidationError,
+    certificates_from_pem,
+    validate,
+):
     _public.__module__ = __name__
 del _public

@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from enum import Enum, IntEnum
 from ipaddress import IPv4Address, IPv6Address
-from typing import Literal, NoReturn, final
+from os import PathLike
+from typing import Any, Literal, NoReturn, final
 
 from certauth._data import Attribute, GeneralName, Note, ValidUntil
 
@@ -18,6 +19,7 @@ __all__ = [
     "RevocationRequest",
     "RevocationStatus",
     "TrustAnchors",
+    "certificates_from_pem",
     "__version__",
     "validate",
 ]
@@ -239,6 +241,10 @@ class TrustAnchors:
         ``index`` is that of the block."""
 
     @staticmethod
+    def from_file(path: str | PathLike[str]) -> TrustAnchors:
+        """Every certificate of a file: PEM with one or many, or one in DER. `OSError` if it cannot be read."""
+
+    @staticmethod
     def from_der(*certificates: bytes | bytearray) -> TrustAnchors:
         """One anchor for each DER certificate; `ConfigError` with its ``index`` if one cannot be read."""
 
@@ -341,6 +347,13 @@ class Policy:
         limit_rejections: int = 32,
     ) -> Policy:
         """Every field that is not given has the value of the preset; docs/strict.md tells the two apart."""
+
+    @staticmethod
+    def strict(**changes: Any) -> Policy:
+        """The policy that also refuses what RFC 5280 forbids issuers to do (docs/strict.md), with these fields changed."""
+
+    def replace(self, **changes: Any) -> Policy:
+        """The same policy with these fields changed."""
 
     @staticmethod
     def from_text(fields: Mapping[str, str], *, preset: str = "default") -> Policy:
@@ -804,8 +817,11 @@ class Identity:
     def signatures_checked(self) -> int:
         """How many signatures were checked to find the path."""
 
-    def json(self) -> str:
+    def to_json(self) -> str:
         """The verdict as JSON on one line: the same bytes as C and the command print."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The verdict as the data that its JSON says."""
 
     def __eq__(self, other: object, /) -> bool: ...
     def __ne__(self, other: object, /) -> bool: ...
@@ -813,6 +829,10 @@ class Identity:
     def __copy__(self) -> Identity: ...
     def __deepcopy__(self, _memo: object) -> Identity: ...
     def __reduce__(self) -> NoReturn: ...
+
+def certificates_from_pem(pem: str | bytes | bytearray) -> tuple[bytes, ...]:
+    """The DER of every certificate of a PEM bundle, in order. One bad block refuses the whole bundle with a `ConfigError`
+    whose ``index`` is that of the block."""
 
 def validate(
     cert: str | bytes | bytearray,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any, cast
 
 from certauth import _data
 from certauth._certauth import Code
@@ -11,7 +12,7 @@ from certauth._certauth import Code
 class ValidationError(Exception):
     """The certificate was refused: why, for every path that was tried.
 
-    ``str(error)`` is one sentence for a log; ``error.tree()``, or ``f"{error:#}"``, is the tree of all paths with the
+    ``str(error)`` is one sentence for a log; ``error.explain()``, or ``f"{error:#}"``, is the tree of all paths with the
     cause and how to fix it. Names are in quotes, and characters that hide or reorder text are escaped.
     """
 
@@ -62,11 +63,15 @@ class ValidationError(Exception):
         """What was ignored, such as an unreadable certificate of the chain."""
         return _data.notes(self._verdict)
 
-    def json(self) -> str:
+    def to_json(self) -> str:
         """The verdict as JSON on one line: the same bytes as C and the command print."""
         return self._verdict
 
-    def tree(self) -> str:
+    def to_dict(self) -> dict[str, Any]:
+        """The verdict as the data that its JSON says."""
+        return cast("dict[str, Any]", json.loads(self._verdict))
+
+    def explain(self) -> str:
         """The headline and, below it, a line for each path that was tried, the cause, and how to fix it."""
         return self._tree
 
@@ -108,7 +113,7 @@ class ConfigError(ValueError):
         """The index of the anchor, intermediate, pin or PEM block, if the error is about one."""
         return self._index
 
-    def json(self) -> str:
+    def to_json(self) -> str:
         """The error as JSON on one line, as docs/verdict.schema.json describes it."""
         return self._error
 
