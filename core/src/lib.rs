@@ -1,16 +1,13 @@
-//! The client-certificate check that every server can share.
+//! The client-certificate check that every server can share: is this certificate good, for this use, now, and who is it?
 //!
-//! [`validate`] is pure and synchronous: a certificate, what was sent with it, the time and [`ValidationOptions`] in; an
+//! [`validate_der`] is pure and synchronous: a certificate, what was sent with it, the time and [`ValidationOptions`] in; an
 //! [`Identity`] or a [`ValidationError`] that says why, for every path that was tried, out. The library has no clock,
-//! opens no socket and no file, starts no thread and keeps no global state.
-//!
-//! What it does not do: it does not prove that the peer holds the private key (TLS does), fetches nothing, and trusts no
-//! system roots.
+//! opens no socket and no file, starts no thread and keeps no global state. Nothing is trusted by default.
 //!
 //! ```
 //! use certauth::{Revocation, UnixTime, ValidationOptions, certificates_from_pem, validate_der};
-//! # let root_pem = include_bytes!("../../cli/demo/root.pem");
-//! # let sent_pem = include_bytes!("../../cli/demo/good.pem");
+//! # let root_pem = include_bytes!("../examples/root.pem");
+//! # let sent_pem = include_bytes!("../examples/good.pem");
 //! let options = ValidationOptions::from_pem(root_pem, Revocation::NoCheck)?;
 //! let sent = certificates_from_pem(sent_pem)?;
 //! match validate_der(&sent[0], &sent[1..], UnixTime(1_800_000_000), &options) {
@@ -19,6 +16,69 @@
 //! }
 //! # Ok::<(), certauth::ConfigError>(())
 //! ```
+//!
+//! # Contents
+//!
+//! - Whom to trust: [`TrustAnchors`], [`TrustAnchor`], and pins.
+//! - What to require: [`ValidationPolicy`], whose fields [`policy`] describes; [`Revocation`] and the trait
+//!   [`RevocationChecker`]. Both go into [`ValidationOptions`], which are built once and shared.
+//! - What comes out: [`Identity`], or [`ValidationError`] with a [`Rejection`] for each path. [`codes`] is the table of
+//!   codes, [`checks`] lists the checks in their order, and [`verdict_json`] prints either outcome.
+//! - Cryptography: the built-in providers, or one of your own through [`signature::SignatureVerifier`].
+//!
+//! # Cookbook
+//!
+//! A stricter policy, and another one for one CA:
+//!
+//! ```
+//! use certauth::policy::PolicyOverrides;
+//! use certauth::{Revocation, TrustAnchors, ValidationOptions, ValidationPolicy};
+//! # let partners_pem = include_bytes!("../examples/root.pem");
+//! let partners = TrustAnchors::from_pem(partners_pem)?
+//!     .with_label("partners")
+//!     .with_overrides(&PolicyOverrides::default().max_path_length(1));
+//! let policy = ValidationPolicy::strict().clock_skew(60).min_rsa_bits(3072);
+//! let options = ValidationOptions::builder(partners, Revocation::NoCheck).set_policy(policy).build()?;
+//! # Ok::<(), certauth::ConfigError>(())
+//! ```
+//!
+//! An allow-list of certificates, whoever issued them:
+//!
+//! ```
+//! use certauth::{Revocation, TrustAnchors, ValidationOptions, certificates_from_pem};
+//! # let alice_pem = include_bytes!("../examples/good.pem");
+//! let alice = certificates_from_pem(alice_pem)?.remove(0);
+//! let builder = ValidationOptions::builder(TrustAnchors::new(), Revocation::NoCheck);
+//! let options = builder.add_only_this_certificate(&alice)?.build()?;
+//! # Ok::<(), certauth::ConfigError>(())
+//! ```
+//!
+//! Revocation from what the program knows:
+//!
+//! ```
+//! use certauth::{RevocationChecker, RevocationRequest, RevocationStatus};
+//! struct Blocked(Vec<Vec<u8>>);
+//! impl RevocationChecker for Blocked {
+//!     fn status(&self, request: &mut RevocationRequest<'_>) -> RevocationStatus {
+//!         match self.0.iter().any(|serial| serial == request.certificate().serial_number()) {
+//!             true => RevocationStatus::Revoked,
+//!             false => RevocationStatus::Good,
+//!         }
+//!     }
+//! }
+//! ```
+//!
+//! # Features
+//!
+//! - `aws-lc-rs` (default): signatures by AWS-LC. `rust-crypto`: signatures in pure Rust, without std. With neither, give a
+//!   verifier to the options.
+//! - `json` (default): [`verdict_json`].
+//! - `std` (default): [`UnixTime`] from `SystemTime`. Without it the crate needs only `alloc`.
+//!
+//! # What it does not do
+//!
+//! It does not prove that the peer holds the private key (TLS does), fetches nothing, trusts no system roots, and does not
+//! match names to users.
 //!
 //! The modules are in reading order: each uses only those above it.
 #![no_std]

@@ -21,7 +21,7 @@ use crate::trust_anchor::{TrustAnchor, TrustAnchors};
 ///
 /// ```
 /// use certauth::{Revocation, TrustAnchors, ValidationOptions};
-/// # let root = include_bytes!("../../cli/demo/root.pem");
+/// # let root = include_bytes!("../examples/root.pem");
 /// let options = ValidationOptions::builder(TrustAnchors::from_pem(root)?, Revocation::NoCheck).build()?;
 /// # Ok::<(), certauth::ConfigError>(())
 /// ```
@@ -156,7 +156,7 @@ impl ValidationOptions {
     ///
     /// ```
     /// use certauth::{Revocation, ValidationOptions};
-    /// # let root = include_bytes!("../../cli/demo/root.pem");
+    /// # let root = include_bytes!("../examples/root.pem");
     /// let options = ValidationOptions::from_pem(root, Revocation::NoCheck)?;
     /// # Ok::<(), certauth::ConfigError>(())
     /// ```

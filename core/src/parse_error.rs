@@ -4,7 +4,7 @@ use core::fmt;
 
 use crate::misread::Misread;
 
-/// The bytes are not one DER certificate: its code is [`Code::CertificateUnreadable`].
+/// The bytes are not one DER certificate: its code is [`Code::CertificateUnreadable`](crate::Code::CertificateUnreadable).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ParseError {
     /// Where reading stopped, in octets from the start.

@@ -64,7 +64,7 @@ impl TrustAnchor {
     ///
     /// ```
     /// use certauth::{Revocation, TrustAnchor, TrustAnchors, ValidationOptions, certificates_from_pem};
-    /// # let pem = include_bytes!("../../cli/demo/good.pem");
+    /// # let pem = include_bytes!("../examples/good.pem");
     /// let der = certificates_from_pem(pem)?.remove(0);
     /// let anchors: TrustAnchors = [TrustAnchor::only_this_certificate(&der)?].into_iter().collect();
     /// let options = ValidationOptions::builder(anchors, Revocation::NoCheck).build()?;

@@ -37,6 +37,14 @@ fn public_names_are_listed() {
     assert!(read("docs/public-names.txt") == names, "docs/public-names.txt is stale; UPDATE_DOCS=1 writes it again");
 }
 
+/// The examples of the package's documentation are certificates of the demo.
+#[test]
+fn the_package_carries_what_its_examples_read() {
+    for file in ["root.pem", "good.pem"] {
+        assert_eq!(read(&format!("core/examples/{file}")), read(&format!("cli/demo/{file}")), "{file}");
+    }
+}
+
 /// Reading order is import order, in every folder of every crate.
 #[test]
 fn imports_point_upwards() {

@@ -210,7 +210,7 @@ impl<'a> Certificate<'a> {
     ///
     /// ```
     /// use certauth::{Certificate, certificates_from_pem};
-    /// # let pem = include_bytes!("../../../cli/demo/root.pem");
+    /// # let pem = include_bytes!("../../examples/root.pem");
     /// let der = certificates_from_pem(pem)?.remove(0);
     /// let certificate = Certificate::from_der(&der)?;
     /// let basic_constraints = certificate.extension(&"2.5.29.19".parse()?).ok_or("no CA")?;

@@ -1,6 +1,6 @@
 //! The checks, in the order in which they are made: [`CHECKS`] is the specification.
 //!
-//! A check sees certificates, never how they were found. Only this module makes a [`ValidPath`].
+//! A check sees certificates, never how they were found. Only this module makes a `ValidPath`.
 
 mod subtrees;
 pub(crate) mod context;

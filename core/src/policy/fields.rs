@@ -1,4 +1,4 @@
-//! The policy: plain data, and FIELDS, the one table from which C, Python, the command and docs/policy.md take every
+//! The policy: plain data, and FIELDS, the one table from which C, Python, the command and the docs take every
 //! option's name, kind, range, default and meaning.
 
 use alloc::string::String;
@@ -86,7 +86,8 @@ macro_rules! fields {
             /// Replaces the value of a field, by its name and as text.
             ///
             /// # Errors
-            /// [`Code::OptionUnknown`] if there is no such field; [`Code::OptionValueInvalid`] if the text does not fit.
+            /// [`Code::OptionUnknown`](crate::Code::OptionUnknown) if there is no such field;
+            /// [`Code::OptionValueInvalid`](crate::Code::OptionValueInvalid) if the text does not fit.
             pub fn set(&mut self, name: &str, text: &str) -> Result<(), ConfigError> {
                 match name {
                     $( stringify!($name) => {

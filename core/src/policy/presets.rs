@@ -26,8 +26,8 @@ pub const PRESETS: &[Preset] = &[
 ];
 
 impl ValidationPolicy {
-    /// The policy that also refuses what RFC 5280 forbids issuers to do and section 6.1 does not check: docs/strict.md has
-    /// it rule by rule.
+    /// The policy that also refuses what RFC 5280 forbids issuers to do and section 6.1 does not check:
+    /// [rule by rule](https://github.com/certauth/certauth/blob/main/docs/strict.md).
     ///
     /// ```
     /// use certauth::ValidationPolicy;
