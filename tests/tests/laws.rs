@@ -683,6 +683,14 @@ fn anchors_of_every_kind() {
         PolicyOverrides::default().allow_revocation_source_missing(false),
         PolicyOverrides::default().nested_extended_key_usage(true),
     ];
+    // What is trusted by itself is checked under its own overrides, and has its own label.
+    let by_itself = |anchor: TrustAnchor| {
+        let options = ValidationOptions::builder(TrustAnchors::from_iter([anchor]), Revocation::NoCheck);
+        validate_der(&server, &[] as &[&[u8]], UnixTime(NOW), &options.build().expect("options"))
+    };
+    assert_eq!(by_itself(single.clone()).expect_err("a server's").code(), Code::ExtendedKeyUsageMismatch);
+    let listed = by_itself(single.clone().with_label("listed").with_overrides(for_servers.clone())).expect("listed");
+    assert_eq!((listed.trust().word(), listed.anchor_label()), ("pinned", "listed"));
     for overrides in without_effect {
         let anchors = TrustAnchors::from_iter([single.clone().with_overrides(overrides)]);
         let error = ValidationOptions::builder(anchors, Revocation::NoCheck).build().expect_err("no effect");

@@ -590,6 +590,57 @@ mod tests {
     }
 
     #[test]
+    fn mailboxes_and_uris_among_constraints() {
+        let mail = [subtree(0x81, b"a.test"), subtree(0x81, b".b.test"), subtree(0x81, b"eve@c.test")].concat();
+        let uris = [subtree(0x86, b"a.test"), subtree(0x86, b".b.test")].concat();
+        for (name, is_within) in [
+            (GeneralName::Rfc822Name("x@a.test"), true),
+            (GeneralName::Rfc822Name("x@y.a.test"), false),
+            (GeneralName::Rfc822Name("x@b.test"), false),
+            (GeneralName::Rfc822Name("x@y.b.test"), true),
+            (GeneralName::Rfc822Name("eve@C.test"), true),
+            (GeneralName::Rfc822Name("Eve@c.test"), false),
+            (GeneralName::Rfc822Name("x@c.test"), false),
+            (GeneralName::Uri("https://a.test/"), true),
+            (GeneralName::Uri("https://y.a.test/"), false),
+            (GeneralName::Uri("https://b.test/"), false),
+            (GeneralName::Uri("https://y.b.test/"), true),
+            (GeneralName::Uri("https://c.test/"), false),
+        ] {
+            let list = if matches!(name, GeneralName::Uri(_)) { &uris } else { &mail };
+            assert_eq!(subtrees(list, false).contains(&Question::of(&name), false, &mut 0), is_within, "{name:?}");
+        }
+        let everything = [subtree(0x81, b""), subtree(0x86, b"")].concat();
+        for name in [GeneralName::Rfc822Name("x@a.test"), GeneralName::Uri("https://a.test/")] {
+            assert!(subtrees(&everything, false).contains(&Question::of(&name), false, &mut 0));
+        }
+    }
+
+    /// A value that is not text cannot be compared with one of its type, whichever of the two it is.
+    #[test]
+    fn values_that_cannot_be_compared() {
+        let name = |oid: u8, tag: u8| {
+            let part = tlv(0x30, &[tlv(6, &[0x55, 4, oid]), tlv(tag, b"x")].concat());
+            tlv(0x30, &tlv(0x31, &part))
+        };
+        const TEXT: u8 = 0x0c;
+        const TELETEX: u8 = 0x14;
+        for (excluded, found, can) in [
+            ((10, TEXT), (10, TEXT), true),
+            ((10, TEXT), (10, TELETEX), false),
+            ((10, TELETEX), (10, TEXT), false),
+            ((10, TELETEX), (10, TELETEX), false),
+            ((10, TEXT), (11, TELETEX), true),
+            ((10, TELETEX), (11, TEXT), true),
+        ] {
+            let list = subtree(0xa4, &name(excluded.0, excluded.1));
+            let der = name(found.0, found.1);
+            let found_name = crate::name::DistinguishedName::new(&der);
+            assert_eq!(subtrees(&list, true).can_compare(&found_name), can, "{excluded:?} {found:?}");
+        }
+    }
+
+    #[test]
     fn addresses_among_constraints() {
         let mapped = [&[0; 10][..], &[255, 255, 10, 0, 0, 1]].concat();
         let four = subtree(0x87, &[10, 0, 0, 0, 255, 0, 0, 0]);
