@@ -1,9 +1,9 @@
 /* certauth: the client-certificate check that every server can share.
  *
- * Made from the library's sources; docs/c.md is the introduction.
+ * Generated from the library's sources; docs/c.md is the introduction.
  *
- * Handles are opaque. Each type says which threads may use it; the library starts none, keeps no state of its own,
- * and what was made before a fork works after it. A call that may fail returns a CertauthStatus; unless that is
+ * Handles are opaque. Each type says which threads may use it; the library starts none and has no global
+ * state, and handles created before a fork work after it. A call that may fail returns a CertauthStatus; unless that is
  * CERTAUTH_STATUS_OK, its outputs are NULL or zero afterwards. Pointers may be NULL where it says so; elsewhere a NULL
  * argument yields CERTAUTH_STATUS_NULL_POINTER, and accessors return an empty value. A handle that is passed must be
  * live, a pointer that comes with a length must be valid for it, and an output must be writable.
@@ -27,7 +27,7 @@
 // The ABI that this header describes. It is part of the library's soname.
 #define CERTAUTH_ABI_VERSION 0
 
-// What became of a call. Only CERTAUTH_STATUS_OK is success, and it is not a verdict: after certauth_validate it says
+// The result of a call. Only CERTAUTH_STATUS_OK is success, and it is not a verdict: after certauth_validate it says
 // that a verdict was reached, which may be a refusal. Without it, every output of the call is NULL or zero.
 enum CertauthStatus
 #if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
@@ -77,7 +77,7 @@ typedef uint32_t CertauthRevocationMode;
 #endif // __STDC_VERSION__ >= 202311L
 #endif // __cplusplus
 
-// What a validation came to. No zero ever means yes.
+// The outcome of a validation. No zero ever means yes.
 enum CertauthOutcome
 #if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
   : uint32_t
@@ -99,12 +99,6 @@ typedef uint32_t CertauthOutcome;
 // What a verdict, a configuration error or a note says. The number is identity only and never changes;
 // they come in hundreds: 1xx structure, 2xx algorithms, 3xx type, 4xx validity, 5xx CA rules and usage, 6xx search
 // and budgets, 7xx signature, 8xx names and policies, 9xx revocation, 10xx configuration.
-//
-// ```
-// use certauth::Code;
-// assert_eq!(Code::Expired.name(), "expired");
-// assert_eq!(Code::from_name("expired"), Some(Code::Expired));
-// ```
 enum CertauthCode
 #if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
   : uint32_t
@@ -415,7 +409,7 @@ typedef struct CertauthOptions CertauthOptions;
 // One thread at a time may use it.
 typedef struct CertauthOptionsBuilder CertauthOptionsBuilder;
 
-// What is asked of certificates; it starts with the default of every field.
+// What is required of certificates; it starts with the default of every field.
 //
 // One thread at a time may set fields; when that is done, any number may use it. Options copy what they need.
 typedef struct CertauthPolicy CertauthPolicy;
@@ -459,11 +453,12 @@ typedef struct CertauthBytes {
 
 // Answers a question with one of CERTAUTH_REVOCATION_STATUS_*.
 //
-// It is called during certauth_validate, on the thread that validates, hence from many threads at once if many
-// validate. It must return: not throw, not longjmp.
+// It is called during certauth_validate, on the validating thread, so several threads may call it at once. It must
+// return normally: it must not throw or longjmp.
 typedef uint32_t (*CertauthRevocationChecker)(void *userdata, struct CertauthRevocationRequest *request);
 
-// Gives userdata back when no options need it any more. It may be called on any thread that frees the last of them.
+// Releases userdata once neither a builder nor any options need it. It is called on the thread that frees the last of
+// them.
 typedef void (*CertauthRelease)(void *userdata);
 
 #ifdef __cplusplus
@@ -517,8 +512,8 @@ CertauthStatus certauth_certificates_from_pem(const uint8_t *pem,
 // How many there are; 0 for NULL.
 size_t certauth_certificates_count(const struct CertauthCertificates *certificates);
 
-// The DER of all of them, an array of certauth_certificates_count elements; NULL for NULL. By custom the first is the
-// leaf, and the others are the chain.
+// The DER of all of them, an array of certauth_certificates_count elements; NULL for NULL. By convention the first is
+// the end entity and the others are the chain.
 const struct CertauthBytes *certauth_certificates_der(const struct CertauthCertificates *certificates);
 
 // Frees certificates. NULL is allowed.
@@ -608,7 +603,8 @@ void certauth_policy_free(struct CertauthPolicy *policy);
 // The DER of the certificate in question.
 struct CertauthBytes certauth_revocation_request_certificate(const struct CertauthRevocationRequest *revocation_request);
 
-// The DER of its issuer's SubjectPublicKeyInfo, whose signature on the certificate is verified.
+// The DER of the issuer's SubjectPublicKeyInfo, which verified the certificate's signature. Empty for an anchor that
+// another CA issued, because no key is authenticated for it.
 struct CertauthBytes certauth_revocation_request_issuer_public_key_info(const struct CertauthRevocationRequest *revocation_request);
 
 // The DER of its issuer's name.
@@ -638,13 +634,13 @@ CERTAUTH_WARN_UNUSED_RESULT
 CertauthStatus certauth_options_builder_new(struct CertauthOptionsBuilder **builder,
                                             struct CertauthError **error);
 
-// Adds trust anchors; they stay the caller's, to free.
+// Adds trust anchors; the caller keeps and frees them.
 CERTAUTH_WARN_UNUSED_RESULT
 CertauthStatus certauth_options_builder_trust(struct CertauthOptionsBuilder *builder,
                                               const struct CertauthTrustAnchors *anchors,
                                               struct CertauthError **error);
 
-// Replaces the policy; it stays the caller's, to free. Pins that were added to the builder stay.
+// Replaces the policy; the caller keeps and frees it. Pins that were added to the builder stay.
 CERTAUTH_WARN_UNUSED_RESULT
 CertauthStatus certauth_options_builder_policy(struct CertauthOptionsBuilder *builder,
                                                const struct CertauthPolicy *policy,
@@ -721,7 +717,7 @@ CertauthStatus certauth_validate(const struct CertauthOptions *options,
 CertauthOutcome certauth_verdict_outcome(const struct CertauthVerdict *verdict);
 
 // CERTAUTH_CODE_AUTHENTICATED, or why the certificate was refused: the code of the first rejection. For NULL it is
-// CERTAUTH_CODE_CERTIFICATE_UNREADABLE, since nothing is not a certificate.
+// CERTAUTH_CODE_CERTIFICATE_UNREADABLE.
 CertauthCode certauth_verdict_code(const struct CertauthVerdict *verdict);
 
 // Who the peer is, or NULL unless authenticated. It belongs to the verdict.
@@ -731,7 +727,7 @@ const struct CertauthIdentity *certauth_verdict_identity(const struct CertauthVe
 // by code in the JSON.
 size_t certauth_verdict_rejection_count(const struct CertauthVerdict *verdict);
 
-// A rejection by number, or NULL. The first came furthest.
+// A rejection by number, or NULL. The first rejection is the one whose path got furthest.
 const struct CertauthRejection *certauth_verdict_rejection(const struct CertauthVerdict *verdict, size_t index);
 
 // How many notes there are, whatever the outcome.
@@ -804,10 +800,10 @@ int64_t certauth_identity_not_after(const struct CertauthIdentity *identity);
 // SHA-256 of the certificate, 32 octets.
 struct CertauthBytes certauth_identity_sha256(const struct CertauthIdentity *identity);
 
-// SHA-256 of the SubjectPublicKeyInfo, 32 octets: it stays when a certificate is renewed with the same key.
+// SHA-256 of the SubjectPublicKeyInfo, 32 octets: unchanged when the certificate is renewed with the same key.
 struct CertauthBytes certauth_identity_public_key_sha256(const struct CertauthIdentity *identity);
 
-// SHA-1 of the certificate, 20 octets: for looking old records up, never for deciding.
+// SHA-1 of the certificate, 20 octets: for looking up old records, never for authorization.
 struct CertauthBytes certauth_identity_sha1_thumbprint(const struct CertauthIdentity *identity);
 
 // How many names of a type, one of CERTAUTH_NAME_TYPE_*, subjectAltName has.
@@ -861,7 +857,8 @@ CertauthTrust certauth_identity_trust(const struct CertauthIdentity *identity);
 // The SHA-256 of the certificate or of the key that is pinned, 32 octets; empty if neither is.
 struct CertauthBytes certauth_identity_pin(const struct CertauthIdentity *identity);
 
-// Whether nobody but the holder of the key vouches for the names: look at the key, never at a name. True for NULL.
+// Whether only the holder of the key vouches for the names. If so, identify the peer by the key, never by a name. True
+// for NULL.
 bool certauth_identity_names_are_claims(const struct CertauthIdentity *identity);
 
 // The subject for people: with the names of more attribute types, and not to be compared or parsed.

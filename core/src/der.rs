@@ -1,7 +1,7 @@
 //! A forward reader of DER (X.690): definite minimal lengths, low tags, slices of what arrived.
 //!
-//! Our own, because the `der` crate's reader costs six times as much and knows no UniversalString; what `der`
-//! reads, this reads alike, which a fuzz target holds.
+//! Our own, because the `der` crate's reader costs six times as much and knows no UniversalString; a fuzz target checks
+//! that it reads everything that `der` reads, with the same result.
 
 use crate::time::UnixTime;
 

@@ -23,7 +23,7 @@ pub(crate) struct Limits {
     pub(crate) name_comparisons: u32,
     /// Certificate policies examined, counted again on each path.
     pub(crate) policies: u32,
-    /// Octets of names outside ASCII, which are dear to fold.
+    /// Octets of names outside ASCII, which are expensive to fold.
     pub(crate) name_octets: u32,
     /// Rejections kept in full; the rest are counted by code.
     pub(crate) rejections: u32,

@@ -1,5 +1,5 @@
-//! The names of one validation, each kept once: names that match (RFC 5280, 7.1) have one id, so that they are compared
-//! by it ever after. A name is folded at most twice, whoever made it, and what is dear to fold is charged.
+//! The names of one validation, each kept once: names that match (RFC 5280, 7.1) share one id, and are compared by that
+//! id from then on. Each name is folded at most twice, and expensive folding is charged to the budget.
 
 use alloc::collections::BTreeMap;
 use alloc::string::String;

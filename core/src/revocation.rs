@@ -187,7 +187,7 @@ pub struct EvidenceVerifier {
 }
 
 impl EvidenceVerifier {
-    /// As [`RevocationRequest::verify`], at nobody's expense.
+    /// As [`RevocationRequest::verify`], but not charged to a validation's budget.
     ///
     /// # Errors
     /// [`InvalidSignature`] for anything but a good signature.

@@ -42,8 +42,8 @@ pub unsafe extern "C" fn certauth_certificates_count(certificates: *const Certau
     unsafe { ask(certificates, 0, |certificates| Some(certificates.octets.len())) }
 }
 
-/// The DER of all of them, an array of certauth_certificates_count elements; NULL for NULL. By custom the first is the
-/// leaf, and the others are the chain.
+/// The DER of all of them, an array of certauth_certificates_count elements; NULL for NULL. By convention the first is
+/// the end entity and the others are the chain.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn certauth_certificates_der(certificates: *const CertauthCertificates) -> *const CertauthBytes {
     // SAFETY: NULL or a live handle, as the type says.

@@ -226,7 +226,7 @@ pub unsafe extern "C" fn certauth_identity_sha256(identity: *const CertauthIdent
     unsafe { ask_bytes(identity, |held| Some(held.sha256.get_or_init(|| held.identity.sha256()).as_ref())) }
 }
 
-/// SHA-256 of the SubjectPublicKeyInfo, 32 octets: it stays when a certificate is renewed with the same key.
+/// SHA-256 of the SubjectPublicKeyInfo, 32 octets: unchanged when the certificate is renewed with the same key.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn certauth_identity_public_key_sha256(identity: *const CertauthIdentity) -> CertauthBytes {
     // SAFETY: NULL or a live handle, as the type says.
@@ -237,7 +237,7 @@ pub unsafe extern "C" fn certauth_identity_public_key_sha256(identity: *const Ce
     }
 }
 
-/// SHA-1 of the certificate, 20 octets: for looking old records up, never for deciding.
+/// SHA-1 of the certificate, 20 octets: for looking up old records, never for authorization.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn certauth_identity_sha1_thumbprint(identity: *const CertauthIdentity) -> CertauthBytes {
     // SAFETY: NULL or a live handle, as the type says.
@@ -373,7 +373,8 @@ pub unsafe extern "C" fn certauth_identity_pin(identity: *const CertauthIdentity
     }
 }
 
-/// Whether nobody but the holder of the key vouches for the names: look at the key, never at a name. True for NULL.
+/// Whether only the holder of the key vouches for the names. If so, identify the peer by the key, never by a name. True
+/// for NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn certauth_identity_names_are_claims(identity: *const CertauthIdentity) -> bool {
     // SAFETY: NULL or a live handle, as the type says.

@@ -90,7 +90,7 @@ pub unsafe extern "C" fn certauth_options_builder_new(
     }
 }
 
-/// Adds trust anchors; they stay the caller's, to free.
+/// Adds trust anchors; the caller keeps and frees them.
 #[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn certauth_options_builder_trust(
@@ -108,7 +108,7 @@ pub unsafe extern "C" fn certauth_options_builder_trust(
     }
 }
 
-/// Replaces the policy; it stays the caller's, to free. Pins that were added to the builder stay.
+/// Replaces the policy; the caller keeps and frees it. Pins that were added to the builder stay.
 #[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn certauth_options_builder_policy(

@@ -8,7 +8,7 @@ use crate::error::{CertauthError, answer, attempt};
 use crate::handle::{exclusive, handle, release, text};
 use crate::words::CertauthStatus;
 
-/// What is asked of certificates; it starts with the default of every field.
+/// What is required of certificates; it starts with the default of every field.
 ///
 /// One thread at a time may set fields; when that is done, any number may use it. Options copy what they need.
 pub struct CertauthPolicy {

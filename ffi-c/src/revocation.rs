@@ -41,12 +41,13 @@ pub struct CertauthRevocationRequest {
 
 /// Answers a question with one of CERTAUTH_REVOCATION_STATUS_*.
 ///
-/// It is called during certauth_validate, on the thread that validates, hence from many threads at once if many
-/// validate. It must return: not throw, not longjmp.
+/// It is called during certauth_validate, on the validating thread, so several threads may call it at once. It must
+/// return normally: it must not throw or longjmp.
 pub type CertauthRevocationChecker =
     Option<unsafe extern "C" fn(userdata: *mut c_void, request: *mut CertauthRevocationRequest) -> u32>;
 
-/// Gives userdata back when no options need it any more. It may be called on any thread that frees the last of them.
+/// Releases userdata once neither a builder nor any options need it. It is called on the thread that frees the last of
+/// them.
 pub type CertauthRelease = Option<unsafe extern "C" fn(userdata: *mut c_void)>;
 
 /// A checker of the caller's, with its userdata.
@@ -96,7 +97,8 @@ pub unsafe extern "C" fn certauth_revocation_request_certificate(
     unsafe { ask_bytes(request(revocation_request), |request| Some(request.certificate().der())) }
 }
 
-/// The DER of its issuer's SubjectPublicKeyInfo, whose signature on the certificate is verified.
+/// The DER of the issuer's SubjectPublicKeyInfo, which verified the certificate's signature. Empty for an anchor that
+/// another CA issued, because no key is authenticated for it.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn certauth_revocation_request_issuer_public_key_info(
     revocation_request: *const CertauthRevocationRequest,

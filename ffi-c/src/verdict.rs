@@ -10,7 +10,7 @@ use crate::note::{CertauthNote, detail_text};
 use crate::options::CertauthOptions;
 use crate::words::{CertauthBytes, CertauthStatus, CertauthText};
 
-/// What a validation came to. No zero ever means yes.
+/// The outcome of a validation. No zero ever means yes.
 #[repr(u32)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CertauthOutcome {
@@ -144,7 +144,7 @@ pub unsafe extern "C" fn certauth_verdict_outcome(verdict: *const CertauthVerdic
 }
 
 /// CERTAUTH_CODE_AUTHENTICATED, or why the certificate was refused: the code of the first rejection. For NULL it is
-/// CERTAUTH_CODE_CERTIFICATE_UNREADABLE, since nothing is not a certificate.
+/// CERTAUTH_CODE_CERTIFICATE_UNREADABLE.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn certauth_verdict_code(verdict: *const CertauthVerdict) -> Code {
     let code = |verdict: &CertauthVerdict| match &verdict.result {
@@ -170,7 +170,7 @@ pub unsafe extern "C" fn certauth_verdict_rejection_count(verdict: *const Certau
     unsafe { ask(verdict, 0, |verdict| Some(verdict.rejections().len())) }
 }
 
-/// A rejection by number, or NULL. The first came furthest.
+/// A rejection by number, or NULL. The first rejection is the one whose path got furthest.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn certauth_verdict_rejection(
     verdict: *const CertauthVerdict,

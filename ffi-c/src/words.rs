@@ -2,7 +2,7 @@
 
 use std::ffi::c_char;
 
-/// What became of a call. Only CERTAUTH_STATUS_OK is success, and it is not a verdict: after certauth_validate it says
+/// The result of a call. Only CERTAUTH_STATUS_OK is success, and it is not a verdict: after certauth_validate it says
 /// that a verdict was reached, which may be a refusal. Without it, every output of the call is NULL or zero.
 #[repr(u32)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

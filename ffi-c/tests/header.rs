@@ -9,10 +9,10 @@ use certauth::codes::TABLE;
 const GUARD: &str = "CERTAUTH_H";
 const HEADER: &str = "/* certauth: the client-certificate check that every server can share.
  *
- * Made from the library's sources; docs/c.md is the introduction.
+ * Generated from the library's sources; docs/c.md is the introduction.
  *
- * Handles are opaque. Each type says which threads may use it; the library starts none, keeps no state of its own,
- * and what was made before a fork works after it. A call that may fail returns a CertauthStatus; unless that is
+ * Handles are opaque. Each type says which threads may use it; the library starts none and has no global
+ * state, and handles created before a fork work after it. A call that may fail returns a CertauthStatus; unless that is
  * CERTAUTH_STATUS_OK, its outputs are NULL or zero afterwards. Pointers may be NULL where it says so; elsewhere a NULL
  * argument yields CERTAUTH_STATUS_NULL_POINTER, and accessors return an empty value. A handle that is passed must be
  * live, a pointer that comes with a length must be valid for it, and an output must be writable.

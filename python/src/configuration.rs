@@ -108,7 +108,7 @@ impl TrustAnchors {
         TrustAnchors { anchors: self.anchors.clone().with_label(label) }
     }
 
-    /// The same anchors, with these policy fields in place of the policy's wherever one of them occurs in a path.
+    /// The same anchors; these values replace the policy's on every path that contains one of them.
     #[pyo3(signature = (**fields))]
     fn with_overrides(&self, py: Python<'_>, fields: Option<&Bound<'_, PyDict>>) -> PyResult<TrustAnchors> {
         let mut overrides = PolicyOverrides::default();
@@ -124,7 +124,7 @@ impl TrustAnchors {
         TrustAnchors { anchors: self.anchors.clone().into_iter().chain(other.anchors.clone()).collect() }
     }
 
-    /// The label of each anchor, in order: its subject.
+    /// The label of each anchor, in order. Without `with_label`, it is the anchor's subject.
     #[getter]
     fn labels<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
         PyTuple::new(py, self.anchors.as_slice().iter().map(TrustAnchor::label))

@@ -185,13 +185,13 @@ impl Identity {
         PyBytes::new(py, &self.identity.sha256().0)
     }
 
-    /// SHA-256 of the SubjectPublicKeyInfo: it stays when a certificate is renewed with the same key.
+    /// SHA-256 of the SubjectPublicKeyInfo: unchanged when the certificate is renewed with the same key.
     #[getter]
     fn public_key_sha256<'py>(&self, py: Python<'py>) -> Bound<'py, PyBytes> {
         PyBytes::new(py, &self.identity.public_key_sha256().0)
     }
 
-    /// SHA-1 of the certificate, .NET's thumbprint: for looking old records up, never for deciding.
+    /// SHA-1 of the certificate, .NET's thumbprint: for looking up old records, never for authorization.
     #[getter]
     fn sha1_thumbprint<'py>(&self, py: Python<'py>) -> Bound<'py, PyBytes> {
         PyBytes::new(py, &self.identity.sha1_thumbprint().0)

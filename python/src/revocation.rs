@@ -51,10 +51,10 @@ impl Revocation {
 
     /// Asks the checker, which has its evidence at hand.
     ///
-    /// It is called on the thread that validates, with the GIL, and may switch greenlets. It can only narrow the verdict. An exception, or any
-    /// other answer than a `RevocationStatus`, is ``UNKNOWN``, and unknown refuses: the exception is then the
-    /// ``__cause__`` of the `ValidationError`. Where the policy admits the unknown, it goes to `sys.unraisablehook`. A
-    /// `KeyboardInterrupt` or `SystemExit` leaves `validate` as it is.
+    /// It is called on the thread that validates, with the GIL, and may switch greenlets. It can only narrow the
+    /// verdict. An exception, or any other answer than a `RevocationStatus`, is ``UNKNOWN``, and unknown refuses: the
+    /// exception is then the ``__cause__`` of the `ValidationError`. If the policy accepts an unknown status, the
+    /// exception goes to `sys.unraisablehook`. A `KeyboardInterrupt` or `SystemExit` leaves `validate` as it is.
     #[staticmethod]
     fn offline(checker: Bound<'_, PyAny>) -> PyResult<Revocation> {
         with_checker(RevocationMode::Offline, checker)
@@ -198,8 +198,8 @@ pub(crate) struct RevocationRequest {
     /// The DER of its issuer's name.
     #[pyo3(get)]
     issuer_name: Py<PyBytes>,
-    /// The DER of the issuer's SubjectPublicKeyInfo, whose signature on the certificate is verified. Empty for an
-    /// anchor that another CA issued, of which no key is authenticated.
+    /// The DER of the issuer's SubjectPublicKeyInfo, which verified the certificate's signature. Empty for an anchor
+    /// that another CA issued, because no key is authenticated for it.
     #[pyo3(get)]
     issuer_public_key_info: Py<PyBytes>,
     /// The DER of the issuer's certificate, unless the issuer is an anchor without one.

@@ -1,7 +1,8 @@
 //! RFC 5280, 4.2.1.10; RFC 9549 and 9598: a list of subtrees as sets, and a name that is looked up in them.
 //!
-//! A name asks the sets for itself and its suffixes or prefixes, so the cost grows with the sum of both, not with their
-//! product. What is read of a certificate is remembered for the validation, and so is every answer.
+//! A name and its suffixes or prefixes are looked up in the sets, so the cost grows with the number of names plus the
+//! number of constraints, not with their product. What is read of a certificate is remembered for the validation, and
+//! so is every answer.
 
 use alloc::borrow::ToOwned as _;
 use alloc::collections::{BTreeMap, BTreeSet};

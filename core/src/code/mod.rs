@@ -24,7 +24,7 @@ impl Code {
         self.entry().cause
     }
 
-    /// How to fix it. A [`Violation`](crate::Violation) knows better advice where it depends on the certificate.
+    /// How to fix it. A [`Violation`](crate::Violation) gives more specific advice where it depends on the certificate.
     pub fn remedy(self) -> &'static str {
         self.entry().remedy
     }
@@ -46,6 +46,12 @@ impl Code {
     }
 
     /// The code of that name, if there is one.
+    ///
+    /// ```
+    /// use certauth::Code;
+    /// assert_eq!(Code::Expired.name(), "expired");
+    /// assert_eq!(Code::from_name("expired"), Some(Code::Expired));
+    /// ```
     pub fn from_name(name: &str) -> Option<Code> {
         TABLE.iter().find(|entry| entry.name == name).map(|entry| entry.code)
     }

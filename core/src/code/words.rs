@@ -3,12 +3,6 @@
 /// What a verdict, a configuration error or a note says. The number is identity only and never changes;
 /// they come in hundreds: 1xx structure, 2xx algorithms, 3xx type, 4xx validity, 5xx CA rules and usage, 6xx search
 /// and budgets, 7xx signature, 8xx names and policies, 9xx revocation, 10xx configuration.
-///
-/// ```
-/// use certauth::Code;
-/// assert_eq!(Code::Expired.name(), "expired");
-/// assert_eq!(Code::from_name("expired"), Some(Code::Expired));
-/// ```
 #[repr(u32)]
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -100,7 +100,7 @@ impl<'a> DistinguishedName<'a> {
         self.der == other.der || (self.rdns().count() == other.rdns().count() && self.folded() == other.folded())
     }
 
-    /// How many octets of its values are outside of ASCII or in wide characters, and so dear to fold.
+    /// How many octets of its values are outside ASCII or in wide characters, and so expensive to fold.
     pub(crate) fn dear_octets(&self) -> usize {
         let dear = self
             .attributes()

@@ -275,14 +275,14 @@ class TrustAnchors:
         allow_revocation_source_missing: bool = ...,
         allow_revocation_evidence_missing: bool = ...,
     ) -> TrustAnchors:
-        """The same anchors, with these policy fields in place of the policy's wherever one of them occurs in a path."""
+        """The same anchors; these values replace the policy's on every path that contains one of them."""
 
     def __add__(self, other: TrustAnchors, /) -> TrustAnchors:
         """The anchors of both, in order."""
 
     @property
     def labels(self) -> tuple[str, ...]:
-        """The label of each anchor, in order: its subject."""
+        """The label of each anchor, in order. Without `with_label`, it is the anchor's subject."""
 
     def __len__(self) -> int: ...
 
@@ -570,8 +570,8 @@ class RevocationRequest:
 
     @property
     def issuer_public_key_info(self) -> bytes:
-        """The DER of the issuer's SubjectPublicKeyInfo, whose signature on the certificate is verified. Empty for an
-        anchor that another CA issued, of which no key is authenticated."""
+        """The DER of the issuer's SubjectPublicKeyInfo, which verified the certificate's signature. Empty for an anchor
+        that another CA issued, because no key is authenticated for it."""
 
     @property
     def issuer_certificate(self) -> bytes | None:
@@ -609,10 +609,10 @@ class Revocation:
     def offline(checker: Callable[[RevocationRequest], RevocationStatus]) -> Revocation:
         """Asks the checker, which has its evidence at hand.
 
-        It is called on the thread that validates, with the GIL, and may switch greenlets. It can only narrow the verdict. An exception, or any
-        other answer than a `RevocationStatus`, is ``UNKNOWN``, and unknown refuses: the exception is then the
-        ``__cause__`` of the `ValidationError`. Where the policy admits the unknown, it goes to `sys.unraisablehook`. A
-        `KeyboardInterrupt` or `SystemExit` leaves `validate` as it is.
+        It is called on the thread that validates, with the GIL, and may switch greenlets. It can only narrow the
+        verdict. An exception, or any other answer than a `RevocationStatus`, is ``UNKNOWN``, and unknown refuses: the
+        exception is then the ``__cause__`` of the `ValidationError`. If the policy accepts an unknown status, the
+        exception goes to `sys.unraisablehook`. A `KeyboardInterrupt` or `SystemExit` leaves `validate` as it is.
         """
 
     @staticmethod
@@ -712,11 +712,11 @@ class Identity:
 
     @property
     def public_key_sha256(self) -> bytes:
-        """SHA-256 of the SubjectPublicKeyInfo: it stays when a certificate is renewed with the same key."""
+        """SHA-256 of the SubjectPublicKeyInfo: unchanged when the certificate is renewed with the same key."""
 
     @property
     def sha1_thumbprint(self) -> bytes:
-        """SHA-1 of the certificate, .NET's thumbprint: for looking old records up, never for deciding."""
+        """SHA-1 of the certificate, .NET's thumbprint: for looking up old records, never for authorization."""
 
     @property
     def dns_names(self) -> tuple[str, ...]:
