@@ -261,11 +261,11 @@ impl Outside {
             digit: has(|octet| octet.is_ascii_digit() || *octet == b'+'),
         };
         let is_digest = longest.iter().all(u8::is_ascii_hexdigit);
+        let is_line = longest.len() >= OF_A_LINE && here.is_mixed() && !is_digest;
         if is_digest || longest.len() < OF_ONE_OF_SEVERAL || longest.len() < line.len() / 2 {
             *self = Outside::default();
-            return here.characters >= OF_A_LINE && here.is_mixed() && !is_digest;
+            return is_line;
         }
-        let is_line = here.characters >= OF_A_LINE && here.is_mixed();
         self.characters = self.characters.saturating_add(here.characters);
         self.upper |= here.upper;
         self.lower |= here.lower;

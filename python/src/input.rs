@@ -22,10 +22,10 @@ impl Input {
         if let Ok(text) = value.cast::<PyString>() {
             return Ok(Input::Text(text.clone().try_into()?));
         }
-        if let Some(der) = cryptography_der(value)? {
-            return Ok(Input::Octets(der));
+        if let Ok(octets) = value.extract() {
+            return Ok(Input::Octets(octets));
         }
-        value.extract().map(Input::Octets).map_err(|_| {
+        cryptography_der(value)?.map(Input::Octets).ok_or_else(|| {
             let kind = value.get_type().name().map_or_else(|_| "?".into(), |name| name.to_string());
             PyTypeError::new_err(format!("{what} must be bytes or str, not {kind}"))
         })

@@ -85,9 +85,7 @@ fn collect(
     file: &str,
     modules: &mut BTreeMap<Vec<String>, Module>,
 ) -> Result<(), String> {
-    let text = sources.get(file).ok_or_else(|| format!("{file} is missing"))?;
-    let parsed = syn::parse_file(text).map_err(|error| format!("{file}: {error}"))?;
-    let items = without_tests(parsed.items);
+    let items = parse(sources, file)?;
     let folder = match file.rsplit_once('/') {
         Some((folder, _)) => format!("{folder}/"),
         None => String::new(),
@@ -103,24 +101,29 @@ fn collect(
         let flat = format!("{folder}{word}.rs");
         let nested = format!("{folder}{word}/mod.rs");
         let is_folder = sources.contains_key(&nested);
-        let mut place = [position, &[number]].concat();
+        let place = [position, &[number]].concat();
         number += 1;
         if is_folder {
             collect(sources, &child, &place, &nested, modules)?;
             continue;
         }
-        let text = sources.get(&flat).ok_or_else(|| format!("{flat} is missing"))?;
-        let parsed = syn::parse_file(text).map_err(|error| format!("{flat}: {error}"))?;
-        let items = without_tests(parsed.items);
+        let items = parse(sources, &flat)?;
         if items.iter().any(|item| matches!(item, Item::Mod(module) if module.content.is_none())) {
             return Err(format!("{flat} declares modules; a folder has its own mod.rs"));
         }
         let tokens = items.iter().map(|item| item.to_token_stream()).collect();
-        modules.insert(child, Module { position: std::mem::take(&mut place), file: flat, tokens });
+        modules.insert(child, Module { position: place, file: flat, tokens });
     }
     let tokens = items.iter().map(|item| item.to_token_stream()).collect();
     modules.insert(name.to_vec(), Module { position: [position, &[LAST]].concat(), file: file.into(), tokens });
     Ok(())
+}
+
+/// The items of a file, without those of its tests.
+fn parse(sources: &Sources, file: &str) -> Result<Vec<Item>, String> {
+    let text = sources.get(file).ok_or_else(|| format!("{file} is missing"))?;
+    let parsed = syn::parse_file(text).map_err(|error| format!("{file}: {error}"))?;
+    Ok(without_tests(parsed.items))
 }
 
 fn without_tests(items: Vec<Item>) -> Vec<Item> {

@@ -301,11 +301,9 @@ impl Hosts {
 
     /// Whether everything, this host, or a domain above it is among them.
     fn contain(&self, host: &str, ask: &mut impl FnMut(bool) -> bool) -> bool {
-        ask(self.exact.contains("")) || ask(self.exact.contains(host)) || self.have_domain_of(host, ask)
-    }
-
-    fn have_domain_of(&self, host: &str, ask: &mut impl FnMut(bool) -> bool) -> bool {
-        !self.domains.is_empty() && suffixes(host).any(|suffix| ask(self.domains.contains(suffix)))
+        ask(self.exact.contains(""))
+            || ask(self.exact.contains(host))
+            || (!self.domains.is_empty() && suffixes(host).any(|suffix| ask(self.domains.contains(suffix))))
     }
 }
 
@@ -453,14 +451,12 @@ impl<'a> Subtrees<'a> {
                 // *.host means every name one label longer, so it reaches into what excludes one of them.
                 let reaches = excluded && *wildcard && ask(self.dns_parents.contains(host));
                 // With the wildcard the host is itself a proper suffix; without, it is the name.
-                let is_suffix = |suffix: &str, ask: &mut dyn FnMut(bool) -> bool| {
-                    ask(self.dns.exact.contains(suffix)) || ask(self.dns.domains.contains(suffix))
-                };
                 reaches
                     || ask(self.dns.exact.contains(""))
                     || ask(self.dns.exact.contains(host.as_str()))
                     || (*wildcard && ask(self.dns.domains.contains(host.as_str())))
-                    || suffixes(host).any(|suffix| is_suffix(suffix, &mut ask))
+                    || suffixes(host)
+                        .any(|suffix| ask(self.dns.exact.contains(suffix)) || ask(self.dns.domains.contains(suffix)))
             }
             Question::Mailbox { form, mailbox, host } => self
                 .mail

@@ -28,6 +28,12 @@ impl<'a> Attribute<'a> {
     }
 }
 
+/// The parts of an RDN, given by its contents, up to the first that cannot be read.
+pub(super) fn parts<'a>(rdn: &'a [u8]) -> impl Iterator<Item = Attribute<'a>> {
+    let mut set = Reader::new(rdn);
+    core::iter::from_fn(move || attribute(&mut set, 0))
+}
+
 pub(super) fn attribute<'a>(set: &mut Reader<'a>, rdn: u32) -> Option<Attribute<'a>> {
     let mut pair = set.sequence().ok()?;
     let oid = pair.oid("an attribute type").ok()?;

@@ -155,15 +155,7 @@ impl<'a> DistinguishedName<'a> {
     /// Equal for names that [`matches`](Self::matches): finds candidates, decides nothing, since whoever makes names can
     /// make two of one hash.
     pub(crate) fn fold_hash(&self) -> u64 {
-        self.rdns().fold(fold::FNV_OFFSET, |hash, rdn| {
-            // A sum, because the parts of an RDN have no order.
-            let mut sum = 0u64;
-            let mut attributes = Reader::new(rdn);
-            while let Some(attribute) = attribute(&mut attributes, 0) {
-                sum = sum.wrapping_add(fold::attribute_hash(&attribute));
-            }
-            (hash ^ sum).wrapping_mul(fold::FNV_PRIME)
-        })
+        fold::hash(self.rdns())
     }
 }
 

@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 use unicode_normalization::UnicodeNormalization as _;
 
 use crate::der::{Reader, tag};
-use crate::name::attribute::{Attribute, attribute, decode};
+use crate::name::attribute::{Attribute, attribute, decode, parts};
 
 /// One RDN of [`DistinguishedName::folded`]. Lengths come before contents, so that no two RDNs read alike.
 pub(super) fn push_folded_rdn(out: &mut Vec<u8>, rdn: &[u8]) {
@@ -136,10 +136,19 @@ fn maps_to_space(character: char) -> bool {
         | '\u{202f}' | '\u{205f}' | '\u{3000}')
 }
 
-pub(super) const FNV_OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
-pub(super) const FNV_PRIME: u64 = 0x0000_0100_0000_01b3;
+const FNV_OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
+const FNV_PRIME: u64 = 0x0000_0100_0000_01b3;
 
-pub(super) fn attribute_hash(attribute: &Attribute<'_>) -> u64 {
+/// The same for names that match, given by the contents of their RDNs.
+pub(super) fn hash<'a>(rdns: impl Iterator<Item = &'a [u8]>) -> u64 {
+    rdns.fold(FNV_OFFSET, |hash, rdn| {
+        // A sum, because the parts of an RDN have no order.
+        let sum = parts(rdn).fold(0u64, |sum, part| sum.wrapping_add(attribute_hash(&part)));
+        (hash ^ sum).wrapping_mul(FNV_PRIME)
+    })
+}
+
+fn attribute_hash(attribute: &Attribute<'_>) -> u64 {
     let mut hash = FNV_OFFSET;
     let mut add = |word: u64| hash = (hash ^ word).wrapping_mul(FNV_PRIME);
     attribute.oid.iter().for_each(|octet| add(u64::from(*octet)));

@@ -4,8 +4,8 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt::Write as _;
 
-use crate::der::{Reader, tag};
-use crate::name::attribute::{Attribute, attribute, decode};
+use crate::der::tag;
+use crate::name::attribute::{Attribute, decode, parts};
 use crate::oid::{self, dotted};
 use crate::text::push_escaped;
 
@@ -22,13 +22,11 @@ pub(super) fn written<'a>(
         if index > 0 {
             out.push_str(separator);
         }
-        let mut attributes = Reader::new(rdn);
-        let mut first = true;
-        while let Some(attribute) = attribute(&mut attributes, 0) {
-            if !core::mem::take(&mut first) {
+        for (index, part) in parts(rdn).enumerate() {
+            if index > 0 {
                 out.push('+');
             }
-            write(&mut out, &attribute);
+            write(&mut out, &part);
         }
     }
     out
