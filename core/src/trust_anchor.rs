@@ -241,6 +241,15 @@ impl TrustAnchors {
         self.into_iter().map(|anchor| anchor.with_overrides(overrides.clone())).collect()
     }
 
+    /// Overrides a policy field under every one of them, by its name and as text; earlier overrides stay.
+    ///
+    /// # Errors
+    /// As [`PolicyOverrides::set`]; then nothing is changed.
+    pub fn set_override(&mut self, name: &str, text: &str) -> Result<(), ConfigError> {
+        // Whether it fits does not depend on the anchor, so the first one decides.
+        self.anchors.iter_mut().try_for_each(|anchor| anchor.overrides.set(name, text))
+    }
+
     /// Adds one.
     pub fn push(&mut self, anchor: TrustAnchor) {
         self.anchors.push(anchor);

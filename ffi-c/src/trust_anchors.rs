@@ -2,7 +2,7 @@
 
 use std::ffi::c_char;
 
-use certauth::{ConfigError, TrustAnchor, TrustAnchors};
+use certauth::{TrustAnchor, TrustAnchors};
 
 use crate::error::{CertauthError, answer, attempt};
 use crate::handle::{exclusive, handle, release, slice, text};
@@ -133,19 +133,8 @@ pub unsafe extern "C" fn certauth_trust_anchors_set_override(
     // SAFETY: pointers are NULL or valid for their lengths, and nobody else uses the anchors, as the header asks.
     unsafe {
         attempt(error, || {
-            let anchors = exclusive(anchors)?;
             let (name, value) = (text(name, name_length)?, text(value, value_length)?);
-            let changed: TrustAnchors = anchors
-                .anchors
-                .as_slice()
-                .iter()
-                .map(|anchor| {
-                    let mut overrides = anchor.overrides().clone();
-                    overrides.set(name, value)?;
-                    Ok(anchor.clone().with_overrides(overrides))
-                })
-                .collect::<Result<_, ConfigError>>()?;
-            anchors.anchors = changed;
+            exclusive(anchors)?.anchors.set_override(name, value)?;
             Ok(())
         })
     }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use certauth::face::error_json;
-use certauth::policy::{FIELDS, Kind, PolicyOverrides};
+use certauth::policy::{FIELDS, Kind};
 use certauth::{
     Code, ConfigError, NoEvidence, RevocationMode, Sha256Digest, TrustAnchor, ValidationOptions, ValidationPolicy,
 };
@@ -111,12 +111,12 @@ impl TrustAnchors {
     /// The same anchors; these values replace the policy's on every path that contains one of them.
     #[pyo3(signature = (**fields))]
     fn with_overrides(&self, py: Python<'_>, fields: Option<&Bound<'_, PyDict>>) -> PyResult<TrustAnchors> {
-        let mut overrides = PolicyOverrides::default();
+        let mut anchors = self.anchors.clone();
         for (name, value) in fields.into_iter().flatten() {
             let (name, text) = field_text(&name, &value)?;
-            overrides.set(&name, &text).map_err(|error| config_error(py, &error))?;
+            anchors.set_override(&name, &text).map_err(|error| config_error(py, &error))?;
         }
-        Ok(TrustAnchors { anchors: self.anchors.clone().with_overrides(&overrides) })
+        Ok(TrustAnchors { anchors })
     }
 
     /// The anchors of both, in order.

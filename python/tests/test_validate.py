@@ -370,6 +370,10 @@ def test_anchors_have_labels_and_overrides(made: Fixtures) -> None:
     with pytest.raises(ValidationError) as caught:
         validate(made.der["alice"], [made.der["issuing"]], NOW, shallow)
     assert caught.value.code == Code.MAX_PATH_LENGTH_EXCEEDED
+    both = anchors.with_overrides(max_path_length=0).with_overrides(require_extended_key_usage=True)
+    with pytest.raises(ValidationError) as still:
+        validate(made.der["alice"], [made.der["issuing"]], NOW, Options(both, revocation=Revocation.no_check()))
+    assert still.value.code == Code.MAX_PATH_LENGTH_EXCEEDED
     for wrong in ({"clock_skew": 1}, {"max_path_length": "x"}, {"max_path_lenght": 1}):
         with pytest.raises(ConfigError):
             anchors.with_overrides(**wrong)

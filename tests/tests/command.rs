@@ -109,6 +109,19 @@ fn what_cannot_be_judged_is_one_sentence() {
     assert!(status == 2 && out.contains("\"name\":\"input_unusable\""), "{out}");
 }
 
+/// A label leads to the identity, and an anchor without one or without a file is an error.
+#[test]
+fn anchors_have_labels() {
+    let labelled =
+        |anchor: &str| run(&["verify", "--anchor", anchor, "--revocation", "no-check", "--format", "json", "good.pem"]);
+    let (status, out, _) = labelled("partners=root.pem");
+    let verdict: Value = serde_json::from_str(&out).expect("JSON");
+    assert_eq!((status, verdict["identity"]["anchor_label"].as_str()), (0, Some("partners")));
+    for wrong in ["root.pem", "=root.pem", "partners=absent.pem"] {
+        assert_eq!(labelled(wrong).0, 2, "{wrong}");
+    }
+}
+
 fn verify_input(bytes: &[u8]) -> (i32, String, String) {
     let mut child = certauth()
         .args(TRUST)
