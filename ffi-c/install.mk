@@ -36,11 +36,13 @@ install-static: install-common
 install-common: ffi-c
 	$(INSTALL) -d $(certauth_lib)/pkgconfig $(certauth_include)
 	$(INSTALL) -m 644 $(certauth_root)/include/certauth.h $(certauth_include)/certauth.h
-	sed -e 's|@PREFIX@|$(PREFIX)|; s|@LIBDIR@|$(LIBDIR)|; s|@INCLUDEDIR@|$(INCLUDEDIR)|; s|@VERSION@|$(certauth_version)|' \
-		$(certauth_root)/ffi-c/certauth.pc.in > $(certauth_lib)/pkgconfig/certauth.pc
-	chmod 644 $(certauth_lib)/pkgconfig/certauth.pc
+	for pc in certauth certauth-static; do \
+		sed -e 's|@PREFIX@|$(PREFIX)|; s|@LIBDIR@|$(LIBDIR)|; s|@INCLUDEDIR@|$(INCLUDEDIR)|; s|@VERSION@|$(certauth_version)|' \
+			$(certauth_root)/ffi-c/$$pc.pc.in > $(certauth_lib)/pkgconfig/$$pc.pc \
+		&& chmod 644 $(certauth_lib)/pkgconfig/$$pc.pc || exit 1; \
+	done
 
 uninstall:
 	rm -f $(certauth_lib)/libcertauth.so $(certauth_lib)/$(certauth_soname) $(certauth_lib)/libcertauth.a
 	rm -f $(certauth_lib)/libcertauth.so.$(certauth_version)
-	rm -f $(certauth_lib)/pkgconfig/certauth.pc $(certauth_include)/certauth.h
+	rm -f $(certauth_lib)/pkgconfig/certauth.pc $(certauth_lib)/pkgconfig/certauth-static.pc $(certauth_include)/certauth.h

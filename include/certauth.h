@@ -17,6 +17,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 
 #if defined(__GNUC__)
 #define CERTAUTH_WARN_UNUSED_RESULT __attribute__((warn_unused_result))
@@ -24,28 +25,32 @@
 #define CERTAUTH_WARN_UNUSED_RESULT
 #endif
 
-// The ABI that this header describes. It is part of the library's soname.
+/** The ABI that this header describes. It is part of the library's soname. */
 #define CERTAUTH_ABI_VERSION 0
 
-// The result of a call. Only CERTAUTH_STATUS_OK is success, and it is not a verdict: after certauth_validate it says
-// that a verdict was reached, which may be a refusal. Without it, every output of the call is NULL or zero.
+/**
+ * The result of a call. Only CERTAUTH_STATUS_OK is success, and it is not a verdict: after certauth_validate it says
+ * that a verdict was reached, which may be a refusal. Without it, every output of the call is NULL or zero.
+ */
 enum CertauthStatus
 #if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
   : uint32_t
 #endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
  {
-  // The call did what it says, and its outputs are set.
+  /** The call did what it says, and its outputs are set. */
   CERTAUTH_STATUS_OK = 0,
-  // A required pointer is NULL.
+  /** A required pointer is NULL. */
   CERTAUTH_STATUS_NULL_POINTER = 1,
-  // A length is greater than any object can be.
+  /** A length is greater than any object can be. */
   CERTAUTH_STATUS_LENGTH_INVALID = 2,
-  // Text is not UTF-8.
+  /** Text is not UTF-8. */
   CERTAUTH_STATUS_TEXT_INVALID = 3,
-  // The settings cannot work; the error has a code.
+  /** The settings cannot work; the error has a code. */
   CERTAUTH_STATUS_CONFIGURATION = 4,
-  // A fault of the library itself, stopped before it could reach the caller. The handles of the call may only be
-  // freed.
+  /**
+   * A fault of the library itself, stopped before it could reach the caller. The handles of the call may only be
+   * freed.
+   */
   CERTAUTH_STATUS_PANIC = 5,
 };
 #ifndef __cplusplus
@@ -56,17 +61,17 @@ typedef uint32_t CertauthStatus;
 #endif // __STDC_VERSION__ >= 202311L
 #endif // __cplusplus
 
-// How revocation is checked. There is no default.
+/** How revocation is checked. There is no default. */
 enum CertauthRevocationMode
 #if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
   : uint32_t
 #endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
  {
-  // Not at all, and the identity says so.
+  /** Not at all, and the identity says so. */
   CERTAUTH_REVOCATION_MODE_NO_CHECK = 1,
-  // The checker is asked, and answers from what is at hand.
+  /** The checker is asked, and answers from what is at hand. */
   CERTAUTH_REVOCATION_MODE_OFFLINE = 2,
-  // The checker is asked, and may fetch what is missing.
+  /** The checker is asked, and may fetch what is missing. */
   CERTAUTH_REVOCATION_MODE_ONLINE = 3,
 };
 #ifndef __cplusplus
@@ -77,15 +82,15 @@ typedef uint32_t CertauthRevocationMode;
 #endif // __STDC_VERSION__ >= 202311L
 #endif // __cplusplus
 
-// The outcome of a validation. No zero ever means yes.
+/** The outcome of a validation. No zero ever means yes. */
 enum CertauthOutcome
 #if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
   : uint32_t
 #endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
  {
-  // The certificate is valid, and there is an identity.
+  /** The certificate is valid, and there is an identity. */
   CERTAUTH_OUTCOME_AUTHENTICATED = 1,
-  // The certificate is refused, and the code and the rejections say why.
+  /** The certificate is refused, and the code and the rejections say why. */
   CERTAUTH_OUTCOME_DENIED = 2,
 };
 #ifndef __cplusplus
@@ -96,192 +101,202 @@ typedef uint32_t CertauthOutcome;
 #endif // __STDC_VERSION__ >= 202311L
 #endif // __cplusplus
 
-// What a verdict, a configuration error or a note says. The number is identity only and never changes;
-// they come in hundreds: 1xx structure, 2xx algorithms, 3xx type, 4xx validity, 5xx CA rules and usage, 6xx search
-// and budgets, 7xx signature, 8xx names and policies, 9xx revocation, 10xx configuration.
+/**
+ * What a verdict, a configuration error or a note says. The number is identity only and never changes;
+ * they come in hundreds: 1xx structure, 2xx algorithms, 3xx type, 4xx validity, 5xx CA rules and usage, 6xx search
+ * and budgets, 7xx signature, 8xx names and policies, 9xx revocation, 10xx configuration.
+ */
 enum CertauthCode
 #if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
   : uint32_t
 #endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
  {
-  // The certificate was authenticated.
+  /** The certificate was authenticated. */
   CERTAUTH_CODE_AUTHENTICATED = 1,
-  // The input is not exactly one DER-encoded certificate.
+  /** The input is not exactly one DER-encoded certificate. */
   CERTAUTH_CODE_CERTIFICATE_UNREADABLE = 100,
-  // The version is not v1, v2 or v3.
+  /** The version is not v1, v2 or v3. */
   CERTAUTH_CODE_VERSION_INVALID = 101,
-  // The certificate is v1 or v2, which cannot carry extensions.
+  /** The certificate is v1 or v2, which cannot carry extensions. */
   CERTAUTH_CODE_VERSION_1_NOT_ALLOWED = 102,
-  // The certificate has extensions but is not v3.
+  /** The certificate has extensions but is not v3. */
   CERTAUTH_CODE_EXTENSIONS_WITHOUT_VERSION_3 = 103,
-  // The serial number is negative, zero, longer than 20 octets or not encoded in DER.
+  /** The serial number is negative, zero, longer than 20 octets or not encoded in DER. */
   CERTAUTH_CODE_SERIAL_NUMBER_INVALID = 104,
-  // A validity date is not a DER UTCTime or GeneralizedTime of a real date.
+  /** A validity date is not a DER UTCTime or GeneralizedTime of a real date. */
   CERTAUTH_CODE_TIME_MALFORMED = 105,
-  // A date before 2050 is written as GeneralizedTime.
+  /** A date before 2050 is written as GeneralizedTime. */
   CERTAUTH_CODE_TIME_FORM_INVALID = 106,
-  // A field encodes its DEFAULT value explicitly, which DER forbids.
+  /** A field encodes its DEFAULT value explicitly, which DER forbids. */
   CERTAUTH_CODE_EXPLICIT_DEFAULT = 107,
-  // The signature algorithm inside the signed part differs from the one outside.
+  /** The signature algorithm inside the signed part differs from the one outside. */
   CERTAUTH_CODE_SIGNATURE_ALGORITHMS_DIFFER = 108,
-  // An extension occurs more than once.
+  /** An extension occurs more than once. */
   CERTAUTH_CODE_EXTENSION_DUPLICATED = 109,
-  // A known extension is malformed.
+  /** A known extension is malformed. */
   CERTAUTH_CODE_EXTENSION_MALFORMED = 110,
-  // A critical extension is not understood.
+  /** A critical extension is not understood. */
   CERTAUTH_CODE_CRITICAL_EXTENSION_UNKNOWN = 111,
-  // The subject or the issuer is not a well-formed distinguished name.
+  /** The subject or the issuer is not a well-formed distinguished name. */
   CERTAUTH_CODE_NAME_MALFORMED = 112,
-  // The issuer name is empty.
+  /** The issuer name is empty. */
   CERTAUTH_CODE_ISSUER_NAME_EMPTY = 113,
-  // The subject is empty, and there is no subjectAltName in its place, or the certificate is a CA.
+  /** The subject is empty, and there is no subjectAltName in its place, or the certificate is a CA. */
   CERTAUTH_CODE_SUBJECT_NAME_EMPTY = 114,
-  // A field is not encoded as DER requires.
+  /** A field is not encoded as DER requires. */
   CERTAUTH_CODE_ENCODING_INVALID = 115,
-  // An extension is marked critical but must not be, or must be marked critical and is not.
+  /** An extension is marked critical but must not be, or must be marked critical and is not. */
   CERTAUTH_CODE_CRITICALITY_INVALID = 116,
-  // The authority key identifier or the subject key identifier is missing where RFC 5280 requires it.
+  /** The authority key identifier or the subject key identifier is missing where RFC 5280 requires it. */
   CERTAUTH_CODE_KEY_IDENTIFIER_MISSING = 117,
-  // basicConstraints and keyUsage contradict each other: a CA without keyUsage, keyCertSign without cA, or a path length without both.
+  /**
+   * basicConstraints and keyUsage contradict each other: a CA without keyUsage, keyCertSign without cA, or a path length without both.
+   */
   CERTAUTH_CODE_CA_EXTENSIONS_INCONSISTENT = 118,
-  // The end entity has nameConstraints, which belong in a CA.
+  /** The end entity has nameConstraints, which belong in a CA. */
   CERTAUTH_CODE_NAME_CONSTRAINTS_IN_END_ENTITY = 119,
-  // A dNSName, rfc822Name or URI of subjectAltName does not have the syntax of its type.
+  /** A dNSName, rfc822Name or URI of subjectAltName does not have the syntax of its type. */
   CERTAUTH_CODE_NAME_SYNTAX_INVALID = 120,
-  // The certificate has a unique identifier, which no conforming CA issues.
+  /** The certificate has a unique identifier, which no conforming CA issues. */
   CERTAUTH_CODE_UNIQUE_IDENTIFIER_PRESENT = 121,
-  // The signature algorithm is not supported.
+  /** The signature algorithm is not supported. */
   CERTAUTH_CODE_SIGNATURE_ALGORITHM_UNKNOWN = 200,
-  // The signature uses MD5 or MD2.
+  /** The signature uses MD5 or MD2. */
   CERTAUTH_CODE_SIGNATURE_ALGORITHM_MD5 = 201,
-  // The signature uses SHA-1.
+  /** The signature uses SHA-1. */
   CERTAUTH_CODE_SIGNATURE_ALGORITHM_SHA1 = 202,
-  // The certificate uses DSA.
+  /** The certificate uses DSA. */
   CERTAUTH_CODE_ALGORITHM_DSA = 203,
-  // The algorithm has parameters that it must not have (such as NULL with Ed25519), lacks parameters, or has unsupported ones (RSASSA-PSS: one SHA-2 hash for both uses, salt as long as the digest).
+  /**
+   * The algorithm has parameters that it must not have (such as NULL with Ed25519), lacks parameters, or has unsupported ones (RSASSA-PSS: one SHA-2 hash for both uses, salt as long as the digest).
+   */
   CERTAUTH_CODE_SIGNATURE_PARAMETERS_INVALID = 204,
-  // The type of public key is not supported.
+  /** The type of public key is not supported. */
   CERTAUTH_CODE_PUBLIC_KEY_ALGORITHM_UNKNOWN = 205,
-  // The key uses explicit curve parameters instead of a named curve.
+  /** The key uses explicit curve parameters instead of a named curve. */
   CERTAUTH_CODE_CURVE_EXPLICIT = 206,
-  // The elliptic curve is not supported.
+  /** The elliptic curve is not supported. */
   CERTAUTH_CODE_CURVE_UNSUPPORTED = 207,
-  // The RSA key has fewer bits than min_rsa_bits.
+  /** The RSA key has fewer bits than min_rsa_bits. */
   CERTAUTH_CODE_RSA_KEY_TOO_SMALL = 208,
-  // The RSA key has more than 8192 bits.
+  /** The RSA key has more than 8192 bits. */
   CERTAUTH_CODE_RSA_KEY_TOO_LARGE = 209,
-  // The RSA public exponent is even, less than 3 or longer than 33 bits.
+  /** The RSA public exponent is even, less than 3 or longer than 33 bits. */
   CERTAUTH_CODE_RSA_EXPONENT_INVALID = 210,
-  // The public key cannot be decoded.
+  /** The public key cannot be decoded. */
   CERTAUTH_CODE_PUBLIC_KEY_MALFORMED = 211,
-  // The signature algorithm does not match the issuer's key.
+  /** The signature algorithm does not match the issuer's key. */
   CERTAUTH_CODE_SIGNATURE_KEY_MISMATCH = 212,
-  // The certificate is self-signed, and the policy accepts only certificates issued by a CA.
+  /** The certificate is self-signed, and the policy accepts only certificates issued by a CA. */
   CERTAUTH_CODE_SELF_SIGNED_NOT_ALLOWED = 300,
-  // The certificate is issued by a CA, and the policy accepts only self-signed certificates.
+  /** The certificate is issued by a CA, and the policy accepts only self-signed certificates. */
   CERTAUTH_CODE_CHAINED_NOT_ALLOWED = 301,
-  // Subject and issuer are the same, but the certificate was not signed with its own key.
+  /** Subject and issuer are the same, but the certificate was not signed with its own key. */
   CERTAUTH_CODE_SELF_ISSUED_NOT_SELF_SIGNED = 302,
-  // The certificate is self-signed and not pinned.
+  /** The certificate is self-signed and not pinned. */
   CERTAUTH_CODE_SELF_SIGNED_NOT_PINNED = 303,
-  // The certificate is not yet valid.
+  /** The certificate is not yet valid. */
   CERTAUTH_CODE_NOT_YET_VALID = 400,
-  // The certificate has expired.
+  /** The certificate has expired. */
   CERTAUTH_CODE_EXPIRED = 401,
-  // notAfter is before notBefore.
+  /** notAfter is before notBefore. */
   CERTAUTH_CODE_VALIDITY_INVERTED = 402,
-  // An issuer has no basicConstraints and so is not a CA.
+  /** An issuer has no basicConstraints and so is not a CA. */
   CERTAUTH_CODE_BASIC_CONSTRAINTS_MISSING = 500,
-  // An issuer is not a CA (basicConstraints cA FALSE).
+  /** An issuer is not a CA (basicConstraints cA FALSE). */
   CERTAUTH_CODE_ISSUER_NOT_CA = 501,
-  // There are more CAs below a CA than its pathLenConstraint allows.
+  /** There are more CAs below a CA than its pathLenConstraint allows. */
   CERTAUTH_CODE_PATH_LENGTH_EXCEEDED = 502,
-  // An issuer's keyUsage lacks keyCertSign.
+  /** An issuer's keyUsage lacks keyCertSign. */
   CERTAUTH_CODE_KEY_CERT_SIGN_MISSING = 503,
-  // The end entity's keyUsage lacks digitalSignature.
+  /** The end entity's keyUsage lacks digitalSignature. */
   CERTAUTH_CODE_DIGITAL_SIGNATURE_MISSING = 504,
-  // The certificate is not for this use (clientAuth by default).
+  /** The certificate is not for this use (clientAuth by default). */
   CERTAUTH_CODE_EXTENDED_KEY_USAGE_MISMATCH = 505,
-  // The certificate has no extended key usage, and the policy requires one.
+  /** The certificate has no extended key usage, and the policy requires one. */
   CERTAUTH_CODE_EXTENDED_KEY_USAGE_MISSING = 506,
-  // The path has more intermediates than max_path_length.
+  /** The path has more intermediates than max_path_length. */
   CERTAUTH_CODE_MAX_PATH_LENGTH_EXCEEDED = 507,
-  // The certificate passed as end entity is a CA.
+  /** The certificate passed as end entity is a CA. */
   CERTAUTH_CODE_END_ENTITY_IS_CA = 508,
-  // The issuer's certificate is not among those sent, configured or trusted.
+  /** The issuer's certificate is not among those sent, configured or trusted. */
   CERTAUTH_CODE_ISSUER_UNKNOWN = 600,
-  // The path ends in a self-issued certificate that is not a trust anchor.
+  /** The path ends in a self-issued certificate that is not a trust anchor. */
   CERTAUTH_CODE_ROOT_NOT_TRUSTED = 601,
-  // Every path to a trust anchor exceeds limit_intermediates.
+  /** Every path to a trust anchor exceeds limit_intermediates. */
   CERTAUTH_CODE_PATH_TOO_LONG = 602,
-  // The certificate is itself a trust anchor; an anchor vouches for others, not for itself.
+  /** The certificate is itself a trust anchor; an anchor vouches for others, not for itself. */
   CERTAUTH_CODE_END_ENTITY_IS_ANCHOR = 603,
-  // The limit on signature checks was reached.
+  /** The limit on signature checks was reached. */
   CERTAUTH_CODE_BUDGET_SIGNATURES = 690,
-  // The limit on complete paths was reached.
+  /** The limit on complete paths was reached. */
   CERTAUTH_CODE_BUDGET_PATHS = 691,
-  // The limit on issuers considered was reached.
+  /** The limit on issuers considered was reached. */
   CERTAUTH_CODE_BUDGET_EDGES = 692,
-  // More certificates were sent than limit_certificates.
+  /** More certificates were sent than limit_certificates. */
   CERTAUTH_CODE_TOO_MANY_CERTIFICATES = 693,
-  // More bytes were sent than limit_bytes.
+  /** More bytes were sent than limit_bytes. */
   CERTAUTH_CODE_INPUT_TOO_LARGE = 694,
-  // The limit on comparisons of names with constraints was reached.
+  /** The limit on comparisons of names with constraints was reached. */
   CERTAUTH_CODE_BUDGET_NAME_COMPARISONS = 695,
-  // The limit on certificate policies examined was reached.
+  /** The limit on certificate policies examined was reached. */
   CERTAUTH_CODE_BUDGET_POLICIES = 696,
-  // The limit on octets of names outside ASCII was reached.
+  /** The limit on octets of names outside ASCII was reached. */
   CERTAUTH_CODE_BUDGET_NAME_OCTETS = 697,
-  // The signature does not verify with the issuer's key.
+  /** The signature does not verify with the issuer's key. */
   CERTAUTH_CODE_SIGNATURE_INVALID = 700,
-  // A name is outside the subtrees that a CA above it permits.
+  /** A name is outside the subtrees that a CA above it permits. */
   CERTAUTH_CODE_NAME_NOT_PERMITTED = 800,
-  // A name is in a subtree that a CA above it excludes.
+  /** A name is in a subtree that a CA above it excludes. */
   CERTAUTH_CODE_NAME_EXCLUDED = 801,
-  // A name constraint is malformed: duplicated or empty, a non-contiguous address mask, a wildcard, a minimum or maximum.
+  /**
+   * A name constraint is malformed: duplicated or empty, a non-contiguous address mask, a wildcard, a minimum or maximum.
+   */
   CERTAUTH_CODE_NAME_CONSTRAINT_MALFORMED = 802,
-  // A CA constrains a type of name that certauth does not support, and the certificate contains such a name.
+  /** A CA constrains a type of name that certauth does not support, and the certificate contains such a name. */
   CERTAUTH_CODE_NAME_CONSTRAINT_UNSUPPORTED = 803,
-  // A name is malformed and cannot be compared with a name constraint.
+  /** A name is malformed and cannot be compared with a name constraint. */
   CERTAUTH_CODE_NAME_UNDER_CONSTRAINT_MALFORMED = 804,
-  // A certificate policy is required, and the path is not valid for an accepted one.
+  /** A certificate policy is required, and the path is not valid for an accepted one. */
   CERTAUTH_CODE_POLICY_NOT_ACCEPTED = 820,
-  // A policy mapping names anyPolicy.
+  /** A policy mapping names anyPolicy. */
   CERTAUTH_CODE_POLICY_MAPPING_INVALID = 821,
-  // The certificate is revoked.
+  /** The certificate is revoked. */
   CERTAUTH_CODE_REVOKED = 900,
-  // The certificate names no source of revocation, and the checker knows none.
+  /** The certificate names no source of revocation, and the checker knows none. */
   CERTAUTH_CODE_REVOCATION_SOURCE_MISSING = 901,
-  // The certificate names a source of revocation, but its evidence is missing.
+  /** The certificate names a source of revocation, but its evidence is missing. */
   CERTAUTH_CODE_REVOCATION_EVIDENCE_MISSING = 902,
-  // There is no trust anchor.
+  /** There is no trust anchor. */
   CERTAUTH_CODE_TRUST_ANCHORS_EMPTY = 1000,
-  // A trust anchor is not a readable certificate, name or key.
+  /** A trust anchor is not a readable certificate, name or key. */
   CERTAUTH_CODE_TRUST_ANCHOR_UNREADABLE = 1001,
-  // A PEM block cannot be decoded.
+  /** A PEM block cannot be decoded. */
   CERTAUTH_CODE_PEM_INVALID = 1002,
-  // The PEM text contains no certificate.
+  /** The PEM text contains no certificate. */
   CERTAUTH_CODE_PEM_EMPTY = 1003,
-  // A PEM block does not contain a certificate.
+  /** A PEM block does not contain a certificate. */
   CERTAUTH_CODE_PEM_NOT_CERTIFICATE = 1004,
-  // There is no policy field of that name.
+  /** There is no policy field of that name. */
   CERTAUTH_CODE_OPTION_UNKNOWN = 1005,
-  // The value does not fit the policy field.
+  /** The value does not fit the policy field. */
   CERTAUTH_CODE_OPTION_VALUE_INVALID = 1006,
-  // Self-signed certificates are allowed, but none is pinned.
+  /** Self-signed certificates are allowed, but none is pinned. */
   CERTAUTH_CODE_SELF_SIGNED_WITHOUT_PINS = 1007,
-  // The revocation mode was not chosen.
+  /** The revocation mode was not chosen. */
   CERTAUTH_CODE_REVOCATION_NOT_CHOSEN = 1008,
-  // A pin is not a SHA-256 digest.
+  /** A pin is not a SHA-256 digest. */
   CERTAUTH_CODE_PIN_INVALID = 1009,
-  // A configured intermediate is not a readable certificate.
+  /** A configured intermediate is not a readable certificate. */
   CERTAUTH_CODE_INTERMEDIATE_UNREADABLE = 1010,
-  // No signature provider was compiled in, and none was given.
+  /** No signature provider was compiled in, and none was given. */
   CERTAUTH_CODE_PROVIDER_MISSING = 1011,
-  // A file or an argument cannot be used.
+  /** A file or an argument cannot be used. */
   CERTAUTH_CODE_INPUT_UNUSABLE = 1012,
-  // certificate_types can never accept a certificate that is pinned or trusted by itself, or a self-signed one.
+  /** certificate_types can never accept a certificate that is pinned or trusted by itself, or a self-signed one. */
   CERTAUTH_CODE_PINS_WITHOUT_SELF_SIGNED = 1013,
+  /** A call was given NULL, a length that no object has, or text that is not UTF-8. */
+  CERTAUTH_CODE_ARGUMENT_INVALID = 1014,
 };
 #ifndef __cplusplus
 #if __STDC_VERSION__ >= 202311L
@@ -291,35 +306,35 @@ typedef uint32_t CertauthCode;
 #endif // __STDC_VERSION__ >= 202311L
 #endif // __cplusplus
 
-// The types of subjectAltName.
+/** The types of subjectAltName. */
 enum CertauthNameType
 #if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
   : uint32_t
 #endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
  {
-  // All of them, in encoded order. No name has this type.
+  /** All of them, in encoded order. No name has this type. */
   CERTAUTH_NAME_TYPE_ANY = 0,
-  // dNSName, wildcards as they are.
+  /** dNSName, wildcards as they are. */
   CERTAUTH_NAME_TYPE_DNS = 1,
-  // rfc822Name.
+  /** rfc822Name. */
   CERTAUTH_NAME_TYPE_EMAIL = 2,
-  // uniformResourceIdentifier.
+  /** uniformResourceIdentifier. */
   CERTAUTH_NAME_TYPE_URI = 3,
-  // iPAddress.
+  /** iPAddress. */
   CERTAUTH_NAME_TYPE_IP = 4,
-  // directoryName.
+  /** directoryName. */
   CERTAUTH_NAME_TYPE_DIRECTORY_NAME = 5,
-  // otherName 1.3.6.1.4.1.311.20.2.3 that holds a UTF8String, a user principal name.
+  /** otherName 1.3.6.1.4.1.311.20.2.3 that holds a UTF8String, a user principal name. */
   CERTAUTH_NAME_TYPE_UPN = 6,
-  // registeredID.
+  /** registeredID. */
   CERTAUTH_NAME_TYPE_REGISTERED_ID = 7,
-  // Any other otherName.
+  /** Any other otherName. */
   CERTAUTH_NAME_TYPE_OTHER_NAME = 8,
-  // x400Address.
+  /** x400Address. */
   CERTAUTH_NAME_TYPE_X400 = 9,
-  // ediPartyName.
+  /** ediPartyName. */
   CERTAUTH_NAME_TYPE_EDI_PARTY = 10,
-  // otherName SmtpUTF8Mailbox (RFC 9598), an internationalised e-mail address.
+  /** otherName SmtpUTF8Mailbox (RFC 9598), an internationalised e-mail address. */
   CERTAUTH_NAME_TYPE_SMTP_UTF8_MAILBOX = 11,
 };
 #ifndef __cplusplus
@@ -330,21 +345,21 @@ typedef uint32_t CertauthNameType;
 #endif // __STDC_VERSION__ >= 202311L
 #endif // __cplusplus
 
-// Why the certificate is trusted.
+/** Why the certificate is trusted. */
 enum CertauthTrust
 #if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
   : uint32_t
 #endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
  {
-  // There is no identity.
+  /** There is no identity. */
   CERTAUTH_TRUST_NONE = 0,
-  // A verified path leads to a trust anchor.
+  /** A verified path leads to a trust anchor. */
   CERTAUTH_TRUST_ANCHOR = 1,
-  // The certificate itself is pinned or trusted by itself.
+  /** The certificate itself is pinned or trusted by itself. */
   CERTAUTH_TRUST_PINNED = 2,
-  // It is self-signed, and allow_any_self_signed leaves the decision to the caller.
+  /** It is self-signed, and allow_any_self_signed leaves the decision to the caller. */
   CERTAUTH_TRUST_ANY_SELF_SIGNED = 3,
-  // It is self-signed and its key is pinned: its holder can issue itself any name.
+  /** It is self-signed and its key is pinned: its holder can issue itself any name. */
   CERTAUTH_TRUST_PINNED_KEY = 4,
 };
 #ifndef __cplusplus
@@ -355,17 +370,17 @@ typedef uint32_t CertauthTrust;
 #endif // __STDC_VERSION__ >= 202311L
 #endif // __cplusplus
 
-// What a checker answers. Every other number is CERTAUTH_REVOCATION_STATUS_UNKNOWN.
+/** What a checker answers. Every other number is CERTAUTH_REVOCATION_STATUS_UNKNOWN. */
 enum CertauthRevocationStatus
 #if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
   : uint32_t
 #endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
  {
-  // It is not known, which refuses unless a policy field allows it.
+  /** It is not known, which refuses unless a policy field allows it. */
   CERTAUTH_REVOCATION_STATUS_UNKNOWN = 0,
-  // Fresh evidence of the issuer says that it is not revoked.
+  /** Fresh evidence of the issuer says that it is not revoked. */
   CERTAUTH_REVOCATION_STATUS_GOOD = 1,
-  // It is revoked.
+  /** It is revoked. */
   CERTAUTH_REVOCATION_STATUS_REVOKED = 2,
 };
 #ifndef __cplusplus
@@ -376,252 +391,337 @@ typedef uint32_t CertauthRevocationStatus;
 #endif // __STDC_VERSION__ >= 202311L
 #endif // __cplusplus
 
-// The certificates of a PEM file, as certauth_validate takes them.
-//
-// It never changes, so any number of threads may use it; free it once.
+/**
+ * The certificates of a PEM file, as certauth_validate takes them.
+ *
+ * It never changes, so any number of threads may use it; free it once.
+ */
 typedef struct CertauthCertificates CertauthCertificates;
 
-// Why a call failed: bad settings or bad arguments. It never speaks of a peer's certificate; verdicts do.
-//
-// A call with a CertauthError ** sets it to NULL on success, and on failure to an error that the caller frees. Pass NULL
-// if the status is enough. Any number of threads may read one error; its text lives until it is freed.
+/**
+ * Why a call failed: bad settings or bad arguments. It never speaks of a peer's certificate; verdicts do.
+ *
+ * A call with a CertauthError ** sets it to NULL on success, and on failure to an error that the caller frees. Pass NULL
+ * if the status is enough. Any number of threads may read one error; its text lives until it is freed.
+ */
 typedef struct CertauthError CertauthError;
 
-// An authenticated end entity: all of it from the verified certificate. It belongs to its verdict, and so does all
-// that it lends. Any number of threads may read one.
-//
-// No name is used in place of another one: the subject's CN is never a DNS name.
+/**
+ * An authenticated end entity: all of it from the verified certificate. It belongs to its verdict, and so does all
+ * that it lends. Any number of threads may read one.
+ *
+ * No name is used in place of another one: the subject's CN is never a DNS name.
+ */
 typedef struct CertauthIdentity CertauthIdentity;
 
-// Something that was passed over, or allowed by a policy field, and did not decide. It belongs to its verdict, and any
-// number of threads may ask it.
+/**
+ * Something that was passed over, or allowed by a policy field, and did not decide. It belongs to its verdict, and any
+ * number of threads may ask it.
+ */
 typedef struct CertauthNote CertauthNote;
 
-// The settings of validations.
-//
-// They never change, so any number of threads may use one. They are counted: certauth_options_builder_build gives the
-// first reference, certauth_options_ref one more, certauth_options_unref takes one. Whoever holds a reference may
-// validate, so a host can swap its options while others still use the old ones.
+/**
+ * The settings of validations.
+ *
+ * They never change, so any number of threads may use one. They are counted: certauth_options_builder_build gives the
+ * first reference, certauth_options_ref one more, certauth_options_unref takes one. Whoever holds a reference may
+ * validate, so a host can swap its options while others still use the old ones.
+ */
 typedef struct CertauthOptions CertauthOptions;
 
-// Gathers settings, to build options from. It copies what it is given.
-//
-// One thread at a time may use it.
+/**
+ * Gathers settings, to build options from. It copies what it is given.
+ *
+ * One thread at a time may use it.
+ */
 typedef struct CertauthOptionsBuilder CertauthOptionsBuilder;
 
-// What is required of certificates; it starts with the default of every field.
-//
-// One thread at a time may set fields; when that is done, any number may use it. Options copy what they need.
+/**
+ * What is required of certificates; it starts with the default of every field.
+ *
+ * One thread at a time may set fields; when that is done, any number may use it. Options copy what they need.
+ */
 typedef struct CertauthPolicy CertauthPolicy;
 
-// Why one path was refused. It belongs to its verdict, and any number of threads may ask it.
+/** Why one path was refused. It belongs to its verdict, and any number of threads may ask it. */
 typedef struct CertauthRejection CertauthRejection;
 
-// One question to a checker: is this certificate revoked?
-//
-// It lives until the checker returns, as does all that it lends, and only the thread that the checker runs on may use
-// it.
+/**
+ * One question to a checker: is this certificate revoked?
+ *
+ * It lives until the checker returns, as does all that it lends, and only the thread that the checker runs on may use
+ * it.
+ */
 typedef struct CertauthRevocationRequest CertauthRevocationRequest;
 
-// Whom to trust. There are no system roots.
-//
-// Any number of threads may use one that nobody changes meanwhile; free it once. Options copy what they need.
+/**
+ * Whom to trust. There are no system roots.
+ *
+ * Any number of threads may use one that nobody changes meanwhile; free it once. Options copy what they need.
+ */
 typedef struct CertauthTrustAnchors CertauthTrustAnchors;
 
-// An identity, or a refusal.
-//
-// It never changes and needs neither the options nor the certificates any more. Any number of threads may read one;
-// all that it lends lives until it is freed.
+/**
+ * An identity, or a refusal.
+ *
+ * It never changes and needs neither the options nor the certificates any more. Any number of threads may read one;
+ * all that it lends lives until it is freed.
+ */
 typedef struct CertauthVerdict CertauthVerdict;
 
-// UTF-8 text that a handle owns, without a terminating NUL. Its pointer is never NULL; what is absent has length 0.
+/**
+ * UTF-8 text that somebody else owns, without a terminating NUL: the caller, who makes it with `CERTAUTH_TEXT` or
+ * `certauth_text`, or a handle, as its function says. What the library returns never has a NULL pointer; what is absent
+ * has length 0.
+ */
 typedef struct CertauthText {
-  // The first octet.
+  /** The first octet. */
   const char *data;
-  // How many octets there are.
+  /** How many octets there are. */
   size_t length;
 } CertauthText;
 
-// Octets that somebody else owns: a handle, as its function says, or the caller. What the library returns never has a
-// NULL pointer; what is absent has length 0.
+/**
+ * Octets that somebody else owns: the caller, who makes them with `certauth_bytes`, or a handle, as its function says.
+ * What the library returns never has a NULL pointer; what is absent has length 0.
+ */
 typedef struct CertauthBytes {
-  // The first octet.
+  /** The first octet. */
   const uint8_t *data;
-  // How many there are.
+  /** How many there are. */
   size_t length;
 } CertauthBytes;
 
-// Answers a question with one of CERTAUTH_REVOCATION_STATUS_*.
-//
-// It is called during certauth_validate, on the validating thread, so several threads may call it at once. It must
-// return normally: it must not throw or longjmp.
+/**
+ * Answers a question with one of CERTAUTH_REVOCATION_STATUS_*.
+ *
+ * It is called during certauth_validate, on the validating thread, so several threads may call it at once. It must
+ * return normally: it must not throw or longjmp.
+ */
 typedef uint32_t (*CertauthRevocationChecker)(void *userdata, struct CertauthRevocationRequest *request);
 
-// Releases userdata once neither a builder nor any options need it. It is called on the thread that frees the last of
-// them.
+/**
+ * Releases userdata once neither a builder nor any options need it. It is called on the thread that frees the last of
+ * them.
+ */
 typedef void (*CertauthRelease)(void *userdata);
+
+#ifdef __cplusplus
+#define CERTAUTH_LITERAL(type) type
+#else
+#define CERTAUTH_LITERAL(type) (type)
+#endif
+
+/** A string literal as an argument: CERTAUTH_TEXT("max_path_length"). */
+#define CERTAUTH_TEXT(literal) (CERTAUTH_LITERAL(CertauthText){"" literal, sizeof(literal) - 1})
+
+/** A string that ends in NUL as an argument. NULL stays NULL, which calls refuse. */
+static inline CertauthText certauth_text(const char *string) {
+  CertauthText text = {string, string == NULL ? 0 : strlen(string)};
+  return text;
+}
+
+/** Octets as an argument. */
+static inline CertauthBytes certauth_bytes(const void *data, size_t length) {
+  CertauthBytes bytes = {(const uint8_t *)data, length};
+  return bytes;
+}
 
 #ifdef __cplusplus
 extern "C" {
 #endif // __cplusplus
 
-// The ABI of the library in use; equal to CERTAUTH_ABI_VERSION unless another library was found at run time.
+/* ---- The library ---- */
+
+/** The ABI of the library in use; equal to CERTAUTH_ABI_VERSION unless another library was found at run time. */
 uint32_t certauth_abi_version(void);
 
-// The version of the library in use, as in "1.2.3". It lives as long as the program.
+/** The version of the library in use, as in "1.2.3". It lives as long as the program. */
 struct CertauthText certauth_version(void);
 
-// The name of a code, as in "expired"; empty for a number that is not a code. It lives as long as the program.
+/* ---- Codes ---- */
+
+/** The name of a code, as in "expired"; empty for a number that is not a code. It lives as long as the program. */
 struct CertauthText certauth_code_name(uint32_t code);
 
-// What a code means, one sentence; empty for a number that is not a code. It lives as long as the program.
+/** What a code means, one sentence; empty for a number that is not a code. It lives as long as the program. */
 struct CertauthText certauth_code_cause(uint32_t code);
 
-// How to fix what a code says; certauth_rejection_remedy knows better advice where it depends on the certificate. Empty
-// for a number that is not a code. It lives as long as the program.
+/**
+ * How to fix what a code says; certauth_rejection_remedy knows better advice where it depends on the certificate. Empty
+ * for a number that is not a code. It lives as long as the program.
+ */
 struct CertauthText certauth_code_remedy(uint32_t code);
 
-// The status that the failed call returned; CERTAUTH_STATUS_NULL_POINTER for NULL.
+/* ---- Errors: why a call failed ---- */
+
+/** The status that the failed call returned; CERTAUTH_STATUS_NULL_POINTER for NULL. */
 CertauthStatus certauth_error_status(const struct CertauthError *error);
 
-// What is wrong and how to fix it, on one line, safe for a log.
+/** What is wrong and how to fix it, on one line, safe for a log. */
 struct CertauthText certauth_error_message(const struct CertauthError *error);
 
-// The code of a setting that cannot work, one of CERTAUTH_CODE_*; 0 for a fault of the arguments, which has a status
-// and no code.
+/**
+ * What is wrong, one of CERTAUTH_CODE_*: of a setting that cannot work, or CERTAUTH_CODE_ARGUMENT_INVALID for misuse,
+ * which the status tells apart, and for NULL; 0 for CERTAUTH_STATUS_PANIC.
+ */
 uint32_t certauth_error_code(const struct CertauthError *error);
 
-// The policy field that it is about; empty if it is about none.
+/** The policy field that it is about; empty if it is about none. */
 struct CertauthText certauth_error_field(const struct CertauthError *error);
 
-// Writes the number, from 0, of the anchor, intermediate or PEM block that it is about. Returns false, and writes 0, if
-// it is about none.
+/**
+ * Writes the number, from 0, of the anchor, intermediate or PEM block that it is about. Returns false, and writes 0, if
+ * it is about none.
+ */
 bool certauth_error_index(const struct CertauthError *error, uint32_t *index);
 
-// Frees an error. NULL is allowed.
+/** Frees an error. NULL is allowed. */
 void certauth_error_free(struct CertauthError *error);
 
-// Decodes every certificate of a PEM file, in order; there is at least one. One bad block refuses the whole file, and
-// the error has its number.
+/* ---- Certificates from PEM files ---- */
+
+/**
+ * Decodes every certificate of a PEM file, in order; there is at least one. One bad block refuses the whole file, and
+ * the error has its number.
+ */
 CERTAUTH_WARN_UNUSED_RESULT
-CertauthStatus certauth_certificates_from_pem(const uint8_t *pem,
-                                              size_t pem_length,
+CertauthStatus certauth_certificates_from_pem(struct CertauthBytes pem,
                                               struct CertauthCertificates **certificates,
                                               struct CertauthError **error);
 
-// How many there are; 0 for NULL.
+/** How many there are; 0 for NULL. */
 size_t certauth_certificates_count(const struct CertauthCertificates *certificates);
 
-// The DER of all of them, an array of certauth_certificates_count elements; NULL for NULL. By convention the first is
-// the end entity and the others are the chain.
+/**
+ * The DER of all of them, an array of certauth_certificates_count elements; NULL for NULL. By convention the first is
+ * the end entity and the others are the chain.
+ */
 const struct CertauthBytes *certauth_certificates_der(const struct CertauthCertificates *certificates);
 
-// Frees certificates. NULL is allowed.
+/** Frees certificates. NULL is allowed. */
 void certauth_certificates_free(struct CertauthCertificates *certificates);
 
-// Reads every certificate of a PEM bundle. One bad block refuses the whole bundle, and the error has its number.
+/* ---- Trust anchors ---- */
+
+/** Reads every certificate of a PEM bundle. One bad block refuses the whole bundle, and the error has its number. */
 CERTAUTH_WARN_UNUSED_RESULT
-CertauthStatus certauth_trust_anchors_from_pem(const uint8_t *pem,
-                                               size_t pem_length,
+CertauthStatus certauth_trust_anchors_from_pem(struct CertauthBytes pem,
                                                struct CertauthTrustAnchors **anchors,
                                                struct CertauthError **error);
 
-// Reads one DER certificate.
+/** Reads one DER certificate. */
 CERTAUTH_WARN_UNUSED_RESULT
-CertauthStatus certauth_trust_anchors_from_der(const uint8_t *der,
-                                               size_t der_length,
+CertauthStatus certauth_trust_anchors_from_der(struct CertauthBytes der,
                                                struct CertauthTrustAnchors **anchors,
                                                struct CertauthError **error);
 
-// Reads one DER certificate that is trusted by itself, whoever issued it, and vouches for nothing else: an entry of an
-// allow-list. Its form, dates, key usage and extended key usage are checked; nobody is asked whether it is revoked.
+/**
+ * Reads one DER certificate that is trusted by itself, whoever issued it, and vouches for nothing else: an entry of an
+ * allow-list. Its form, dates, key usage and extended key usage are checked; nobody is asked whether it is revoked.
+ */
 CERTAUTH_WARN_UNUSED_RESULT
-CertauthStatus certauth_trust_anchors_only_this_certificate(const uint8_t *der,
-                                                            size_t der_length,
+CertauthStatus certauth_trust_anchors_only_this_certificate(struct CertauthBytes der,
                                                             struct CertauthTrustAnchors **anchors,
                                                             struct CertauthError **error);
 
-// Makes an anchor of a name and a key (RFC 5280, 6.1.1 d): the DER of a Name and of a SubjectPublicKeyInfo, and that of a
-// NameConstraints, which is NULL with length 0 if there is none.
+/**
+ * Makes an anchor of a name and a key (RFC 5280, 6.1.1 d): the DER of a Name and of a SubjectPublicKeyInfo, and that of a
+ * NameConstraints, which is NULL with length 0 if there is none.
+ */
 CERTAUTH_WARN_UNUSED_RESULT
-CertauthStatus certauth_trust_anchors_from_name_and_key(const uint8_t *subject,
-                                                        size_t subject_length,
-                                                        const uint8_t *public_key_info,
-                                                        size_t public_key_info_length,
-                                                        const uint8_t *name_constraints,
-                                                        size_t name_constraints_length,
+CertauthStatus certauth_trust_anchors_from_name_and_key(struct CertauthBytes subject,
+                                                        struct CertauthBytes public_key_info,
+                                                        struct CertauthBytes name_constraints,
                                                         struct CertauthTrustAnchors **anchors,
                                                         struct CertauthError **error);
 
-// Gives every one of these anchors a label, UTF-8, which identities carry; without it that is the subject.
+/** Gives every one of these anchors a label, UTF-8, which identities carry; without it that is the subject. */
 CERTAUTH_WARN_UNUSED_RESULT
 CertauthStatus certauth_trust_anchors_set_label(struct CertauthTrustAnchors *anchors,
-                                                const char *label,
-                                                size_t label_length,
+                                                struct CertauthText label,
                                                 struct CertauthError **error);
 
-// Sets a policy field for paths below every one of these anchors, in place of the policy's: the fields that
-// docs/policy.md lists as overridable, with the text that certauth_policy_set takes. Another field and a value out of
-// range are errors that change nothing.
+/**
+ * Sets a policy field for paths below every one of these anchors, in place of the policy's: the fields that
+ * docs/policy.md lists as overridable, with the text that certauth_policy_set takes. Another field and a value out of
+ * range are errors that change nothing.
+ */
 CERTAUTH_WARN_UNUSED_RESULT
 CertauthStatus certauth_trust_anchors_set_override(struct CertauthTrustAnchors *anchors,
-                                                   const char *name,
-                                                   size_t name_length,
-                                                   const char *value,
-                                                   size_t value_length,
+                                                   struct CertauthText name,
+                                                   struct CertauthText value,
                                                    struct CertauthError **error);
 
-// Frees trust anchors. NULL is allowed.
+/** Frees trust anchors. NULL is allowed. */
 void certauth_trust_anchors_free(struct CertauthTrustAnchors *anchors);
 
-// Makes a policy in which every field has its default.
+/* ---- Policy: what is required ---- */
+
+/** Makes a policy in which every field has its default. */
 CERTAUTH_WARN_UNUSED_RESULT
 CertauthStatus certauth_policy_new(struct CertauthPolicy **policy,
                                    struct CertauthError **error);
 
-// Replaces a field. Its name, the text that it takes and its default are in docs/policy.md; both are UTF-8 with
-// explicit lengths. An unknown name and a value out of range are errors that change nothing.
+/**
+ * Replaces a field. Its name, the text that it takes and its default are in docs/policy.md. An unknown name and a value out of range are errors that change nothing.
+ */
 CERTAUTH_WARN_UNUSED_RESULT
 CertauthStatus certauth_policy_set(struct CertauthPolicy *policy,
-                                   const char *name,
-                                   size_t name_length,
-                                   const char *value,
-                                   size_t value_length,
+                                   struct CertauthText name,
+                                   struct CertauthText value,
                                    struct CertauthError **error);
 
-// Replaces every field by what a preset says: `default`, or `strict`, which also refuses what RFC 5280 forbids issuers
-// (docs/strict.md). Fields can then be set one by one. An unknown name is an error that changes nothing.
+/**
+ * Replaces every field by what a preset says: `default`, or `strict`, which also refuses what RFC 5280 forbids issuers
+ * (docs/strict.md). Fields can then be set one by one. An unknown name is an error that changes nothing.
+ */
 CERTAUTH_WARN_UNUSED_RESULT
-CertauthStatus certauth_policy_preset(struct CertauthPolicy *policy,
-                                      const char *name,
-                                      size_t name_length,
-                                      struct CertauthError **error);
+CertauthStatus certauth_policy_set_preset(struct CertauthPolicy *policy,
+                                          struct CertauthText name,
+                                          struct CertauthError **error);
 
-// Frees a policy. NULL is allowed.
+/** Frees a policy. NULL is allowed. */
 void certauth_policy_free(struct CertauthPolicy *policy);
 
-// The DER of the certificate in question.
+/* ---- Revocation: what a checker may ask ---- */
+
+/** The DER of the certificate in question. */
 struct CertauthBytes certauth_revocation_request_certificate(const struct CertauthRevocationRequest *revocation_request);
 
-// The DER of the issuer's SubjectPublicKeyInfo, which verified the certificate's signature. Empty for an anchor that
-// another CA issued, because no key is authenticated for it.
+/**
+ * The DER of the issuer's SubjectPublicKeyInfo, which verified the certificate's signature. Empty for an anchor that
+ * another CA issued, because no key is authenticated for it.
+ */
 struct CertauthBytes certauth_revocation_request_issuer_public_key_info(const struct CertauthRevocationRequest *revocation_request);
 
-// The DER of its issuer's name.
+/** The DER of its issuer's name. */
 struct CertauthBytes certauth_revocation_request_issuer_name(const struct CertauthRevocationRequest *revocation_request);
 
-// The DER of its issuer's certificate; empty if the issuer is an anchor without one.
+/** The DER of its issuer's certificate; empty if the issuer is an anchor without one. */
 struct CertauthBytes certauth_revocation_request_issuer_certificate(const struct CertauthRevocationRequest *revocation_request);
 
-// The time of the validation, in seconds since 1970-01-01T00:00:00Z; 0 for NULL.
+/**
+ * How many certificates of the path lie above the one in question, without the anchor: evidence about one certificate
+ * may depend on the path that it is asked for.
+ */
+size_t certauth_revocation_request_path_above_count(const struct CertauthRevocationRequest *revocation_request);
+
+/** The DER of a certificate of the path above, by number; the nearest one first. */
+struct CertauthBytes certauth_revocation_request_path_above(const struct CertauthRevocationRequest *revocation_request,
+                                                            size_t index);
+
+/** The time of the validation, in seconds since 1970-01-01T00:00:00Z; 0 for NULL. */
 int64_t certauth_revocation_request_now(const struct CertauthRevocationRequest *revocation_request);
 
-// Whether the checker may fetch: CERTAUTH_REVOCATION_MODE_OFFLINE or _ONLINE. Offline for NULL.
+/** Whether the checker may fetch: CERTAUTH_REVOCATION_MODE_OFFLINE or _ONLINE. Offline for NULL. */
 CertauthRevocationMode certauth_revocation_request_mode(const struct CertauthRevocationRequest *revocation_request);
 
-// Verifies a signature over evidence. The key is the DER of a SubjectPublicKeyInfo, the algorithm that of an
-// AlgorithmIdentifier; both are checked as a certificate's are. It is charged to the budget of the validation, and a
-// reached limit refuses whatever the checker then answers. False for anything but a good signature, NULL included.
+/**
+ * Verifies a signature over evidence. The key is the DER of a SubjectPublicKeyInfo, the algorithm that of an
+ * AlgorithmIdentifier; both are checked as a certificate's are. It is charged to the budget of the validation, and a
+ * reached limit refuses whatever the checker then answers. False for anything but a good signature, NULL included.
+ */
 CERTAUTH_WARN_UNUSED_RESULT
 bool certauth_revocation_request_verify(struct CertauthRevocationRequest *revocation_request,
                                         struct CertauthBytes public_key_info,
@@ -629,282 +729,332 @@ bool certauth_revocation_request_verify(struct CertauthRevocationRequest *revoca
                                         struct CertauthBytes message,
                                         struct CertauthBytes signature);
 
-// Makes a builder without anchors, with the default policy and no choice of revocation.
+/* ---- Options: the settings of validations ---- */
+
+/**
+ * Builds options from a PEM bundle of trust anchors, with the default policy: the shortest way to a first verdict.
+ * `mode` is one of CERTAUTH_REVOCATION_MODE_*; offline and online have no checker here, so that every certificate is
+ * unknown and refused. The caller gets one reference.
+ */
+CERTAUTH_WARN_UNUSED_RESULT
+CertauthStatus certauth_options_from_pem(struct CertauthBytes trust_anchors,
+                                         uint32_t mode,
+                                         const struct CertauthOptions **options,
+                                         struct CertauthError **error);
+
+/** Makes a builder without anchors, with the default policy and no choice of revocation. */
 CERTAUTH_WARN_UNUSED_RESULT
 CertauthStatus certauth_options_builder_new(struct CertauthOptionsBuilder **builder,
                                             struct CertauthError **error);
 
-// Adds trust anchors; the caller keeps and frees them.
+/** Adds trust anchors; the caller keeps and frees them. */
 CERTAUTH_WARN_UNUSED_RESULT
-CertauthStatus certauth_options_builder_trust(struct CertauthOptionsBuilder *builder,
-                                              const struct CertauthTrustAnchors *anchors,
-                                              struct CertauthError **error);
+CertauthStatus certauth_options_builder_add_trust_anchors(struct CertauthOptionsBuilder *builder,
+                                                          const struct CertauthTrustAnchors *anchors,
+                                                          struct CertauthError **error);
 
-// Replaces the policy; the caller keeps and frees it. Pins that were added to the builder stay.
+/** Replaces the policy; the caller keeps and frees it. Pins that were added to the builder stay. */
 CERTAUTH_WARN_UNUSED_RESULT
-CertauthStatus certauth_options_builder_policy(struct CertauthOptionsBuilder *builder,
-                                               const struct CertauthPolicy *policy,
-                                               struct CertauthError **error);
-
-// Adds intermediates that peers need not send: a PEM bundle, or one DER certificate. One bad PEM block refuses the
-// whole bundle; a certificate that cannot be read is an error of certauth_options_builder_build.
-CERTAUTH_WARN_UNUSED_RESULT
-CertauthStatus certauth_options_builder_intermediates(struct CertauthOptionsBuilder *builder,
-                                                      const uint8_t *certificates,
-                                                      size_t certificates_length,
-                                                      struct CertauthError **error);
-
-// Pins a certificate by its SHA-256, or a self-signed one by the SHA-256 of its SubjectPublicKeyInfo: 64 hexadecimal
-// digits, colons between octets allowed. The policy field certificate_types must be all, or self_signed. The holder of a
-// pinned key can issue itself any name.
-CERTAUTH_WARN_UNUSED_RESULT
-CertauthStatus certauth_options_builder_pin(struct CertauthOptionsBuilder *builder,
-                                            const char *sha256,
-                                            size_t sha256_length,
-                                            struct CertauthError **error);
-
-// Chooses how revocation is checked: one of CERTAUTH_REVOCATION_MODE_*. Every other number is an error. Without
-// a checker, offline and online treat every certificate as unknown, which is refused.
-CERTAUTH_WARN_UNUSED_RESULT
-CertauthStatus certauth_options_builder_revocation(struct CertauthOptionsBuilder *builder,
-                                                   uint32_t mode,
+CertauthStatus certauth_options_builder_set_policy(struct CertauthOptionsBuilder *builder,
+                                                   const struct CertauthPolicy *policy,
                                                    struct CertauthError **error);
 
-// Replaces the checker that is asked for revocation. `userdata` is passed on to it and may be NULL.
-//
-// `release`, unless NULL, is called once with `userdata` when neither this builder nor any options built from it need
-// it any more. It is not called for a call that fails.
+/**
+ * Adds intermediates that peers need not send: a PEM bundle, or one DER certificate. One bad PEM block refuses the
+ * whole bundle; a certificate that cannot be read is an error of certauth_options_builder_build.
+ */
 CERTAUTH_WARN_UNUSED_RESULT
-CertauthStatus certauth_options_builder_checker(struct CertauthOptionsBuilder *builder,
-                                                CertauthRevocationChecker checker,
-                                                void *userdata,
-                                                CertauthRelease release,
+CertauthStatus certauth_options_builder_add_intermediates(struct CertauthOptionsBuilder *builder,
+                                                          struct CertauthBytes certificates,
+                                                          struct CertauthError **error);
+
+/**
+ * Pins a certificate by its SHA-256, or a self-signed one by the SHA-256 of its SubjectPublicKeyInfo: 64 hexadecimal
+ * digits, colons between octets allowed. The policy field certificate_types must be all, or self_signed. The holder of a
+ * pinned key can issue itself any name.
+ */
+CERTAUTH_WARN_UNUSED_RESULT
+CertauthStatus certauth_options_builder_add_pin(struct CertauthOptionsBuilder *builder,
+                                                struct CertauthText sha256,
                                                 struct CertauthError **error);
 
-// Builds options, with one reference for the caller. Settings that cannot work are errors here: no trust anchor, no
-// choice of revocation, an intermediate that cannot be read. The builder stays as it is and is freed on its own.
+/**
+ * Chooses how revocation is checked: one of CERTAUTH_REVOCATION_MODE_*. Every other number is an error. Without
+ * a checker, offline and online treat every certificate as unknown, which is refused.
+ */
+CERTAUTH_WARN_UNUSED_RESULT
+CertauthStatus certauth_options_builder_set_revocation(struct CertauthOptionsBuilder *builder,
+                                                       uint32_t mode,
+                                                       struct CertauthError **error);
+
+/**
+ * Replaces the checker that is asked for revocation. `userdata` is passed on to it and may be NULL.
+ *
+ * `release`, unless NULL, is called once with `userdata` when neither this builder nor any options built from it need
+ * it any more. It is not called for a call that fails.
+ */
+CERTAUTH_WARN_UNUSED_RESULT
+CertauthStatus certauth_options_builder_set_checker(struct CertauthOptionsBuilder *builder,
+                                                    CertauthRevocationChecker checker,
+                                                    void *userdata,
+                                                    CertauthRelease release,
+                                                    struct CertauthError **error);
+
+/**
+ * Builds options, with one reference for the caller. Settings that cannot work are errors here: no trust anchor, no
+ * choice of revocation, an intermediate that cannot be read. The builder stays as it is and is freed on its own.
+ */
 CERTAUTH_WARN_UNUSED_RESULT
 CertauthStatus certauth_options_builder_build(const struct CertauthOptionsBuilder *builder,
                                               const struct CertauthOptions **options,
                                               struct CertauthError **error);
 
-// Frees a builder. NULL is allowed.
+/** Frees a builder. NULL is allowed. */
 void certauth_options_builder_free(struct CertauthOptionsBuilder *builder);
 
-// Adds a reference and returns `options`. NULL is allowed.
+/** Adds a reference and returns `options`. NULL is allowed. */
 const struct CertauthOptions *certauth_options_ref(const struct CertauthOptions *options);
 
-// Gives one reference back; the last one frees the options. NULL is allowed.
+/** Gives one reference back; the last one frees the options. NULL is allowed. */
 void certauth_options_unref(const struct CertauthOptions *options);
 
-// Validates a certificate.
-//
-// `leaf` is the certificate as DER, `chain` what the peer sent beside it, each as DER, in any order; it may be NULL if
-// `chain_length` is 0. `now` is the time to validate at, in seconds since 1970-01-01T00:00:00Z: the library has no
-// clock. CERTAUTH_STATUS_OK says that a verdict was reached and written; whether the certificate was accepted is
-// certauth_verdict_outcome. An unreadable certificate is a verdict, not a call failure. NULL is never an absent
-// certificate: whether the peer has sent one is for the caller to know.
+/* ---- Validation and its verdict ---- */
+
+/**
+ * Validates a certificate.
+ *
+ * `end_entity` is the certificate as DER, `chain` what the peer sent beside it, each as DER, in any order; it may be NULL if
+ * `chain_length` is 0. `now` is the time to validate at, in seconds since 1970-01-01T00:00:00Z: the library has no
+ * clock. CERTAUTH_STATUS_OK says that a verdict was reached and written; whether the certificate was accepted is
+ * certauth_verdict_outcome. An unreadable certificate is a verdict, not a call failure. NULL is never an absent
+ * certificate: whether the peer has sent one is for the caller to know.
+ */
 CERTAUTH_WARN_UNUSED_RESULT
 CertauthStatus certauth_validate(const struct CertauthOptions *options,
-                                 const uint8_t *leaf,
-                                 size_t leaf_length,
+                                 struct CertauthBytes end_entity,
                                  const struct CertauthBytes *chain,
                                  size_t chain_length,
                                  int64_t now,
                                  struct CertauthVerdict **verdict);
 
-// Whether the certificate was accepted. Denied for NULL.
+/** Whether the certificate was accepted. Denied for NULL. */
 CertauthOutcome certauth_verdict_outcome(const struct CertauthVerdict *verdict);
 
-// CERTAUTH_CODE_AUTHENTICATED, or why the certificate was refused: the code of the first rejection. For NULL it is
-// CERTAUTH_CODE_CERTIFICATE_UNREADABLE.
+/**
+ * CERTAUTH_CODE_AUTHENTICATED, or why the certificate was refused: the code of the first rejection. For NULL it is
+ * CERTAUTH_CODE_ARGUMENT_INVALID.
+ */
 CertauthCode certauth_verdict_code(const struct CertauthVerdict *verdict);
 
-// Who the peer is, or NULL unless authenticated. It belongs to the verdict.
+/** Who the peer is, or NULL unless authenticated. It belongs to the verdict. */
 const struct CertauthIdentity *certauth_verdict_identity(const struct CertauthVerdict *verdict);
 
-// How many rejections a refusal keeps, at least one, or 0 if authenticated. Those beyond limit_rejections are counted
-// by code in the JSON.
+/**
+ * How many rejections a refusal keeps, at least one, or 0 if authenticated. Those beyond limit_rejections are counted
+ * by code in the JSON.
+ */
 size_t certauth_verdict_rejection_count(const struct CertauthVerdict *verdict);
 
-// A rejection by number, or NULL. The first rejection is the one whose path got furthest.
+/** A rejection by number, or NULL. The first rejection is the one whose path got furthest. */
 const struct CertauthRejection *certauth_verdict_rejection(const struct CertauthVerdict *verdict, size_t index);
 
-// How many notes there are, whatever the outcome.
+/** How many notes there are, whatever the outcome. */
 size_t certauth_verdict_note_count(const struct CertauthVerdict *verdict);
 
-// A note by number, or NULL.
+/** A note by number, or NULL. */
 const struct CertauthNote *certauth_verdict_note(const struct CertauthVerdict *verdict, size_t index);
 
-// The verdict as JSON on one line, the same octets in every language: docs/verdict.schema.json.
+/** The verdict as JSON on one line, the same octets in every language: docs/verdict.schema.json. */
 struct CertauthText certauth_verdict_json(const struct CertauthVerdict *verdict);
 
-// The verdict as several lines: the sentence of certauth_verdict_text, every path that was tried, the cause and how to fix
-// it.
+/**
+ * The verdict as several lines: the sentence of certauth_verdict_text, every path that was tried, the cause and how to fix
+ * it.
+ */
 struct CertauthText certauth_verdict_tree(const struct CertauthVerdict *verdict);
 
-// The verdict as one sentence for a log. Names are in quotes, and characters that hide or reorder text are escaped.
+/** The verdict as one sentence for a log. Names are in quotes, and characters that hide or reorder text are escaped. */
 struct CertauthText certauth_verdict_text(const struct CertauthVerdict *verdict);
 
-// Frees a verdict, with its identity, rejections and notes. NULL is allowed.
+/** Frees a verdict, with its identity, rejections and notes. NULL is allowed. */
 void certauth_verdict_free(struct CertauthVerdict *verdict);
 
-// What ended the path. For NULL it is CERTAUTH_CODE_CERTIFICATE_UNREADABLE.
+/* ---- Rejections: why a path was refused ---- */
+
+/** What ended the path. For NULL it is CERTAUTH_CODE_ARGUMENT_INVALID. */
 CertauthCode certauth_rejection_code(const struct CertauthRejection *rejection);
 
-// The certificate that it speaks of: end_entity, sent:N, preloaded:N or anchor:N, with the index in what was passed.
+/**
+ * The certificate that it speaks of: end_entity, sent:N, preloaded:N or anchor:N, with the index in what was passed.
+ */
 struct CertauthText certauth_rejection_at(const struct CertauthRejection *rejection);
 
-// The facts, for people; empty if the code says it all. The JSON has them by key.
+/** The facts, for people; empty if the code says it all. The JSON has them by key. */
 struct CertauthText certauth_rejection_detail(const struct CertauthRejection *rejection);
 
-// How to fix it, for the certificate that it is about.
+/** How to fix it, for the certificate that it is about. */
 struct CertauthText certauth_rejection_remedy(const struct CertauthRejection *rejection);
 
-// How many certificates the path had when it was refused.
+/** How many certificates the path had when it was refused. */
 size_t certauth_rejection_path_count(const struct CertauthRejection *rejection);
 
-// A certificate of the path, as certauth_rejection_at names it; the first is the end entity.
+/** A certificate of the path, as certauth_rejection_at names it; the first is the end entity. */
 struct CertauthText certauth_rejection_path_ref(const struct CertauthRejection *rejection, size_t index);
 
-// What it is. For NULL it is CERTAUTH_CODE_CERTIFICATE_UNREADABLE.
+/* ---- Notes: what did not decide ---- */
+
+/** What it is. For NULL it is CERTAUTH_CODE_ARGUMENT_INVALID. */
 CertauthCode certauth_note_code(const struct CertauthNote *note);
 
-// The certificate that it speaks of, as certauth_rejection_at names it.
+/** The certificate that it speaks of, as certauth_rejection_at names it. */
 struct CertauthText certauth_note_at(const struct CertauthNote *note);
 
-// The facts, for people; empty if the code says it all. The JSON has them by key.
+/** The facts, for people; empty if the code says it all. The JSON has them by key. */
 struct CertauthText certauth_note_detail(const struct CertauthNote *note);
 
-// The subject, RFC 4514. For display: names are compared as DER, never as text.
+/* ---- Identity: who the peer is ---- */
+
+/** The subject, RFC 4514. For display: names are compared as DER, never as text. */
 struct CertauthText certauth_identity_subject_text(const struct CertauthIdentity *identity);
 
-// The DER of the subject, as it arrived.
+/** The DER of the subject, as it arrived. */
 struct CertauthBytes certauth_identity_subject_der(const struct CertauthIdentity *identity);
 
-// The issuer, RFC 4514. Two CAs may bear one name: tell them apart by certauth_identity_anchor_sha256.
+/** The issuer, RFC 4514. Two CAs may bear one name: tell them apart by certauth_identity_anchor_sha256. */
 struct CertauthText certauth_identity_issuer_text(const struct CertauthIdentity *identity);
 
-// The DER of the issuer's name, as it arrived.
+/** The DER of the issuer's name, as it arrived. */
 struct CertauthBytes certauth_identity_issuer_der(const struct CertauthIdentity *identity);
 
-// The contents of the serial number's INTEGER, big-endian.
+/** The contents of the serial number's INTEGER, big-endian. */
 struct CertauthBytes certauth_identity_serial_number(const struct CertauthIdentity *identity);
 
-// The first second of the certificate's validity, since 1970-01-01T00:00:00Z; 0 for NULL.
+/** The first second of the certificate's validity, since 1970-01-01T00:00:00Z; 0 for NULL. */
 int64_t certauth_identity_not_before(const struct CertauthIdentity *identity);
 
-// The last second of the certificate's validity, since 1970-01-01T00:00:00Z; 0 for NULL.
+/** The last second of the certificate's validity, since 1970-01-01T00:00:00Z; 0 for NULL. */
 int64_t certauth_identity_not_after(const struct CertauthIdentity *identity);
 
-// SHA-256 of the certificate, 32 octets.
+/** SHA-256 of the certificate, 32 octets. */
 struct CertauthBytes certauth_identity_sha256(const struct CertauthIdentity *identity);
 
-// SHA-256 of the SubjectPublicKeyInfo, 32 octets: unchanged when the certificate is renewed with the same key.
+/** SHA-256 of the SubjectPublicKeyInfo, 32 octets: unchanged when the certificate is renewed with the same key. */
 struct CertauthBytes certauth_identity_public_key_sha256(const struct CertauthIdentity *identity);
 
-// SHA-1 of the certificate, 20 octets: for looking up old records, never for authorization.
+/** SHA-1 of the certificate, 20 octets: for looking up old records, never for authorization. */
 struct CertauthBytes certauth_identity_sha1_thumbprint(const struct CertauthIdentity *identity);
 
-// How many names of a type, one of CERTAUTH_NAME_TYPE_*, subjectAltName has.
+/** How many names of a type, one of CERTAUTH_NAME_TYPE_*, subjectAltName has. */
 size_t certauth_identity_name_count(const struct CertauthIdentity *identity, uint32_t name_type);
 
-// The type of the name with this number among all of them; CERTAUTH_NAME_TYPE_ANY if there is none.
+/** The type of the name with this number among all of them; CERTAUTH_NAME_TYPE_ANY if there is none. */
 CertauthNameType certauth_identity_name_type(const struct CertauthIdentity *identity, size_t index);
 
-// A name as people write it: an address as in 192.0.2.1 or 2001:db8::1, a directory name as RFC 4514, an OID dotted.
-// Empty for types that have no text. `index` counts the names of this type, or all for CERTAUTH_NAME_TYPE_ANY.
+/**
+ * A name as people write it: an address as in 192.0.2.1 or 2001:db8::1, a directory name as RFC 4514, an OID dotted.
+ * Empty for types that have no text. `index` counts the names of this type, or all for CERTAUTH_NAME_TYPE_ANY.
+ */
 struct CertauthText certauth_identity_name_text(const struct CertauthIdentity *identity,
                                                 uint32_t name_type,
                                                 size_t index);
 
-// A name as it is encoded: the octets of text or of an address, the DER of a directory name or of the value of an
-// otherName, the contents of an OID. `index` counts as in certauth_identity_name_text.
+/**
+ * A name as it is encoded: the octets of text or of an address, the DER of a directory name or of the value of an
+ * otherName, the contents of an OID. `index` counts as in certauth_identity_name_text.
+ */
 struct CertauthBytes certauth_identity_name_octets(const struct CertauthIdentity *identity,
                                                    uint32_t name_type,
                                                    size_t index);
 
-// The type-id of an otherName, dotted; empty for other types. `index` counts as in certauth_identity_name_text.
+/** The type-id of an otherName, dotted; empty for other types. `index` counts as in certauth_identity_name_text. */
 struct CertauthText certauth_identity_name_oid(const struct CertauthIdentity *identity,
                                                uint32_t name_type,
                                                size_t index);
 
-// How many extended key usages the certificate names.
+/** How many extended key usages the certificate names. */
 size_t certauth_identity_extended_key_usage_count(const struct CertauthIdentity *identity);
 
-// An extended key usage by number, as a dotted OID.
+/** An extended key usage by number, as a dotted OID. */
 struct CertauthText certauth_identity_extended_key_usage(const struct CertauthIdentity *identity, size_t index);
 
-// How many certificate policies the path is valid for.
+/** How many certificate policies the path is valid for. */
 size_t certauth_identity_policy_count(const struct CertauthIdentity *identity);
 
-// A certificate policy that the path is valid for by number, as a dotted OID; 2.5.29.32.0 means all.
+/** A certificate policy that the path is valid for by number, as a dotted OID; 2.5.29.32.0 means all. */
 struct CertauthText certauth_identity_policy(const struct CertauthIdentity *identity, size_t index);
 
-// How many certificates the verified path has, the anchor included.
+/** How many certificates the verified path has, the anchor included. */
 size_t certauth_identity_path_count(const struct CertauthIdentity *identity);
 
-// A certificate of the path: end_entity, sent:N, preloaded:N or anchor:N, with the index in what was passed. The end
-// entity is the first, the anchor the last.
+/**
+ * A certificate of the path: end_entity, sent:N, preloaded:N or anchor:N, with the index in what was passed. The end
+ * entity is the first, the anchor the last.
+ */
 struct CertauthText certauth_identity_path_ref(const struct CertauthIdentity *identity, size_t index);
 
-// The DER of a certificate of the path; empty for an anchor that is only a name and a key.
+/** The DER of a certificate of the path; empty for an anchor that is only a name and a key. */
 struct CertauthBytes certauth_identity_path_der(const struct CertauthIdentity *identity, size_t index);
 
-// Why the certificate is trusted.
+/** Why the certificate is trusted. */
 CertauthTrust certauth_identity_trust(const struct CertauthIdentity *identity);
 
-// The SHA-256 of the certificate or of the key that is pinned, 32 octets; empty if neither is.
+/** The SHA-256 of the certificate or of the key that is pinned, 32 octets; empty if neither is. */
 struct CertauthBytes certauth_identity_pin(const struct CertauthIdentity *identity);
 
-// Whether only the holder of the key vouches for the names. If so, identify the peer by the key, never by a name. True
-// for NULL.
+/**
+ * Whether only the holder of the key vouches for the names. If so, identify the peer by the key, never by a name. True
+ * for NULL.
+ */
 bool certauth_identity_names_are_claims(const struct CertauthIdentity *identity);
 
-// The subject for people: with the names of more attribute types, and not to be compared or parsed.
+/** The subject for people: with the names of more attribute types, and not to be compared or parsed. */
 struct CertauthText certauth_identity_subject_friendly(const struct CertauthIdentity *identity);
 
-// The DER in the OCTET STRING of the extension with this dotted OID; empty if the certificate has no such extension.
-struct CertauthBytes certauth_identity_extension(const struct CertauthIdentity *identity,
-                                                 const char *oid,
-                                                 size_t oid_length);
+/**
+ * The DER in the OCTET STRING of the extension with this dotted OID; empty if the certificate has no such extension.
+ */
+struct CertauthBytes certauth_identity_extension(const struct CertauthIdentity *identity, struct CertauthText oid);
 
-// The label of the anchor, by default its subject's text; empty if a digest or nothing is configured.
+/** The label of the anchor, by default its subject's text; empty if a digest or nothing is configured. */
 struct CertauthText certauth_identity_anchor_label(const struct CertauthIdentity *identity);
 
-// SHA-256 of the anchor's certificate, or of the SubjectPublicKeyInfo of an anchor without one; empty for a
-// self-signed certificate.
+/**
+ * SHA-256 of the anchor's certificate, or of the SubjectPublicKeyInfo of an anchor without one; empty for a
+ * self-signed certificate.
+ */
 struct CertauthBytes certauth_identity_anchor_sha256(const struct CertauthIdentity *identity);
 
-// How many checks were made.
+/** How many checks were made. */
 size_t certauth_identity_checked_count(const struct CertauthIdentity *identity);
 
-// The name of a check that was made, in their order.
+/** The name of a check that was made, in their order. */
 struct CertauthText certauth_identity_checked(const struct CertauthIdentity *identity, size_t index);
 
-// How many checks the settings switched off or opened.
+/** How many checks the settings switched off or opened. */
 size_t certauth_identity_switched_off_count(const struct CertauthIdentity *identity);
 
-// The name of a policy field that opens what its default closes, or revocation if it was not checked.
+/** The name of a policy field that opens what its default closes, or revocation if it was not checked. */
 struct CertauthText certauth_identity_switched_off(const struct CertauthIdentity *identity, size_t index);
 
-// How many notes there are.
+/** How many notes there are. */
 size_t certauth_identity_note_count(const struct CertauthIdentity *identity);
 
-// A note by number, or NULL.
+/** A note by number, or NULL. */
 const struct CertauthNote *certauth_identity_note(const struct CertauthIdentity *identity, size_t index);
 
-// Writes the last second at which the verdict holds, since 1970-01-01T00:00:00Z; the clock skew is not added. Returns
-// false, and writes 0, if no date was checked.
+/**
+ * Writes the last second at which the verdict holds, since 1970-01-01T00:00:00Z; the clock skew is not added. Returns
+ * false, and writes 0, if no date was checked.
+ */
 bool certauth_identity_valid_until(const struct CertauthIdentity *identity, int64_t *time);
 
-// The certificate whose notAfter that is, as certauth_identity_path_ref names it; empty if no date was checked.
+/** The certificate whose notAfter that is, as certauth_identity_path_ref names it; empty if no date was checked. */
 struct CertauthText certauth_identity_valid_until_because_of(const struct CertauthIdentity *identity);
 
-// The time of the validation, in seconds since 1970-01-01T00:00:00Z; 0 for NULL.
+/** The time of the validation, in seconds since 1970-01-01T00:00:00Z; 0 for NULL. */
 int64_t certauth_identity_validated_at(const struct CertauthIdentity *identity);
 
-// How many signatures were checked to find the path.
+/** How many signatures were checked to find the path. */
 uint32_t certauth_identity_signatures_checked(const struct CertauthIdentity *identity);
 
 #ifdef __cplusplus

@@ -19,6 +19,10 @@ fn library() -> Library {
     unsafe { Library::new(root.join("target/release/libcertauth_ffi.so")) }.expect("libcertauth")
 }
 
+fn bytes(octets: &[u8]) -> CertauthBytes {
+    CertauthBytes { data: octets.as_ptr(), length: octets.len() }
+}
+
 /// Through the exported functions, ready to validate against one anchor; whether it accepts.
 pub fn certauth_at(chain: &Chain, now: i64) -> impl Fn() -> bool + '_ {
     let library = Box::leak(Box::new(library()));
@@ -33,19 +37,14 @@ pub fn certauth_at(chain: &Chain, now: i64) -> impl Fn() -> bool + '_ {
     }
     type Validate = unsafe extern "C" fn(
         *const CertauthOptions,
-        *const u8,
-        usize,
+        CertauthBytes,
         *const CertauthBytes,
         usize,
         i64,
         *mut *mut CertauthVerdict,
     ) -> CertauthStatus;
-    type FromDer = unsafe extern "C" fn(
-        *const u8,
-        usize,
-        *mut *mut CertauthTrustAnchors,
-        *mut *mut CertauthError,
-    ) -> CertauthStatus;
+    type FromDer =
+        unsafe extern "C" fn(CertauthBytes, *mut *mut CertauthTrustAnchors, *mut *mut CertauthError) -> CertauthStatus;
     type New = unsafe extern "C" fn(*mut *mut CertauthOptionsBuilder, *mut *mut CertauthError) -> CertauthStatus;
     type Trust = unsafe extern "C" fn(
         *mut CertauthOptionsBuilder,
@@ -60,8 +59,8 @@ pub fn certauth_at(chain: &Chain, now: i64) -> impl Fn() -> bool + '_ {
     ) -> CertauthStatus;
     let from_der = function!(certauth_trust_anchors_from_der: FromDer);
     let new = function!(certauth_options_builder_new: New);
-    let trust = function!(certauth_options_builder_trust: Trust);
-    let revocation = function!(certauth_options_builder_revocation: Choose);
+    let trust = function!(certauth_options_builder_add_trust_anchors: Trust);
+    let revocation = function!(certauth_options_builder_set_revocation: Choose);
     let build = function!(certauth_options_builder_build: Build);
     let free_builder = function!(certauth_options_builder_free: unsafe extern "C" fn(*mut CertauthOptionsBuilder));
     let free_anchors = function!(certauth_trust_anchors_free: unsafe extern "C" fn(*mut CertauthTrustAnchors));
@@ -70,7 +69,7 @@ pub fn certauth_at(chain: &Chain, now: i64) -> impl Fn() -> bool + '_ {
     let free = function!(certauth_verdict_free: unsafe extern "C" fn(*mut CertauthVerdict));
     // SAFETY: every pointer is a handle that the call before made, a place to write to, or a slice with its length.
     unsafe {
-        assert!(from_der(root.as_ptr(), root.len(), &mut anchors, no_error) == CertauthStatus::Ok);
+        assert!(from_der(bytes(root), &mut anchors, no_error) == CertauthStatus::Ok);
         assert!(new(&mut builder, no_error) == CertauthStatus::Ok);
         assert!(trust(builder, anchors, no_error) == CertauthStatus::Ok);
         assert!(revocation(builder, 1, no_error) == CertauthStatus::Ok);
@@ -80,11 +79,11 @@ pub fn certauth_at(chain: &Chain, now: i64) -> impl Fn() -> bool + '_ {
     }
     move || {
         let (leaf, intermediate) = (&chain.leaf, &chain.intermediate);
-        let sent = CertauthBytes { data: intermediate.as_ptr(), length: intermediate.len() };
+        let sent = bytes(intermediate);
         let mut verdict = ptr::null_mut();
         // SAFETY: as above; the options live as long as the process.
         unsafe {
-            assert!(validate(options, leaf.as_ptr(), leaf.len(), &sent, 1, now, &mut verdict) == CertauthStatus::Ok);
+            assert!(validate(options, bytes(leaf), &sent, 1, now, &mut verdict) == CertauthStatus::Ok);
             let accepts = outcome(verdict) == CertauthOutcome::Authenticated;
             free(verdict);
             accepts

@@ -3,16 +3,16 @@
 use certauth::certificates_from_pem;
 
 use crate::error::{CertauthError, answer};
-use crate::handle::{ask, handle, release, slice};
+use crate::handle::{ask, handle, octets, release};
 use crate::words::{CertauthBytes, CertauthStatus};
 
 /// The certificates of a PEM file, as certauth_validate takes them.
 ///
 /// It never changes, so any number of threads may use it; free it once.
 pub struct CertauthCertificates {
-    /// What `octets` points into.
+    /// What `views` points into.
     _ders: Vec<Vec<u8>>,
-    octets: Vec<CertauthBytes>,
+    views: Vec<CertauthBytes>,
 }
 
 /// Decodes every certificate of a PEM file, in order; there is at least one. One bad block refuses the whole file, and
@@ -20,17 +20,16 @@ pub struct CertauthCertificates {
 #[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn certauth_certificates_from_pem(
-    pem: *const u8,
-    pem_length: usize,
+    pem: CertauthBytes,
     certificates: *mut *mut CertauthCertificates,
     error: *mut *mut CertauthError,
 ) -> CertauthStatus {
     // SAFETY: pointers are NULL or valid for their lengths, as the header asks.
     unsafe {
         answer(certificates, error, || {
-            let ders = certificates_from_pem(slice(pem, pem_length)?)?;
-            let octets = ders.iter().map(|der| CertauthBytes::of(der)).collect();
-            Ok(handle(CertauthCertificates { _ders: ders, octets }))
+            let ders = certificates_from_pem(octets(pem)?)?;
+            let views = ders.iter().map(|der| CertauthBytes::of(der)).collect();
+            Ok(handle(CertauthCertificates { _ders: ders, views }))
         })
     }
 }
@@ -39,7 +38,7 @@ pub unsafe extern "C" fn certauth_certificates_from_pem(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn certauth_certificates_count(certificates: *const CertauthCertificates) -> usize {
     // SAFETY: NULL or a live handle, as the type says.
-    unsafe { ask(certificates, 0, |certificates| Some(certificates.octets.len())) }
+    unsafe { ask(certificates, 0, |certificates| Some(certificates.views.len())) }
 }
 
 /// The DER of all of them, an array of certauth_certificates_count elements; NULL for NULL. By convention the first is
@@ -47,7 +46,7 @@ pub unsafe extern "C" fn certauth_certificates_count(certificates: *const Certau
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn certauth_certificates_der(certificates: *const CertauthCertificates) -> *const CertauthBytes {
     // SAFETY: NULL or a live handle, as the type says.
-    unsafe { ask(certificates, std::ptr::null(), |certificates| Some(certificates.octets.as_ptr())) }
+    unsafe { ask(certificates, std::ptr::null(), |certificates| Some(certificates.views.as_ptr())) }
 }
 
 /// Frees certificates. NULL is allowed.

@@ -1,6 +1,6 @@
 //! Why a call failed, and how every call that may fail ends: its outputs are cleared unless it succeeds.
 
-use certauth::ConfigError;
+use certauth::{Code, ConfigError};
 
 use crate::handle::{Failure, ask, ask_number, ask_text, guarded, handle, release};
 use crate::words::{CertauthStatus, CertauthText};
@@ -27,6 +27,14 @@ impl CertauthError {
         };
         CertauthError { status, message, configuration }
     }
+
+    fn code(&self) -> u32 {
+        match (&self.configuration, self.status) {
+            (Some(error), _) => error.code.number(),
+            (None, CertauthStatus::Panic) => 0,
+            (None, _) => Code::ArgumentInvalid.number(),
+        }
+    }
 }
 
 /// The status that the failed call returned; CERTAUTH_STATUS_NULL_POINTER for NULL.
@@ -43,12 +51,12 @@ pub unsafe extern "C" fn certauth_error_message(error: *const CertauthError) -> 
     unsafe { ask_text(error, |error| Some(&error.message)) }
 }
 
-/// The code of a setting that cannot work, one of CERTAUTH_CODE_*; 0 for a fault of the arguments, which has a status
-/// and no code.
+/// What is wrong, one of CERTAUTH_CODE_*: of a setting that cannot work, or CERTAUTH_CODE_ARGUMENT_INVALID for misuse,
+/// which the status tells apart, and for NULL; 0 for CERTAUTH_STATUS_PANIC.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn certauth_error_code(error: *const CertauthError) -> u32 {
     // SAFETY: NULL or a live handle, as the type says.
-    unsafe { ask(error, 0, |error| Some(error.configuration.as_ref()?.code.number())) }
+    unsafe { ask(error, Code::ArgumentInvalid.number(), |error| Some(error.code())) }
 }
 
 /// The policy field that it is about; empty if it is about none.

@@ -1,6 +1,5 @@
 //! Reads what C passes, and stops panics.
 
-use std::ffi::c_char;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use certauth::{ConfigError, PemError};
@@ -133,11 +132,30 @@ pub(crate) unsafe fn slice<'c, T>(data: *const T, length: usize) -> Result<&'c [
     Ok(unsafe { std::slice::from_raw_parts(data, length) })
 }
 
+/// The caller's octets.
+///
+/// As [`slice`].
+pub(crate) unsafe fn octets<'c>(bytes: CertauthBytes) -> Result<&'c [u8], Failure> {
+    // SAFETY: as the caller says.
+    unsafe { slice(bytes.data, bytes.length) }
+}
+
+/// The caller's octets, or `None` for NULL with length 0.
+///
+/// As [`slice`].
+pub(crate) unsafe fn optional_octets<'c>(bytes: CertauthBytes) -> Result<Option<&'c [u8]>, Failure> {
+    match bytes.data.is_null() && bytes.length == 0 {
+        true => Ok(None),
+        // SAFETY: as the caller says.
+        false => unsafe { octets(bytes) }.map(Some),
+    }
+}
+
 /// The caller's text.
 ///
 /// As [`slice`].
-pub(crate) unsafe fn text<'c>(data: *const c_char, length: usize) -> Result<&'c str, Failure> {
+pub(crate) unsafe fn text<'c>(text: CertauthText) -> Result<&'c str, Failure> {
     // SAFETY: as the caller says.
-    let octets = unsafe { slice(data.cast::<u8>(), length) }?;
+    let octets = unsafe { slice(text.data.cast::<u8>(), text.length) }?;
     std::str::from_utf8(octets).map_err(|_| Failure::TextInvalid)
 }

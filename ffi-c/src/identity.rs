@@ -1,6 +1,5 @@
 //! Who the peer is. Texts and digests are computed when they are first asked for, and kept.
 
-use std::ffi::c_char;
 use std::sync::Arc;
 
 use certauth::face::oid_text;
@@ -394,13 +393,12 @@ pub unsafe extern "C" fn certauth_identity_subject_friendly(identity: *const Cer
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn certauth_identity_extension(
     identity: *const CertauthIdentity,
-    oid: *const c_char,
-    oid_length: usize,
+    oid: CertauthText,
 ) -> CertauthBytes {
-    // SAFETY: NULL or a live handle, as the type says; `oid` is NULL or valid for its length, as the header asks.
+    // SAFETY: NULL or a live handle, as the type says; `oid` is valid for its length, as the header asks.
     unsafe {
         ask_bytes(identity, |held| {
-            let oid: Oid = text(oid, oid_length).ok()?.parse().ok()?;
+            let oid: Oid = text(oid).ok()?.parse().ok()?;
             held.identity.certificate().extension(&oid).map(|extension| extension.value)
         })
     }

@@ -26,11 +26,11 @@ pub(crate) fn detail_text(detail: &Detail) -> String {
     inner.map(str::to_owned).unwrap_or(text)
 }
 
-/// What it is. For NULL it is CERTAUTH_CODE_CERTIFICATE_UNREADABLE.
+/// What it is. For NULL it is CERTAUTH_CODE_ARGUMENT_INVALID.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn certauth_note_code(note: *const CertauthNote) -> Code {
     // SAFETY: NULL or a live handle, as the type says.
-    unsafe { ask(note, Code::CertificateUnreadable, |note| Some(note.code)) }
+    unsafe { ask(note, Code::ArgumentInvalid, |note| Some(note.code)) }
 }
 
 /// The certificate that it speaks of, as certauth_rejection_at names it.

@@ -1,6 +1,6 @@
 //! Options: gathered by a builder, then immutable and shared.
 
-use std::ffi::{c_char, c_void};
+use std::ffi::c_void;
 use std::sync::Arc;
 
 use certauth::face::is_pem;
@@ -10,11 +10,11 @@ use certauth::{
 };
 
 use crate::error::{CertauthError, answer, attempt};
-use crate::handle::{Failure, exclusive, guarded, handle, release, shared, slice, text};
+use crate::handle::{Failure, exclusive, guarded, handle, octets, release, shared, text};
 use crate::policy::CertauthPolicy;
 use crate::revocation::{Callback, CertauthRelease, CertauthRevocationChecker, CertauthRevocationMode};
 use crate::trust_anchors::CertauthTrustAnchors;
-use crate::words::CertauthStatus;
+use crate::words::{CertauthBytes, CertauthStatus, CertauthText};
 
 /// The settings of validations.
 ///
@@ -28,6 +28,7 @@ pub struct CertauthOptions {
 /// Gathers settings, to build options from. It copies what it is given.
 ///
 /// One thread at a time may use it.
+#[derive(Default)]
 pub struct CertauthOptionsBuilder {
     anchors: TrustAnchors,
     policy: ValidationPolicy,
@@ -68,6 +69,37 @@ fn revocation_invalid(expected: &str) -> ConfigError {
     ConfigError { code: Code::OptionValueInvalid, field, index: None, reason }
 }
 
+fn revocation_mode(mode: u32) -> Result<CertauthRevocationMode, ConfigError> {
+    match mode {
+        1 => Ok(CertauthRevocationMode::NoCheck),
+        2 => Ok(CertauthRevocationMode::Offline),
+        3 => Ok(CertauthRevocationMode::Online),
+        _ => Err(revocation_invalid("1 (no check), 2 (offline) or 3 (online)")),
+    }
+}
+
+/// Builds options from a PEM bundle of trust anchors, with the default policy: the shortest way to a first verdict.
+/// `mode` is one of CERTAUTH_REVOCATION_MODE_*; offline and online have no checker here, so that every certificate is
+/// unknown and refused. The caller gets one reference.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn certauth_options_from_pem(
+    trust_anchors: CertauthBytes,
+    mode: u32,
+    options: *mut *const CertauthOptions,
+    error: *mut *mut CertauthError,
+) -> CertauthStatus {
+    // SAFETY: pointers are NULL or valid for their lengths, or can be written, as the header asks.
+    unsafe {
+        answer(options, error, || {
+            let anchors = TrustAnchors::from_pem(octets(trust_anchors)?)?;
+            let mode = Some(revocation_mode(mode)?);
+            let options = CertauthOptionsBuilder { anchors, mode, ..CertauthOptionsBuilder::default() }.build()?;
+            Ok(Arc::into_raw(Arc::new(CertauthOptions { options })))
+        })
+    }
+}
+
 /// Makes a builder without anchors, with the default policy and no choice of revocation.
 #[must_use]
 #[unsafe(no_mangle)]
@@ -76,24 +108,13 @@ pub unsafe extern "C" fn certauth_options_builder_new(
     error: *mut *mut CertauthError,
 ) -> CertauthStatus {
     // SAFETY: pointers are NULL or can be written, as the header asks.
-    unsafe {
-        answer(builder, error, || {
-            Ok(handle(CertauthOptionsBuilder {
-                anchors: TrustAnchors::new(),
-                policy: ValidationPolicy::default(),
-                intermediates: Vec::new(),
-                pins: Vec::new(),
-                mode: None,
-                checker: None,
-            }))
-        })
-    }
+    unsafe { answer(builder, error, || Ok(handle(CertauthOptionsBuilder::default()))) }
 }
 
 /// Adds trust anchors; the caller keeps and frees them.
 #[must_use]
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn certauth_options_builder_trust(
+pub unsafe extern "C" fn certauth_options_builder_add_trust_anchors(
     builder: *mut CertauthOptionsBuilder,
     anchors: *const CertauthTrustAnchors,
     error: *mut *mut CertauthError,
@@ -111,7 +132,7 @@ pub unsafe extern "C" fn certauth_options_builder_trust(
 /// Replaces the policy; the caller keeps and frees it. Pins that were added to the builder stay.
 #[must_use]
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn certauth_options_builder_policy(
+pub unsafe extern "C" fn certauth_options_builder_set_policy(
     builder: *mut CertauthOptionsBuilder,
     policy: *const CertauthPolicy,
     error: *mut *mut CertauthError,
@@ -130,19 +151,18 @@ pub unsafe extern "C" fn certauth_options_builder_policy(
 /// whole bundle; a certificate that cannot be read is an error of certauth_options_builder_build.
 #[must_use]
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn certauth_options_builder_intermediates(
+pub unsafe extern "C" fn certauth_options_builder_add_intermediates(
     builder: *mut CertauthOptionsBuilder,
-    certificates: *const u8,
-    certificates_length: usize,
+    certificates: CertauthBytes,
     error: *mut *mut CertauthError,
 ) -> CertauthStatus {
     // SAFETY: pointers are NULL or valid for their lengths, as the header asks.
     unsafe {
         attempt(error, || {
-            let (builder, octets) = (exclusive(builder)?, slice(certificates, certificates_length)?);
-            match is_pem(octets) {
-                true => builder.intermediates.extend(certificates_from_pem(octets)?),
-                false => builder.intermediates.push(octets.into()),
+            let (builder, certificates) = (exclusive(builder)?, octets(certificates)?);
+            match is_pem(certificates) {
+                true => builder.intermediates.extend(certificates_from_pem(certificates)?),
+                false => builder.intermediates.push(certificates.into()),
             }
             Ok(())
         })
@@ -154,16 +174,15 @@ pub unsafe extern "C" fn certauth_options_builder_intermediates(
 /// pinned key can issue itself any name.
 #[must_use]
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn certauth_options_builder_pin(
+pub unsafe extern "C" fn certauth_options_builder_add_pin(
     builder: *mut CertauthOptionsBuilder,
-    sha256: *const c_char,
-    sha256_length: usize,
+    sha256: CertauthText,
     error: *mut *mut CertauthError,
 ) -> CertauthStatus {
     // SAFETY: pointers are NULL or valid for their lengths, as the header asks.
     unsafe {
         attempt(error, || {
-            let (builder, digits) = (exclusive(builder)?, text(sha256, sha256_length)?);
+            let (builder, digits) = (exclusive(builder)?, text(sha256)?);
             builder.pins.push(digits.parse().map_err(ConfigError::from)?);
             Ok(())
         })
@@ -174,7 +193,7 @@ pub unsafe extern "C" fn certauth_options_builder_pin(
 /// a checker, offline and online treat every certificate as unknown, which is refused.
 #[must_use]
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn certauth_options_builder_revocation(
+pub unsafe extern "C" fn certauth_options_builder_set_revocation(
     builder: *mut CertauthOptionsBuilder,
     mode: u32,
     error: *mut *mut CertauthError,
@@ -183,12 +202,7 @@ pub unsafe extern "C" fn certauth_options_builder_revocation(
     unsafe {
         attempt(error, || {
             let builder = exclusive(builder)?;
-            builder.mode = Some(match mode {
-                1 => CertauthRevocationMode::NoCheck,
-                2 => CertauthRevocationMode::Offline,
-                3 => CertauthRevocationMode::Online,
-                _ => return Err(revocation_invalid("1 (no check), 2 (offline) or 3 (online)").into()),
-            });
+            builder.mode = Some(revocation_mode(mode)?);
             Ok(())
         })
     }
@@ -200,7 +214,7 @@ pub unsafe extern "C" fn certauth_options_builder_revocation(
 /// it any more. It is not called for a call that fails.
 #[must_use]
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn certauth_options_builder_checker(
+pub unsafe extern "C" fn certauth_options_builder_set_checker(
     builder: *mut CertauthOptionsBuilder,
     checker: CertauthRevocationChecker,
     userdata: *mut c_void,

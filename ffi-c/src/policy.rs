@@ -1,12 +1,10 @@
 //! The policy, by the names of its fields: a new field needs no new function.
 
-use std::ffi::c_char;
-
 use certauth::ValidationPolicy;
 
 use crate::error::{CertauthError, answer, attempt};
 use crate::handle::{exclusive, handle, release, text};
-use crate::words::CertauthStatus;
+use crate::words::{CertauthStatus, CertauthText};
 
 /// What is required of certificates; it starts with the default of every field.
 ///
@@ -26,38 +24,32 @@ pub unsafe extern "C" fn certauth_policy_new(
     unsafe { answer(policy, error, || Ok(handle(CertauthPolicy { policy: ValidationPolicy::default() }))) }
 }
 
-/// Replaces a field. Its name, the text that it takes and its default are in docs/policy.md; both are UTF-8 with
-/// explicit lengths. An unknown name and a value out of range are errors that change nothing.
+/// Replaces a field. Its name, the text that it takes and its default are in docs/policy.md. An unknown name and a value out of range are errors that change nothing.
 #[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn certauth_policy_set(
     policy: *mut CertauthPolicy,
-    name: *const c_char,
-    name_length: usize,
-    value: *const c_char,
-    value_length: usize,
+    name: CertauthText,
+    value: CertauthText,
     error: *mut *mut CertauthError,
 ) -> CertauthStatus {
     // SAFETY: pointers are NULL or valid for their lengths, and nobody else uses the policy, as the header asks.
-    unsafe {
-        attempt(error, || Ok(exclusive(policy)?.policy.set(text(name, name_length)?, text(value, value_length)?)?))
-    }
+    unsafe { attempt(error, || Ok(exclusive(policy)?.policy.set(text(name)?, text(value)?)?)) }
 }
 
 /// Replaces every field by what a preset says: `default`, or `strict`, which also refuses what RFC 5280 forbids issuers
 /// (docs/strict.md). Fields can then be set one by one. An unknown name is an error that changes nothing.
 #[must_use]
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn certauth_policy_preset(
+pub unsafe extern "C" fn certauth_policy_set_preset(
     policy: *mut CertauthPolicy,
-    name: *const c_char,
-    name_length: usize,
+    name: CertauthText,
     error: *mut *mut CertauthError,
 ) -> CertauthStatus {
     // SAFETY: pointers are NULL or valid for their lengths, and nobody else uses the policy, as the header asks.
     unsafe {
         attempt(error, || {
-            let (policy, name) = (exclusive(policy)?, text(name, name_length)?);
+            let (policy, name) = (exclusive(policy)?, text(name)?);
             policy.policy = ValidationPolicy::preset(name)?;
             Ok(())
         })

@@ -4,7 +4,7 @@ use std::ffi::c_void;
 
 use certauth::{RevocationChecker, RevocationMode, RevocationRequest, RevocationStatus};
 
-use crate::handle::{ask, ask_bytes, guarded, slice};
+use crate::handle::{ask, ask_bytes, guarded, octets};
 use crate::words::CertauthBytes;
 
 /// How revocation is checked. There is no default.
@@ -125,6 +125,26 @@ pub unsafe extern "C" fn certauth_revocation_request_issuer_certificate(
     unsafe { ask_bytes(request(revocation_request), |request| Some(request.issuer_certificate()?.der())) }
 }
 
+/// How many certificates of the path lie above the one in question, without the anchor: evidence about one certificate
+/// may depend on the path that it is asked for.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn certauth_revocation_request_path_above_count(
+    revocation_request: *const CertauthRevocationRequest,
+) -> usize {
+    // SAFETY: NULL or what the checker was given, before it returns.
+    unsafe { ask(request(revocation_request), 0, |request| Some(request.path_above().count())) }
+}
+
+/// The DER of a certificate of the path above, by number; the nearest one first.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn certauth_revocation_request_path_above(
+    revocation_request: *const CertauthRevocationRequest,
+    index: usize,
+) -> CertauthBytes {
+    // SAFETY: NULL or what the checker was given, before it returns.
+    unsafe { ask_bytes(request(revocation_request), |request| Some(request.path_above().nth(index)?.der())) }
+}
+
 /// The time of the validation, in seconds since 1970-01-01T00:00:00Z; 0 for NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn certauth_revocation_request_now(revocation_request: *const CertauthRevocationRequest) -> i64 {
@@ -162,9 +182,9 @@ pub unsafe extern "C" fn certauth_revocation_request_verify(
         // SAFETY: NULL or what the checker was given, before it returns, and no other thread uses it.
         let request = unsafe { revocation_request.cast::<RevocationRequest<'_>>().as_mut() }?;
         // SAFETY: each is NULL or valid for its length, as the header asks.
-        let octets = |bytes: CertauthBytes| unsafe { slice(bytes.data, bytes.length) }.ok();
-        let (key, algorithm) = (octets(public_key_info)?, octets(algorithm)?);
-        request.verify(key, algorithm, octets(message)?, octets(signature)?).ok()
+        let read = |bytes: CertauthBytes| unsafe { octets(bytes) }.ok();
+        let (key, algorithm) = (read(public_key_info)?, read(algorithm)?);
+        request.verify(key, algorithm, read(message)?, read(signature)?).ok()
     };
     guarded(None, verify).is_some()
 }

@@ -1,12 +1,10 @@
 //! Trust anchors: certificates, or names with keys; their labels and overrides.
 
-use std::ffi::c_char;
-
 use certauth::{TrustAnchor, TrustAnchors};
 
 use crate::error::{CertauthError, answer, attempt};
-use crate::handle::{exclusive, handle, release, slice, text};
-use crate::words::CertauthStatus;
+use crate::handle::{exclusive, handle, octets, optional_octets, release, text};
+use crate::words::{CertauthBytes, CertauthStatus, CertauthText};
 
 /// Whom to trust. There are no system roots.
 ///
@@ -19,15 +17,14 @@ pub struct CertauthTrustAnchors {
 #[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn certauth_trust_anchors_from_pem(
-    pem: *const u8,
-    pem_length: usize,
+    pem: CertauthBytes,
     anchors: *mut *mut CertauthTrustAnchors,
     error: *mut *mut CertauthError,
 ) -> CertauthStatus {
     // SAFETY: pointers are NULL or valid for their lengths, as the header asks.
     unsafe {
         answer(anchors, error, || {
-            let anchors = TrustAnchors::from_pem(slice(pem, pem_length)?)?;
+            let anchors = TrustAnchors::from_pem(octets(pem)?)?;
             Ok(handle(CertauthTrustAnchors { anchors }))
         })
     }
@@ -37,15 +34,14 @@ pub unsafe extern "C" fn certauth_trust_anchors_from_pem(
 #[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn certauth_trust_anchors_from_der(
-    der: *const u8,
-    der_length: usize,
+    der: CertauthBytes,
     anchors: *mut *mut CertauthTrustAnchors,
     error: *mut *mut CertauthError,
 ) -> CertauthStatus {
     // SAFETY: pointers are NULL or valid for their lengths, as the header asks.
     unsafe {
         answer(anchors, error, || {
-            let anchors = TrustAnchors::from_der(slice(der, der_length)?)?;
+            let anchors = TrustAnchors::from_der(octets(der)?)?;
             Ok(handle(CertauthTrustAnchors { anchors }))
         })
     }
@@ -56,15 +52,14 @@ pub unsafe extern "C" fn certauth_trust_anchors_from_der(
 #[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn certauth_trust_anchors_only_this_certificate(
-    der: *const u8,
-    der_length: usize,
+    der: CertauthBytes,
     anchors: *mut *mut CertauthTrustAnchors,
     error: *mut *mut CertauthError,
 ) -> CertauthStatus {
     // SAFETY: pointers are NULL or valid for their lengths, as the header asks.
     unsafe {
         answer(anchors, error, || {
-            let anchor = TrustAnchor::only_this_certificate(slice(der, der_length)?)?;
+            let anchor = TrustAnchor::only_this_certificate(octets(der)?)?;
             Ok(handle(CertauthTrustAnchors { anchors: [anchor].into_iter().collect() }))
         })
     }
@@ -75,23 +70,17 @@ pub unsafe extern "C" fn certauth_trust_anchors_only_this_certificate(
 #[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn certauth_trust_anchors_from_name_and_key(
-    subject: *const u8,
-    subject_length: usize,
-    public_key_info: *const u8,
-    public_key_info_length: usize,
-    name_constraints: *const u8,
-    name_constraints_length: usize,
+    subject: CertauthBytes,
+    public_key_info: CertauthBytes,
+    name_constraints: CertauthBytes,
     anchors: *mut *mut CertauthTrustAnchors,
     error: *mut *mut CertauthError,
 ) -> CertauthStatus {
     // SAFETY: pointers are NULL or valid for their lengths, as the header asks.
     unsafe {
         answer(anchors, error, || {
-            let constraints = match name_constraints.is_null() && name_constraints_length == 0 {
-                true => None,
-                false => Some(slice(name_constraints, name_constraints_length)?),
-            };
-            let (subject, key) = (slice(subject, subject_length)?, slice(public_key_info, public_key_info_length)?);
+            let constraints = optional_octets(name_constraints)?;
+            let (subject, key) = (octets(subject)?, octets(public_key_info)?);
             let anchor = TrustAnchor::from_name_and_key(subject, key, constraints)?;
             Ok(handle(CertauthTrustAnchors { anchors: [anchor].into_iter().collect() }))
         })
@@ -103,14 +92,13 @@ pub unsafe extern "C" fn certauth_trust_anchors_from_name_and_key(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn certauth_trust_anchors_set_label(
     anchors: *mut CertauthTrustAnchors,
-    label: *const c_char,
-    label_length: usize,
+    label: CertauthText,
     error: *mut *mut CertauthError,
 ) -> CertauthStatus {
     // SAFETY: pointers are NULL or valid for their lengths, and nobody else uses the anchors, as the header asks.
     unsafe {
         attempt(error, || {
-            let (anchors, label) = (exclusive(anchors)?, text(label, label_length)?);
+            let (anchors, label) = (exclusive(anchors)?, text(label)?);
             anchors.anchors = std::mem::take(&mut anchors.anchors).with_label(label);
             Ok(())
         })
@@ -124,16 +112,14 @@ pub unsafe extern "C" fn certauth_trust_anchors_set_label(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn certauth_trust_anchors_set_override(
     anchors: *mut CertauthTrustAnchors,
-    name: *const c_char,
-    name_length: usize,
-    value: *const c_char,
-    value_length: usize,
+    name: CertauthText,
+    value: CertauthText,
     error: *mut *mut CertauthError,
 ) -> CertauthStatus {
     // SAFETY: pointers are NULL or valid for their lengths, and nobody else uses the anchors, as the header asks.
     unsafe {
         attempt(error, || {
-            let (name, value) = (text(name, name_length)?, text(value, value_length)?);
+            let (name, value) = (text(name)?, text(value)?);
             exclusive(anchors)?.anchors.set_override(name, value)?;
             Ok(())
         })

@@ -3,7 +3,7 @@
 use certauth::{Code, Rejection, UnixTime, ValidationError, validate_der, verdict_json};
 
 use crate::error::answer;
-use crate::handle::{Failure, ask, ask_text, handle, release, shared, slice};
+use crate::handle::{Failure, ask, ask_text, handle, octets, release, shared, slice};
 use crate::identity::CertauthIdentity;
 use crate::lazy::Lazy;
 use crate::note::{CertauthNote, detail_text};
@@ -99,7 +99,7 @@ impl CertauthVerdict {
 
 /// Validates a certificate.
 ///
-/// `leaf` is the certificate as DER, `chain` what the peer sent beside it, each as DER, in any order; it may be NULL if
+/// `end_entity` is the certificate as DER, `chain` what the peer sent beside it, each as DER, in any order; it may be NULL if
 /// `chain_length` is 0. `now` is the time to validate at, in seconds since 1970-01-01T00:00:00Z: the library has no
 /// clock. CERTAUTH_STATUS_OK says that a verdict was reached and written; whether the certificate was accepted is
 /// certauth_verdict_outcome. An unreadable certificate is a verdict, not a call failure. NULL is never an absent
@@ -108,8 +108,7 @@ impl CertauthVerdict {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn certauth_validate(
     options: *const CertauthOptions,
-    leaf: *const u8,
-    leaf_length: usize,
+    end_entity: CertauthBytes,
     chain: *const CertauthBytes,
     chain_length: usize,
     now: i64,
@@ -120,10 +119,10 @@ pub unsafe extern "C" fn certauth_validate(
         answer(verdict, std::ptr::null_mut(), || {
             // Held here too, so that a checker that drops the last reference does not pull them away.
             let options = shared(options)?.options.clone();
-            let leaf = slice(leaf, leaf_length)?;
+            let end_entity = octets(end_entity)?;
             let chain = if chain_length == 0 { &[] } else { slice(chain, chain_length)? };
-            let chain = chain.iter().map(|sent| slice(sent.data, sent.length)).collect::<Result<Vec<_>, Failure>>()?;
-            let result = match validate_der(leaf, &chain, UnixTime(now), &options) {
+            let chain = chain.iter().map(|sent| octets(*sent)).collect::<Result<Vec<_>, Failure>>()?;
+            let result = match validate_der(end_entity, &chain, UnixTime(now), &options) {
                 Ok(identity) => Ok(Box::new(CertauthIdentity::new(identity))),
                 Err(error) => Err(Refusal { error, rejections: Lazy::new(), notes: Lazy::new() }),
             };
@@ -144,7 +143,7 @@ pub unsafe extern "C" fn certauth_verdict_outcome(verdict: *const CertauthVerdic
 }
 
 /// CERTAUTH_CODE_AUTHENTICATED, or why the certificate was refused: the code of the first rejection. For NULL it is
-/// CERTAUTH_CODE_CERTIFICATE_UNREADABLE.
+/// CERTAUTH_CODE_ARGUMENT_INVALID.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn certauth_verdict_code(verdict: *const CertauthVerdict) -> Code {
     let code = |verdict: &CertauthVerdict| match &verdict.result {
@@ -152,7 +151,7 @@ pub unsafe extern "C" fn certauth_verdict_code(verdict: *const CertauthVerdict) 
         Err(refusal) => refusal.error.code(),
     };
     // SAFETY: NULL or a live handle, as the type says.
-    unsafe { ask(verdict, Code::CertificateUnreadable, |verdict| Some(code(verdict))) }
+    unsafe { ask(verdict, Code::ArgumentInvalid, |verdict| Some(code(verdict))) }
 }
 
 /// Who the peer is, or NULL unless authenticated. It belongs to the verdict.
@@ -223,11 +222,11 @@ pub unsafe extern "C" fn certauth_verdict_free(verdict: *mut CertauthVerdict) {
     unsafe { release(verdict) }
 }
 
-/// What ended the path. For NULL it is CERTAUTH_CODE_CERTIFICATE_UNREADABLE.
+/// What ended the path. For NULL it is CERTAUTH_CODE_ARGUMENT_INVALID.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn certauth_rejection_code(rejection: *const CertauthRejection) -> Code {
     // SAFETY: NULL or a live handle, as the type says.
-    unsafe { ask(rejection, Code::CertificateUnreadable, |rejection| Some(rejection.code)) }
+    unsafe { ask(rejection, Code::ArgumentInvalid, |rejection| Some(rejection.code)) }
 }
 
 /// The certificate that it speaks of: end_entity, sent:N, preloaded:N or anchor:N, with the index in what was passed.

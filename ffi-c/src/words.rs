@@ -22,8 +22,8 @@ pub enum CertauthStatus {
     Panic = 5,
 }
 
-/// Octets that somebody else owns: a handle, as its function says, or the caller. What the library returns never has a
-/// NULL pointer; what is absent has length 0.
+/// Octets that somebody else owns: the caller, who makes them with `certauth_bytes`, or a handle, as its function says.
+/// What the library returns never has a NULL pointer; what is absent has length 0.
 #[repr(C)]
 #[derive(Clone, Copy, Debug)]
 pub struct CertauthBytes {
@@ -33,7 +33,9 @@ pub struct CertauthBytes {
     pub length: usize,
 }
 
-/// UTF-8 text that a handle owns, without a terminating NUL. Its pointer is never NULL; what is absent has length 0.
+/// UTF-8 text that somebody else owns, without a terminating NUL: the caller, who makes it with `CERTAUTH_TEXT` or
+/// `certauth_text`, or a handle, as its function says. What the library returns never has a NULL pointer; what is absent
+/// has length 0.
 #[repr(C)]
 #[derive(Clone, Copy, Debug)]
 pub struct CertauthText {

@@ -1,7 +1,8 @@
 //! The committed header is the one that the sources make, and C and C++ compile it. `UPDATE_HEADER=1` rewrites it.
 
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use cbindgen::{Builder, EnumConfig, Language, RenameRule, Style};
 use certauth::codes::TABLE;
@@ -24,6 +25,86 @@ const ATTRIBUTES: &str = "
 #define CERTAUTH_WARN_UNUSED_RESULT
 #endif";
 
+const HELPERS: &str = "\
+#ifdef __cplusplus
+#define CERTAUTH_LITERAL(type) type
+#else
+#define CERTAUTH_LITERAL(type) (type)
+#endif
+
+/** A string literal as an argument: CERTAUTH_TEXT(\"max_path_length\"). */
+#define CERTAUTH_TEXT(literal) (CERTAUTH_LITERAL(CertauthText){\"\" literal, sizeof(literal) - 1})
+
+/** A string that ends in NUL as an argument. NULL stays NULL, which calls refuse. */
+static inline CertauthText certauth_text(const char *string) {
+  CertauthText text = {string, string == NULL ? 0 : strlen(string)};
+  return text;
+}
+
+/** Octets as an argument. */
+static inline CertauthBytes certauth_bytes(const void *data, size_t length) {
+  CertauthBytes bytes = {(const uint8_t *)data, length};
+  return bytes;
+}
+
+";
+
+/// The functions in groups, by the prefix of their names.
+const GROUPS: [(&str, &str); 12] = [
+    ("certauth_abi_version", "The library"),
+    ("certauth_code_", "Codes"),
+    ("certauth_error_", "Errors: why a call failed"),
+    ("certauth_certificates_", "Certificates from PEM files"),
+    ("certauth_trust_anchors_", "Trust anchors"),
+    ("certauth_policy_", "Policy: what is required"),
+    ("certauth_revocation_request_", "Revocation: what a checker may ask"),
+    ("certauth_options_", "Options: the settings of validations"),
+    ("certauth_validate", "Validation and its verdict"),
+    ("certauth_rejection_", "Rejections: why a path was refused"),
+    ("certauth_note_", "Notes: what did not decide"),
+    ("certauth_identity_", "Identity: who the peer is"),
+];
+
+/// Puts the title of its group above the first function of each group.
+fn grouped(header: &str) -> String {
+    let mut groups = GROUPS.iter().peekable();
+    let mut blocks = Vec::new();
+    for block in header.split("\n\n") {
+        let declares = |prefix: &str| {
+            let mut code = block.lines().filter(|line| !line.starts_with([' ', '/']));
+            block.ends_with(';')
+                && code.any(|line| line.contains(&format!(" {prefix}")) || line.contains(&format!("*{prefix}")))
+        };
+        if let Some((_, title)) = groups.next_if(|(prefix, _)| declares(prefix)) {
+            blocks.push(format!("/* ---- {title} ---- */"));
+        }
+        blocks.push(block.to_owned());
+    }
+    assert_eq!(groups.next(), None, "a group without a function");
+    blocks.join("\n\n")
+}
+
+/// Puts a comment of one line on one line.
+fn shortened(header: &str) -> String {
+    let lines: Vec<&str> = header.lines().collect();
+    let mut short = Vec::new();
+    let mut rest = lines.as_slice();
+    while let Some((line, after)) = rest.split_first() {
+        let (indent, text) = line.split_at(line.len() - line.trim_start().len());
+        match (text, after) {
+            ("/**", [only, end, after @ ..]) if end.trim() == "*/" && only.len() + 3 < 120 => {
+                short.push(format!("{indent}/**{} */", only.trim_start().trim_start_matches('*')));
+                rest = after;
+            }
+            _ => {
+                short.push((*line).to_owned());
+                rest = after;
+            }
+        }
+    }
+    short.join("\n") + "\n"
+}
+
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
@@ -35,9 +116,10 @@ fn generated() -> String {
         include_guard: Some(GUARD.into()),
         header: Some(HEADER.into()),
         after_includes: Some(ATTRIBUTES.into()),
+        sys_includes: vec!["string.h".into()],
         usize_is_size_t: true,
         style: Style::Both,
-        documentation_style: cbindgen::DocumentationStyle::C99,
+        documentation_style: cbindgen::DocumentationStyle::Doxy,
         enumeration: EnumConfig {
             prefix_with_name: true,
             rename_variants: RenameRule::ScreamingSnakeCase,
@@ -70,6 +152,9 @@ fn generated() -> String {
     let mut header = Vec::new();
     builder.generate().expect("the header").write(&mut header);
     let header = String::from_utf8(header).expect("UTF-8");
+    let functions = "#ifdef __cplusplus\nextern \"C\" {\n#endif // __cplusplus\n";
+    let header = grouped(&shortened(&header).replacen(functions, &format!("{HELPERS}{functions}"), 1));
+    assert!(header.contains(HELPERS), "the helpers have no place");
     // cbindgen joins a digit to the word before it; the name of a code is the same everywhere.
     TABLE.iter().fold(header, |header, entry| {
         let name = entry.name.to_uppercase();
@@ -104,6 +189,10 @@ fn the_committed_header_is_current() {
     assert!(committed == generated, "include/certauth.h is stale: UPDATE_HEADER=1 cargo test -p certauth-ffi");
 }
 
+/// What the header defines beside functions: its arguments by value.
+const USE: &str = "size_t f(const char *s) { return CERTAUTH_TEXT(\"ab\").length + certauth_text(s).length
+    + certauth_bytes(s, 1).length; }\nsize_t (*const g)(const char *) = f;\n";
+
 /// A name that cbindgen could not find would show only here.
 #[test]
 fn c_and_cpp_compile_it() {
@@ -112,8 +201,12 @@ fn c_and_cpp_compile_it() {
         command.args([standard, "-Wall", "-Wextra", "-Werror", "-pedantic", "-fsyntax-only", "-x", language]);
         // Included twice, since its guard is part of it.
         let header = root().join("include/certauth.h");
-        command.arg("-include").arg(&header).arg("-include").arg(&header).arg("/dev/null");
-        match command.status() {
+        command.arg("-include").arg(&header).arg("-include").arg(&header).arg("-").stdin(Stdio::piped());
+        let status = command.spawn().and_then(|mut child| {
+            child.stdin.take().expect("standard input").write_all(USE.as_bytes())?;
+            child.wait()
+        });
+        match status {
             Ok(status) => assert!(status.success(), "{compiler} refuses the header"),
             Err(error) => {
                 assert!(std::env::var("CI").as_deref() != Ok("true"), "{compiler}: {error}");

@@ -55,8 +55,8 @@ static CertauthOptionsBuilder *new_builder(void) {
     CertauthOptionsBuilder *builder = NULL;
     CertauthTrustAnchors *anchors = NULL;
     OK(certauth_options_builder_new(&builder, NULL));
-    OK(certauth_trust_anchors_from_pem(ca, ca_length, &anchors, NULL));
-    OK(certauth_options_builder_trust(builder, anchors, NULL));
+    OK(certauth_trust_anchors_from_pem(certauth_bytes(ca, ca_length), &anchors, NULL));
+    OK(certauth_options_builder_add_trust_anchors(builder, anchors, NULL));
     certauth_trust_anchors_free(anchors);
     return builder;
 }
@@ -70,13 +70,13 @@ static const CertauthOptions *build(CertauthOptionsBuilder *builder) {
 
 static const CertauthOptions *new_options(void) {
     CertauthOptionsBuilder *builder = new_builder();
-    OK(certauth_options_builder_revocation(builder, CERTAUTH_REVOCATION_MODE_NO_CHECK, NULL));
+    OK(certauth_options_builder_set_revocation(builder, CERTAUTH_REVOCATION_MODE_NO_CHECK, NULL));
     return build(builder);
 }
 
 static CertauthVerdict *validate(const CertauthOptions *options) {
     CertauthVerdict *verdict = NULL;
-    OK(certauth_validate(options, ders[0].data, ders[0].length, ders + 1, count - 1, now, &verdict));
+    OK(certauth_validate(options, ders[0], ders + 1, count - 1, now, &verdict));
     return verdict;
 }
 
@@ -98,40 +98,42 @@ static void null_settings(void) {
     CertauthPolicy *policy = NULL;
     CertauthOptionsBuilder *builder = NULL;
     const CertauthOptions *options = NULL;
-    IS_NULL(certauth_trust_anchors_from_pem(NULL, 0, &anchors, NULL));
-    IS_NULL(certauth_trust_anchors_from_pem(NULL, SIZE_MAX, &anchors, NULL));
-    IS_NULL(certauth_trust_anchors_from_pem(ca, ca_length, NULL, &error));
-    CHECK(error != NULL && certauth_error_code(error) == 0 && certauth_error_message(error).length > 0);
+    IS_NULL(certauth_trust_anchors_from_pem(certauth_bytes(NULL, 0), &anchors, NULL));
+    IS_NULL(certauth_trust_anchors_from_pem(certauth_bytes(NULL, SIZE_MAX), &anchors, NULL));
+    IS_NULL(certauth_trust_anchors_from_pem(certauth_bytes(ca, ca_length), NULL, &error));
+    CHECK(error != NULL && certauth_error_code(error) == CERTAUTH_CODE_ARGUMENT_INVALID && certauth_error_message(error).length > 0);
     certauth_error_free(error);
     error = NULL;
-    IS_NULL(certauth_trust_anchors_from_der(NULL, 1, &anchors, NULL));
-    IS_NULL(certauth_trust_anchors_from_der(ca, 1, NULL, NULL));
-    IS_NULL(certauth_certificates_from_pem(NULL, 1, &certificates, NULL));
-    IS_NULL(certauth_certificates_from_pem(ca, ca_length, NULL, NULL));
+    IS_NULL(certauth_trust_anchors_from_der(certauth_bytes(NULL, 1), &anchors, NULL));
+    IS_NULL(certauth_trust_anchors_from_der(certauth_bytes(ca, 1), NULL, NULL));
+    IS_NULL(certauth_certificates_from_pem(certauth_bytes(NULL, 1), &certificates, NULL));
+    IS_NULL(certauth_certificates_from_pem(certauth_bytes(ca, ca_length), NULL, NULL));
     CHECK(certauth_certificates_count(NULL) == 0 && certauth_certificates_der(NULL) == NULL);
     IS_NULL(certauth_policy_new(NULL, NULL));
+    CertauthText nowhere = {NULL, 1};
     OK(certauth_policy_new(&policy, NULL));
-    IS_NULL(certauth_policy_set(NULL, "clock_skew", 10, "1", 1, NULL));
-    IS_NULL(certauth_policy_set(policy, NULL, 10, "1", 1, NULL));
-    IS_NULL(certauth_policy_set(policy, "clock_skew", 10, NULL, 1, NULL));
+    IS_NULL(certauth_policy_set(NULL, CERTAUTH_TEXT("clock_skew"), CERTAUTH_TEXT("1"), NULL));
+    IS_NULL(certauth_policy_set(policy, certauth_text(NULL), CERTAUTH_TEXT("1"), NULL));
+    IS_NULL(certauth_policy_set(policy, CERTAUTH_TEXT("clock_skew"), nowhere, NULL));
     IS_NULL(certauth_options_builder_new(NULL, NULL));
     OK(certauth_options_builder_new(&builder, NULL));
-    IS_NULL(certauth_options_builder_trust(builder, NULL, NULL));
-    IS_NULL(certauth_options_builder_trust(NULL, NULL, NULL));
-    IS_NULL(certauth_options_builder_policy(builder, NULL, NULL));
-    IS_NULL(certauth_options_builder_policy(NULL, policy, NULL));
-    IS_NULL(certauth_options_builder_intermediates(builder, NULL, 1, NULL));
-    IS_NULL(certauth_options_builder_intermediates(NULL, ca, 1, NULL));
-    IS_NULL(certauth_options_builder_pin(builder, NULL, 64, NULL));
-    IS_NULL(certauth_options_builder_pin(NULL, "", 0, NULL));
-    IS_NULL(certauth_options_builder_revocation(NULL, 1, NULL));
-    IS_NULL(certauth_options_builder_checker(builder, NULL, NULL, NULL, NULL));
+    IS_NULL(certauth_options_builder_add_trust_anchors(builder, NULL, NULL));
+    IS_NULL(certauth_options_builder_add_trust_anchors(NULL, NULL, NULL));
+    IS_NULL(certauth_options_builder_set_policy(builder, NULL, NULL));
+    IS_NULL(certauth_options_builder_set_policy(NULL, policy, NULL));
+    IS_NULL(certauth_options_builder_add_intermediates(builder, certauth_bytes(NULL, 1), NULL));
+    IS_NULL(certauth_options_builder_add_intermediates(NULL, certauth_bytes(ca, 1), NULL));
+    IS_NULL(certauth_options_builder_add_pin(builder, nowhere, NULL));
+    IS_NULL(certauth_options_builder_add_pin(NULL, CERTAUTH_TEXT(""), NULL));
+    IS_NULL(certauth_options_builder_set_revocation(NULL, 1, NULL));
+    IS_NULL(certauth_options_builder_set_checker(builder, NULL, NULL, NULL, NULL));
     CHECK(certauth_identity_policy_count(NULL) == 0);
     EMPTY(certauth_identity_policy(NULL, 0));
     IS_NULL(certauth_options_builder_build(NULL, &options, NULL));
     IS_NULL(certauth_options_builder_build(builder, NULL, NULL));
     CHECK(anchors == NULL && certificates == NULL && options == NULL);
-    CHECK(certauth_error_status(NULL) == CERTAUTH_STATUS_NULL_POINTER && certauth_error_code(NULL) == 0);
+    CHECK(certauth_error_status(NULL) == CERTAUTH_STATUS_NULL_POINTER);
+    CHECK(certauth_error_code(NULL) == CERTAUTH_CODE_ARGUMENT_INVALID);
     CHECK(!certauth_error_index(NULL, NULL));
     EMPTY(certauth_error_message(NULL));
     EMPTY(certauth_error_field(NULL));
@@ -152,25 +154,25 @@ static void null_settings(void) {
 static void null_answers(const CertauthOptions *options) {
     CertauthVerdict *verdict = NULL;
     CertauthBytes odd = {NULL, 1};
-    IS_NULL(certauth_validate(NULL, ders[0].data, ders[0].length, NULL, 0, now, &verdict));
-    IS_NULL(certauth_validate(options, NULL, 1, NULL, 0, now, &verdict));
-    IS_NULL(certauth_validate(options, ders[0].data, ders[0].length, NULL, 1, now, &verdict));
-    IS_NULL(certauth_validate(options, ders[0].data, ders[0].length, &odd, 1, now, &verdict));
-    IS_NULL(certauth_validate(options, ders[0].data, ders[0].length, NULL, 0, now, NULL));
+    IS_NULL(certauth_validate(NULL, ders[0], NULL, 0, now, &verdict));
+    IS_NULL(certauth_validate(options, certauth_bytes(NULL, 1), NULL, 0, now, &verdict));
+    IS_NULL(certauth_validate(options, ders[0], NULL, 1, now, &verdict));
+    IS_NULL(certauth_validate(options, ders[0], &odd, 1, now, &verdict));
+    IS_NULL(certauth_validate(options, ders[0], NULL, 0, now, NULL));
     CHECK(verdict == NULL);
     CHECK(certauth_verdict_outcome(NULL) == CERTAUTH_OUTCOME_DENIED);
-    CHECK(certauth_verdict_code(NULL) == CERTAUTH_CODE_CERTIFICATE_UNREADABLE);
+    CHECK(certauth_verdict_code(NULL) == CERTAUTH_CODE_ARGUMENT_INVALID);
     CHECK(certauth_verdict_identity(NULL) == NULL && certauth_verdict_rejection(NULL, 0) == NULL);
     CHECK(certauth_verdict_rejection_count(NULL) == 0 && certauth_verdict_note_count(NULL) == 0);
     CHECK(certauth_verdict_note(NULL, 0) == NULL);
     EMPTY(certauth_verdict_json(NULL));
     EMPTY(certauth_verdict_text(NULL));
-    CHECK(certauth_rejection_code(NULL) == CERTAUTH_CODE_CERTIFICATE_UNREADABLE);
+    CHECK(certauth_rejection_code(NULL) == CERTAUTH_CODE_ARGUMENT_INVALID);
     CHECK(certauth_rejection_path_count(NULL) == 0);
     EMPTY(certauth_rejection_at(NULL));
     EMPTY(certauth_rejection_detail(NULL));
     EMPTY(certauth_rejection_path_ref(NULL, 0));
-    CHECK(certauth_note_code(NULL) == CERTAUTH_CODE_CERTIFICATE_UNREADABLE);
+    CHECK(certauth_note_code(NULL) == CERTAUTH_CODE_ARGUMENT_INVALID);
     EMPTY(certauth_note_at(NULL));
     EMPTY(certauth_note_detail(NULL));
 }
@@ -228,34 +230,35 @@ static void lengths_and_texts(const CertauthOptions *options) {
     OK(certauth_policy_new(&policy, NULL));
     for (size_t i = 0; i < 2; i++) {
         CertauthBytes huge = {ders[0].data, absurd[i]};
-        CHECK(certauth_trust_anchors_from_der(ca, absurd[i], &anchors, NULL) == CERTAUTH_STATUS_LENGTH_INVALID);
-        CHECK(certauth_policy_set(policy, "a", absurd[i], "b", 1, NULL) == CERTAUTH_STATUS_LENGTH_INVALID);
-        CHECK(certauth_validate(options, ders[0].data, absurd[i], NULL, 0, now, &verdict)
+        CertauthText endless = {"a", absurd[i]};
+        CHECK(certauth_trust_anchors_from_der(certauth_bytes(ca, absurd[i]), &anchors, NULL) == CERTAUTH_STATUS_LENGTH_INVALID);
+        CHECK(certauth_policy_set(policy, endless, CERTAUTH_TEXT("b"), NULL) == CERTAUTH_STATUS_LENGTH_INVALID);
+        CHECK(certauth_validate(options, huge, NULL, 0, now, &verdict)
               == CERTAUTH_STATUS_LENGTH_INVALID);
-        CHECK(certauth_validate(options, ders[0].data, 1, ders, absurd[i], now, &verdict)
+        CHECK(certauth_validate(options, ders[0], ders, absurd[i], now, &verdict)
               == CERTAUTH_STATUS_LENGTH_INVALID);
-        CHECK(certauth_validate(options, ders[0].data, 1, &huge, 1, now, &verdict) == CERTAUTH_STATUS_LENGTH_INVALID);
+        CHECK(certauth_validate(options, ders[0], &huge, 1, now, &verdict) == CERTAUTH_STATUS_LENGTH_INVALID);
     }
     CHECK(verdict == NULL && anchors == NULL);
-    CHECK(certauth_policy_set(policy, "\xff\xfe", 2, "1", 1, NULL) == CERTAUTH_STATUS_TEXT_INVALID);
-    CHECK(certauth_policy_set(policy, "clock_skew", 10, "\xc3", 1, &error) == CERTAUTH_STATUS_TEXT_INVALID);
+    CHECK(certauth_policy_set(policy, CERTAUTH_TEXT("\xff\xfe"), CERTAUTH_TEXT("1"), NULL) == CERTAUTH_STATUS_TEXT_INVALID);
+    CHECK(certauth_policy_set(policy, CERTAUTH_TEXT("clock_skew"), CERTAUTH_TEXT("\xc3"), &error) == CERTAUTH_STATUS_TEXT_INVALID);
     CHECK(certauth_error_status(error) == CERTAUTH_STATUS_TEXT_INVALID);
     certauth_error_free(error);
     error = NULL;
-    CHECK(code_of(certauth_policy_set(policy, "clock\0skew", 10, "1", 1, &error), &error)
+    CHECK(code_of(certauth_policy_set(policy, CERTAUTH_TEXT("clock\0skew"), CERTAUTH_TEXT("1"), &error), &error)
           == CERTAUTH_CODE_OPTION_UNKNOWN);
-    CHECK(code_of(certauth_policy_set(policy, "clock_skew", 10, "1\0", 2, &error), &error)
+    CHECK(code_of(certauth_policy_set(policy, CERTAUTH_TEXT("clock_skew"), CERTAUTH_TEXT("1\0"), &error), &error)
           == CERTAUTH_CODE_OPTION_VALUE_INVALID);
-    CHECK(code_of(certauth_policy_set(policy, "", 0, "", 0, &error), &error) == CERTAUTH_CODE_OPTION_UNKNOWN);
-    CHECK(code_of(certauth_trust_anchors_from_pem((const uint8_t *)"", 0, &anchors, &error), &error)
+    CHECK(code_of(certauth_policy_set(policy, CERTAUTH_TEXT(""), CERTAUTH_TEXT(""), &error), &error) == CERTAUTH_CODE_OPTION_UNKNOWN);
+    CHECK(code_of(certauth_trust_anchors_from_pem(certauth_bytes("", 0), &anchors, &error), &error)
           == CERTAUTH_CODE_PEM_EMPTY);
-    CHECK(code_of(certauth_trust_anchors_from_der(ca, ca_length, &anchors, &error), &error)
+    CHECK(code_of(certauth_trust_anchors_from_der(certauth_bytes(ca, ca_length), &anchors, &error), &error)
           == CERTAUTH_CODE_TRUST_ANCHOR_UNREADABLE);
     /* A leaf that is no certificate is a verdict, and so is a time without sense. */
-    OK(certauth_validate(options, ca, ca_length, NULL, 0, INT64_MIN, &verdict));
+    OK(certauth_validate(options, certauth_bytes(ca, ca_length), NULL, 0, INT64_MIN, &verdict));
     CHECK(certauth_verdict_code(verdict) == CERTAUTH_CODE_CERTIFICATE_UNREADABLE);
     certauth_verdict_free(verdict);
-    OK(certauth_validate(options, ders[0].data, ders[0].length, NULL, 0, INT64_MAX, &verdict));
+    OK(certauth_validate(options, ders[0], NULL, 0, INT64_MAX, &verdict));
     CHECK(certauth_verdict_code(verdict) == CERTAUTH_CODE_EXPIRED);
     CHECK(certauth_rejection_detail(certauth_verdict_rejection(verdict, 0)).length > 0);
     CHECK(certauth_verdict_rejection(verdict, SIZE_MAX) == NULL);
@@ -270,19 +273,19 @@ static void settings_that_cannot_work(void) {
     uint32_t index = 9;
     CHECK(code_of(certauth_options_builder_build(builder, &options, &error), &error)
           == CERTAUTH_CODE_REVOCATION_NOT_CHOSEN);
-    CHECK(code_of(certauth_options_builder_revocation(builder, 0, &error), &error)
+    CHECK(code_of(certauth_options_builder_set_revocation(builder, 0, &error), &error)
           == CERTAUTH_CODE_OPTION_VALUE_INVALID);
-    CHECK(code_of(certauth_options_builder_revocation(builder, 4, &error), &error)
+    CHECK(code_of(certauth_options_builder_set_revocation(builder, 4, &error), &error)
           == CERTAUTH_CODE_OPTION_VALUE_INVALID);
-    CHECK(code_of(certauth_options_builder_pin(builder, "ab", 2, &error), &error) == CERTAUTH_CODE_PIN_INVALID);
-    OK(certauth_options_builder_revocation(builder, CERTAUTH_REVOCATION_MODE_NO_CHECK, NULL));
-    OK(certauth_options_builder_intermediates(builder, (const uint8_t *)"0", 1, NULL));
+    CHECK(code_of(certauth_options_builder_add_pin(builder, CERTAUTH_TEXT("ab"), &error), &error) == CERTAUTH_CODE_PIN_INVALID);
+    OK(certauth_options_builder_set_revocation(builder, CERTAUTH_REVOCATION_MODE_NO_CHECK, NULL));
+    OK(certauth_options_builder_add_intermediates(builder, certauth_bytes("0", 1), NULL));
     CHECK(certauth_options_builder_build(builder, &options, &error) == CERTAUTH_STATUS_CONFIGURATION);
     CHECK(certauth_error_index(error, &index) && index == 0);
     CHECK(code_of(CERTAUTH_STATUS_CONFIGURATION, &error) == CERTAUTH_CODE_INTERMEDIATE_UNREADABLE);
     certauth_options_builder_free(builder);
     OK(certauth_options_builder_new(&builder, NULL));
-    OK(certauth_options_builder_revocation(builder, CERTAUTH_REVOCATION_MODE_NO_CHECK, NULL));
+    OK(certauth_options_builder_set_revocation(builder, CERTAUTH_REVOCATION_MODE_NO_CHECK, NULL));
     CHECK(code_of(certauth_options_builder_build(builder, &options, &error), &error)
           == CERTAUTH_CODE_TRUST_ANCHORS_EMPTY);
     certauth_options_builder_free(builder);
@@ -302,6 +305,10 @@ static uint32_t check(void *userdata, CertauthRevocationRequest *request) {
     CHECK(certauth_revocation_request_certificate(request).length == ders[0].length);
     CHECK(key.length > 0 && certauth_revocation_request_issuer_name(request).length > 0);
     CHECK(certauth_revocation_request_issuer_certificate(request).length > 0);
+    CHECK(certauth_revocation_request_path_above_count(request) == 0);
+    EMPTY(certauth_revocation_request_path_above(request, 0));
+    CHECK(certauth_revocation_request_path_above_count(NULL) == 0);
+    EMPTY(certauth_revocation_request_path_above(NULL, 0));
     CHECK(certauth_revocation_request_now(request) == now);
     CHECK(certauth_revocation_request_mode(request) == CERTAUTH_REVOCATION_MODE_OFFLINE);
     CHECK(!certauth_revocation_request_verify(request, key, nothing, nothing, nothing));
@@ -327,14 +334,14 @@ static void odd_callbacks(void) {
         Checker checker = {answers[i], 0, 0}, replaced = {1, 0, 0};
         CertauthOptionsBuilder *builder = new_builder();
         const CertauthOptions *options = NULL;
-        IS_NULL(certauth_options_builder_checker(NULL, check, &replaced, release, NULL));
-        OK(certauth_options_builder_checker(builder, check, &replaced, release, NULL));
-        OK(certauth_options_builder_checker(builder, check, &checker, release, NULL));
+        IS_NULL(certauth_options_builder_set_checker(NULL, check, &replaced, release, NULL));
+        OK(certauth_options_builder_set_checker(builder, check, &replaced, release, NULL));
+        OK(certauth_options_builder_set_checker(builder, check, &checker, release, NULL));
         CHECK(replaced.released == 1);
-        OK(certauth_options_builder_revocation(builder, CERTAUTH_REVOCATION_MODE_NO_CHECK, NULL));
+        OK(certauth_options_builder_set_revocation(builder, CERTAUTH_REVOCATION_MODE_NO_CHECK, NULL));
         CHECK(code_of(certauth_options_builder_build(builder, &options, &error), &error)
               == CERTAUTH_CODE_OPTION_VALUE_INVALID);
-        OK(certauth_options_builder_revocation(builder, CERTAUTH_REVOCATION_MODE_OFFLINE, NULL));
+        OK(certauth_options_builder_set_revocation(builder, CERTAUTH_REVOCATION_MODE_OFFLINE, NULL));
         options = build(builder);
         CertauthCode code = code_under(options);
         CHECK(checker.asked == 1 && checker.released == 0);
@@ -345,7 +352,7 @@ static void odd_callbacks(void) {
     }
     /* Offline without a checker knows nothing. */
     CertauthOptionsBuilder *builder = new_builder();
-    OK(certauth_options_builder_revocation(builder, CERTAUTH_REVOCATION_MODE_OFFLINE, NULL));
+    OK(certauth_options_builder_set_revocation(builder, CERTAUTH_REVOCATION_MODE_OFFLINE, NULL));
     const CertauthOptions *options = build(builder);
     CHECK(code_under(options) != CERTAUTH_CODE_AUTHENTICATED);
     certauth_options_unref(options);
@@ -405,20 +412,21 @@ static void forks(const CertauthOptions *options) {
 static void anchors_of_every_kind(void) {
     CertauthTrustAnchors *anchors = NULL;
     CertauthError *error = NULL;
-    OK(certauth_trust_anchors_from_pem(ca, ca_length, &anchors, NULL));
-    OK(certauth_trust_anchors_set_label(anchors, "partners", 8, NULL));
-    OK(certauth_trust_anchors_set_override(anchors, "max_path_length", 15, "0", 1, NULL));
-    CHECK(code_of(certauth_trust_anchors_set_override(anchors, "clock_skew", 10, "0", 1, &error), &error)
+    OK(certauth_trust_anchors_from_pem(certauth_bytes(ca, ca_length), &anchors, NULL));
+    OK(certauth_trust_anchors_set_label(anchors, CERTAUTH_TEXT("partners"), NULL));
+    OK(certauth_trust_anchors_set_override(anchors, CERTAUTH_TEXT("max_path_length"), CERTAUTH_TEXT("0"), NULL));
+    CertauthText length = CERTAUTH_TEXT("max_path_length"), skew = CERTAUTH_TEXT("clock_skew");
+    CHECK(code_of(certauth_trust_anchors_set_override(anchors, skew, CERTAUTH_TEXT("0"), &error), &error)
           == CERTAUTH_CODE_OPTION_UNKNOWN);
-    CHECK(code_of(certauth_trust_anchors_set_override(anchors, "max_path_length", 15, "x", 1, &error), &error)
+    CHECK(code_of(certauth_trust_anchors_set_override(anchors, length, CERTAUTH_TEXT("x"), &error), &error)
           == CERTAUTH_CODE_OPTION_VALUE_INVALID);
-    IS_NULL(certauth_trust_anchors_set_label(NULL, "a", 1, NULL));
-    IS_NULL(certauth_trust_anchors_set_override(anchors, NULL, 1, "0", 1, NULL));
+    IS_NULL(certauth_trust_anchors_set_label(NULL, CERTAUTH_TEXT("a"), NULL));
+    IS_NULL(certauth_trust_anchors_set_override(anchors, certauth_text(NULL), CERTAUTH_TEXT("0"), NULL));
     CertauthOptionsBuilder *builder = NULL;
     const CertauthOptions *options = NULL;
     OK(certauth_options_builder_new(&builder, NULL));
-    OK(certauth_options_builder_trust(builder, anchors, NULL));
-    OK(certauth_options_builder_revocation(builder, CERTAUTH_REVOCATION_MODE_NO_CHECK, NULL));
+    OK(certauth_options_builder_add_trust_anchors(builder, anchors, NULL));
+    OK(certauth_options_builder_set_revocation(builder, CERTAUTH_REVOCATION_MODE_NO_CHECK, NULL));
     OK(certauth_options_builder_build(builder, &options, NULL));
     certauth_options_builder_free(builder);
     certauth_trust_anchors_free(anchors);
@@ -427,11 +435,12 @@ static void anchors_of_every_kind(void) {
     CHECK(label.length == 8 && memcmp(label.data, "partners", 8) == 0);
     certauth_verdict_free(verdict);
     certauth_options_unref(options);
+    CertauthBytes three = certauth_bytes(ca, 3), none = certauth_bytes(NULL, 0);
     anchors = NULL;
-    CHECK(code_of(certauth_trust_anchors_from_name_and_key(ca, 3, ca, 3, NULL, 0, &anchors, &error), &error)
+    CHECK(code_of(certauth_trust_anchors_from_name_and_key(three, three, none, &anchors, &error), &error)
           == CERTAUTH_CODE_TRUST_ANCHOR_UNREADABLE);
-    IS_NULL(certauth_trust_anchors_from_name_and_key(NULL, 0, ca, 3, NULL, 0, &anchors, NULL));
-    IS_NULL(certauth_trust_anchors_from_name_and_key(ca, 3, ca, 3, NULL, 1, &anchors, NULL));
+    IS_NULL(certauth_trust_anchors_from_name_and_key(none, three, none, &anchors, NULL));
+    IS_NULL(certauth_trust_anchors_from_name_and_key(three, three, certauth_bytes(NULL, 1), &anchors, NULL));
     CHECK(anchors == NULL);
 }
 
@@ -442,7 +451,7 @@ int main(int argc, char **argv) {
     unsigned char *pem = read_file(argv[2], &length);
     ca = read_file(argv[1], &ca_length);
     now = strtoll(argv[3], NULL, 10);
-    OK(certauth_certificates_from_pem(pem, length, &sent, NULL));
+    OK(certauth_certificates_from_pem(certauth_bytes(pem, length), &sent, NULL));
     ders = certauth_certificates_der(sent);
     count = certauth_certificates_count(sent);
     free(pem);

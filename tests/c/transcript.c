@@ -1,4 +1,4 @@
-/* Reads cases from standard input and prints a line a case, through the accessors of the installed library alone: id,
+/* Reads cases from standard input and prints one line per case, through the accessors of the installed library only: id,
  * accept or refuse, code, path, subject, rejections, names, with tabs between them. */
 #define _POSIX_C_SOURCE 200809L
 #include <certauth.h>
@@ -11,7 +11,7 @@ enum { MOST = 4096 };
 
 typedef struct {
     char *id;
-    CertauthBytes leaf, sent[MOST];
+    CertauthBytes end_entity, sent[MOST];
     size_t sent_count;
     int64_t now;
     /* Handles that are given to the builder at the end, and the first error: the order of words is the order of checks. */
@@ -36,8 +36,7 @@ static CertauthBytes from_hex(const char *digits) {
         if (sscanf(digits + 2 * i, "%2x", &octet) != 1) die("not hexadecimal");
         octets[i] = (unsigned char)octet;
     }
-    CertauthBytes bytes = {octets, length};
-    return bytes;
+    return certauth_bytes(octets, length);
 }
 
 /* Knows nothing. */
@@ -54,14 +53,14 @@ static void start(Case *now, const char *id) {
         die("no memory");
 }
 
-typedef CertauthStatus Reader(const uint8_t *, size_t, CertauthTrustAnchors **, CertauthError **);
+typedef CertauthStatus Reader(CertauthBytes, CertauthTrustAnchors **, CertauthError **);
 
 static void trust(Case *now, Reader *read, const char *digits) {
     CertauthBytes der = from_hex(digits);
     CertauthTrustAnchors *anchors = NULL;
     if (now->error == NULL
-        && read(der.data, der.length, &anchors, &now->error) == CERTAUTH_STATUS_OK
-        && certauth_options_builder_trust(now->builder, anchors, &now->error) != CERTAUTH_STATUS_OK)
+        && read(der, &anchors, &now->error) == CERTAUTH_STATUS_OK
+        && certauth_options_builder_add_trust_anchors(now->builder, anchors, &now->error) != CERTAUTH_STATUS_OK)
         die("trust");
     certauth_trust_anchors_free(anchors);
     free((void *)der.data);
@@ -69,14 +68,14 @@ static void trust(Case *now, Reader *read, const char *digits) {
 
 static void preload(Case *now, const char *digits) {
     CertauthBytes der = from_hex(digits);
-    if (certauth_options_builder_intermediates(now->builder, der.data, der.length, NULL) != CERTAUTH_STATUS_OK)
+    if (certauth_options_builder_add_intermediates(now->builder, der, NULL) != CERTAUTH_STATUS_OK)
         die("intermediates");
     free((void *)der.data);
 }
 
 static void start_from(Case *now, const char *preset) {
     if (now->error != NULL) return;
-    CertauthStatus status = certauth_policy_preset(now->policy, preset, strlen(preset), &now->error);
+    CertauthStatus status = certauth_policy_set_preset(now->policy, certauth_text(preset), &now->error);
     if (status != CERTAUTH_STATUS_OK && now->error == NULL) die("preset");
 }
 
@@ -84,17 +83,17 @@ static void set(Case *now, const char *setting) {
     const char *value = strchr(setting, '=');
     if (value == NULL) die("a policy without a value");
     if (now->error != NULL) return;
-    CertauthStatus status = certauth_policy_set(now->policy, setting, (size_t)(value - setting), value + 1,
-                                                strlen(value + 1), &now->error);
+    CertauthText name = {setting, (size_t)(value - setting)};
+    CertauthStatus status = certauth_policy_set(now->policy, name, certauth_text(value + 1), &now->error);
     if (status != CERTAUTH_STATUS_OK && now->error == NULL) die("policy");
 }
 
 static void choose_revocation(Case *now, const char *word) {
     bool check = strcmp(word, "no-check") != 0;
     uint32_t mode = check ? CERTAUTH_REVOCATION_MODE_OFFLINE : CERTAUTH_REVOCATION_MODE_NO_CHECK;
-    if (certauth_options_builder_revocation(now->builder, mode, NULL) != CERTAUTH_STATUS_OK) die("revocation");
+    if (certauth_options_builder_set_revocation(now->builder, mode, NULL) != CERTAUTH_STATUS_OK) die("revocation");
     if (check
-        && certauth_options_builder_checker(now->builder, no_evidence, NULL, NULL, NULL) != CERTAUTH_STATUS_OK)
+        && certauth_options_builder_set_checker(now->builder, no_evidence, NULL, NULL, NULL) != CERTAUTH_STATUS_OK)
         die("checker");
 }
 
@@ -157,7 +156,7 @@ static void finish(Case *now) {
     const CertauthOptions *options = NULL;
     CertauthVerdict *verdict = NULL;
     if (now->error == NULL) {
-        if (certauth_options_builder_policy(now->builder, now->policy, NULL) != CERTAUTH_STATUS_OK) die("policy");
+        if (certauth_options_builder_set_policy(now->builder, now->policy, NULL) != CERTAUTH_STATUS_OK) die("policy");
         CertauthStatus status = certauth_options_builder_build(now->builder, &options, &now->error);
         if (status != CERTAUTH_STATUS_OK && now->error == NULL) die("build");
     }
@@ -167,7 +166,7 @@ static void finish(Case *now) {
         print(certauth_code_name(certauth_error_code(now->error)));
         fputs("\t\t\t\t\t\t\n", stdout);
     } else {
-        if (certauth_validate(options, now->leaf.data, now->leaf.length, now->sent, now->sent_count, now->now, &verdict)
+        if (certauth_validate(options, now->end_entity, now->sent, now->sent_count, now->now, &verdict)
             != CERTAUTH_STATUS_OK)
             die("validate");
         bool accepted = certauth_verdict_outcome(verdict) == CERTAUTH_OUTCOME_AUTHENTICATED;
@@ -188,7 +187,7 @@ static void finish(Case *now) {
     certauth_options_builder_free(now->builder);
     certauth_policy_free(now->policy);
     for (size_t i = 0; i < now->sent_count; i++) free((void *)now->sent[i].data);
-    free((void *)now->leaf.data);
+    free((void *)now->end_entity.data);
     free(now->id);
 }
 
@@ -207,7 +206,7 @@ int main(void) {
         else if (strcmp(line, "only") == 0) trust(&now, certauth_trust_anchors_only_this_certificate, value);
         else if (strcmp(line, "preloaded") == 0) preload(&now, value);
         else if (strcmp(line, "sent") == 0 && now.sent_count < MOST) now.sent[now.sent_count++] = from_hex(value);
-        else if (strcmp(line, "leaf") == 0) now.leaf = from_hex(value);
+        else if (strcmp(line, "leaf") == 0) now.end_entity = from_hex(value);
         else if (strcmp(line, "now") == 0) now.now = strtoll(value, NULL, 10);
         else if (strcmp(line, "preset") == 0) start_from(&now, value);
         else if (strcmp(line, "policy") == 0) set(&now, value);

@@ -24,44 +24,29 @@ static void *run(void *unused) {
     (void)unused;
     void *handle = dlopen(library, RTLD_NOW | RTLD_LOCAL);
     if (handle == NULL) return dlerror();
-    LOAD(certauth_trust_anchors_from_pem);
-    LOAD(certauth_trust_anchors_free);
     LOAD(certauth_certificates_from_pem);
     LOAD(certauth_certificates_der);
     LOAD(certauth_certificates_free);
-    LOAD(certauth_options_builder_new);
-    LOAD(certauth_options_builder_trust);
-    LOAD(certauth_options_builder_revocation);
-    LOAD(certauth_options_builder_build);
-    LOAD(certauth_options_builder_free);
+    LOAD(certauth_options_from_pem);
     LOAD(certauth_options_unref);
     LOAD(certauth_validate);
     LOAD(certauth_verdict_free);
     FILE *file = fopen(pem_path, "rb");
     size_t length = file == NULL ? 0 : fread(pem, 1, sizeof pem, file);
     if (file != NULL) fclose(file);
-    CertauthTrustAnchors *anchors = NULL;
     CertauthCertificates *sent = NULL;
-    CertauthOptionsBuilder *builder = NULL;
     const CertauthOptions *options = NULL;
     CertauthVerdict *verdict = NULL;
-    const unsigned char *octets = (const unsigned char *)pem;
-    if (load_certauth_trust_anchors_from_pem(octets, length, &anchors, NULL) != CERTAUTH_STATUS_OK) return "anchors";
-    if (load_certauth_certificates_from_pem(octets, length, &sent, NULL) != CERTAUTH_STATUS_OK) return "certificates";
-    if (load_certauth_options_builder_new(&builder, NULL) != CERTAUTH_STATUS_OK
-        || load_certauth_options_builder_trust(builder, anchors, NULL) != CERTAUTH_STATUS_OK
-        || load_certauth_options_builder_revocation(builder, CERTAUTH_REVOCATION_MODE_NO_CHECK, NULL)
-               != CERTAUTH_STATUS_OK
-        || load_certauth_options_builder_build(builder, &options, NULL) != CERTAUTH_STATUS_OK)
+    CertauthBytes octets = certauth_bytes(pem, length);
+    if (load_certauth_options_from_pem(octets, CERTAUTH_REVOCATION_MODE_NO_CHECK, &options, NULL) != CERTAUTH_STATUS_OK)
         return "options";
-    const CertauthBytes *leaf = load_certauth_certificates_der(sent);
-    if (load_certauth_validate(options, leaf->data, leaf->length, NULL, 0, 1800000000, &verdict) != CERTAUTH_STATUS_OK)
+    if (load_certauth_certificates_from_pem(octets, &sent, NULL) != CERTAUTH_STATUS_OK) return "certificates";
+    const CertauthBytes *ders = load_certauth_certificates_der(sent);
+    if (load_certauth_validate(options, ders[0], NULL, 0, 1800000000, &verdict) != CERTAUTH_STATUS_OK)
         return "validate";
     load_certauth_verdict_free(verdict);
     load_certauth_options_unref(options);
-    load_certauth_options_builder_free(builder);
     load_certauth_certificates_free(sent);
-    load_certauth_trust_anchors_free(anchors);
     return dlclose(handle) == 0 ? NULL : "dlclose";
 }
 

@@ -27,26 +27,19 @@ static unsigned char *read_file(const char *path, size_t *length) {
 /* Options are built once, when a program starts, and then shared by all of its threads. */
 static int make_options(const char *path, const CertauthOptions **options) {
     CertauthError *error = NULL;
-    CertauthTrustAnchors *anchors = NULL;
-    CertauthOptionsBuilder *builder = NULL;
     size_t length;
     unsigned char *pem = read_file(path, &length);
-    int done = certauth_trust_anchors_from_pem(pem, length, &anchors, &error) == CERTAUTH_STATUS_OK
-        && certauth_options_builder_new(&builder, &error) == CERTAUTH_STATUS_OK
-        && certauth_options_builder_trust(builder, anchors, &error) == CERTAUTH_STATUS_OK
-        && certauth_options_builder_revocation(builder, CERTAUTH_REVOCATION_MODE_NO_CHECK, &error) == CERTAUTH_STATUS_OK
-        && certauth_options_builder_build(builder, options, &error) == CERTAUTH_STATUS_OK;
-    certauth_options_builder_free(builder);
-    certauth_trust_anchors_free(anchors);
+    CertauthStatus status =
+        certauth_options_from_pem(certauth_bytes(pem, length), CERTAUTH_REVOCATION_MODE_NO_CHECK, options, &error);
     free(pem);
-    return done ? 0 : failed(path, error);
+    return status == CERTAUTH_STATUS_OK ? 0 : failed(path, error);
 }
 
 /* A server takes the DER of both from its TLS library, and has no PEM to read. */
-static int verify(const CertauthOptions *options, CertauthBytes leaf, const CertauthBytes *chain, size_t chain_length) {
+static int verify(const CertauthOptions *options, CertauthBytes end_entity, const CertauthBytes *chain,
+                  size_t chain_length) {
     CertauthVerdict *verdict = NULL;
-    if (certauth_validate(options, leaf.data, leaf.length, chain, chain_length, (int64_t)time(NULL), &verdict)
-        != CERTAUTH_STATUS_OK)
+    if (certauth_validate(options, end_entity, chain, chain_length, (int64_t)time(NULL), &verdict) != CERTAUTH_STATUS_OK)
         return 2;
     CertauthText text = certauth_verdict_text(verdict);
     printf("%.*s\n", (int)text.length, text.data);
@@ -68,7 +61,7 @@ int main(int argc, char **argv) {
     if (make_options(argv[1], &options) != 0) return 2;
     size_t length;
     unsigned char *pem = read_file(argv[2], &length);
-    if (certauth_certificates_from_pem(pem, length, &sent, &error) != CERTAUTH_STATUS_OK) {
+    if (certauth_certificates_from_pem(certauth_bytes(pem, length), &sent, &error) != CERTAUTH_STATUS_OK) {
         free(pem);
         certauth_options_unref(options);
         return failed(argv[2], error);

@@ -61,7 +61,7 @@ pub fn strict() -> String {
          break these rules harmlessly. The preset `strict` refuses what the first table on this page says, or you set one \
          field:\n\n\
          - Rust: `ValidationPolicy::strict()`, then the fields.\n\
-         - C: `certauth_policy_preset(policy, \"strict\", 6, &error)`, then `certauth_policy_set`.\n\
+         - C: `certauth_policy_set_preset(policy, CERTAUTH_TEXT(\"strict\"), &error)`, then `certauth_policy_set`.\n\
          - Python: `Policy(preset=\"strict\", ...)`.\n\
          - The command: `--preset strict --policy name=value`.\n\n\
          ## Rule by rule\n\n\

@@ -37,17 +37,17 @@ pub fn install(target: &str, prefix: &Path) -> Result<(), String> {
     run(&mut make).map(drop)
 }
 
-/// What pkg-config says of the library installed below `prefix`.
+/// What pkg-config says of a package installed below `prefix`: `certauth` or `certauth-static`.
 ///
 /// # Errors
 /// What pkg-config says.
-pub fn pkg_config(prefix: &Path, arguments: &[&str]) -> Result<Vec<String>, String> {
+pub fn pkg_config(prefix: &Path, package: &str) -> Result<Vec<String>, String> {
     let mut command = Command::new("pkg-config");
-    command.env("PKG_CONFIG_PATH", prefix.join("lib/pkgconfig")).args(arguments).arg("certauth");
+    command.env("PKG_CONFIG_PATH", prefix.join("lib/pkgconfig")).args(["--cflags", "--libs", package]);
     Ok(run(&mut command)?.split_whitespace().map(str::to_owned).collect())
 }
 
-/// Asks the C program for a line a case.
+/// Asks the C program for one line per case.
 ///
 /// # Errors
 /// A sentence that says what could not be built, run or read.
@@ -58,7 +58,7 @@ pub fn c_lines(cases: &[Case]) -> Result<Vec<Line>, String> {
     let program = folder.join("transcript");
     let mut compiler = Command::new("cc");
     compiler.args(["-std=c11", "-O1", "-Wall", "-Wextra", "-Werror", "-pedantic"]).arg("-o").arg(&program);
-    compiler.arg(root().join("tests/c/transcript.c")).args(pkg_config(&prefix, &["--cflags", "--libs"])?);
+    compiler.arg(root().join("tests/c/transcript.c")).args(pkg_config(&prefix, "certauth")?);
     run(&mut compiler)?;
     let describe = |error: std::io::Error| format!("{}: {error}", program.display());
     let mut command = Command::new(&program);

@@ -12,24 +12,25 @@ use certauth_tests::transcript::rust_line;
 
 const C: &[&str] = &["-xc", "-std=c11"];
 const CPP: &[&str] = &["-xc++", "-std=c++17"];
+/// The packages of pkg-config: the shared library, and the archive that is installed beside it.
+const SHARED: &str = "certauth";
+const ARCHIVE: &str = "certauth-static";
 const STRICT: &[&str] = &["-Wall", "-Wextra", "-Werror", "-pedantic", "-g"];
 
 /// A CA, a certificate that it issued, and one that another CA issued.
 struct World {
     folder: PathBuf,
-    shared: PathBuf,
-    fixed: PathBuf,
+    prefix: PathBuf,
 }
 
-/// Installed once: with both libraries, and with the static one alone.
+/// Installed once, with both libraries.
 fn world() -> &'static World {
     static WORLD: OnceLock<World> = OnceLock::new();
     WORLD.get_or_init(|| {
         let folder = root().join("target/c-abi");
-        let (shared, fixed) = (folder.join("shared"), folder.join("static"));
+        let prefix = folder.join("prefix");
         let _ = std::fs::remove_dir_all(&folder);
-        install("install", &shared).expect("install");
-        install("install-static", &fixed).expect("install-static");
+        install("install", &prefix).expect("install");
         let (ca, other, leaf) = (Key::p256(), Key::p256(), Key::p256());
         let client = Draft::client("c", "CA", &leaf).with(names());
         for (name, text) in [
@@ -40,7 +41,7 @@ fn world() -> &'static World {
         ] {
             std::fs::write(folder.join(name), text).expect("a file");
         }
-        World { folder, shared, fixed }
+        World { folder, prefix }
     })
 }
 
@@ -73,15 +74,13 @@ fn have(tools: &[&str]) -> bool {
 }
 
 /// Compiles `tests/c/<source>.c` with what pkg-config says and nothing more.
-fn compile(source: &str, name: &str, prefix: &Path, language: &[&str], more: &[&str]) -> PathBuf {
+fn compile(source: &str, name: &str, package: &str, language: &[&str], more: &[&str]) -> PathBuf {
     let program = world().folder.join(name);
-    let query: &[&str] =
-        if prefix == world().fixed { &["--static", "--cflags", "--libs"] } else { &["--cflags", "--libs"] };
     let compiler = if language == CPP { "g++" } else { "gcc" };
     let mut command = Command::new(compiler);
     command.args(language).args(STRICT).args(more).arg("-o").arg(&program);
     command.arg(root().join("tests/c").join(source).with_extension("c")).args(["-xnone"]);
-    command.args(pkg_config(prefix, query).expect("pkg-config"));
+    command.args(pkg_config(&world().prefix, package).expect("pkg-config"));
     run(&mut command).expect("a program");
     program
 }
@@ -92,7 +91,7 @@ fn outcome(wrapper: &[&str], program: &Path, arguments: &[&str]) -> (Option<i32>
     words.push(program.as_os_str());
     let mut command = Command::new(words[0]);
     command.args(&words[1..]).args(arguments).current_dir(&world().folder);
-    command.env("LD_LIBRARY_PATH", world().shared.join("lib"));
+    command.env("LD_LIBRARY_PATH", world().prefix.join("lib"));
     let output = command.output().expect("it runs");
     let text = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
     (output.status.code(), text)
@@ -125,9 +124,9 @@ fn shared() {
     if !have(&["gcc", "g++", "pkg-config", "make"]) {
         return;
     }
-    verifies(&[], &compile("verify_pem", "verify-shared", &world().shared, C, &[]));
-    verifies(&[], &compile("verify_pem", "verify-cpp", &world().shared, CPP, &[]));
-    is_used_wrongly(&[], &compile("misuse", "misuse-shared", &world().shared, C, &["-pthread"]));
+    verifies(&[], &compile("verify_pem", "verify-shared", SHARED, C, &[]));
+    verifies(&[], &compile("verify_pem", "verify-cpp", SHARED, CPP, &[]));
+    is_used_wrongly(&[], &compile("misuse", "misuse-shared", SHARED, C, &["-pthread"]));
 }
 
 #[test]
@@ -135,8 +134,8 @@ fn shared_under_valgrind() {
     if !have(&["gcc", "pkg-config", "make", "valgrind"]) {
         return;
     }
-    verifies(VALGRIND, &compile("verify_pem", "verify-valgrind", &world().shared, C, &[]));
-    is_used_wrongly(VALGRIND, &compile("misuse", "misuse-valgrind", &world().shared, C, &["-pthread"]));
+    verifies(VALGRIND, &compile("verify_pem", "verify-valgrind", SHARED, C, &[]));
+    is_used_wrongly(VALGRIND, &compile("misuse", "misuse-valgrind", SHARED, C, &["-pthread"]));
 }
 
 #[test]
@@ -144,7 +143,12 @@ fn fixed() {
     if !have(&["gcc", "pkg-config", "make"]) {
         return;
     }
-    verifies(&[], &compile("verify_pem", "verify-static", &world().fixed, C, &[]));
+    let program = compile("verify_pem", "verify-static", ARCHIVE, C, &[]);
+    // The archive, although the shared library is installed in the same folder.
+    let mut command = Command::new("readelf");
+    let needed = run(command.arg("--dynamic").arg(&program)).expect("readelf");
+    assert!(needed.contains("libc.so") && !needed.contains("libcertauth"), "{needed}");
+    verifies(&[], &program);
 }
 
 #[test]
@@ -153,8 +157,8 @@ fn fixed_under_address_sanitizer() {
         return;
     }
     let asan = &["-fsanitize=address,undefined", "-fno-sanitize-recover=all"];
-    verifies(&[], &compile("verify_pem", "verify-asan", &world().fixed, C, asan));
-    is_used_wrongly(&[], &compile("misuse", "misuse-asan", &world().fixed, C, &[&asan[..], &["-pthread"]].concat()));
+    verifies(&[], &compile("verify_pem", "verify-asan", ARCHIVE, C, asan));
+    is_used_wrongly(&[], &compile("misuse", "misuse-asan", ARCHIVE, C, &[&asan[..], &["-pthread"]].concat()));
 }
 
 /// A host may unload the library while a thread that used it lives on.
@@ -165,8 +169,8 @@ fn unloaded_before_its_threads_end() {
     }
     // `__typeof__` is GNU C; the program calls the library through pointers alone.
     let gnu = &["-Wno-pedantic", "-pthread", "-ldl"];
-    let program = compile("unload", "unload", &world().shared, &["-xc", "-std=gnu11"], gnu);
-    let library = world().shared.join("lib/libcertauth.so");
+    let program = compile("unload", "unload", SHARED, &["-xc", "-std=gnu11"], gnu);
+    let library = world().prefix.join("lib/libcertauth.so");
     let (code, text) = outcome(&[], &program, &[&library.to_string_lossy(), "ca.pem"]);
     assert!(code == Some(0) && text.contains("unloaded"), "{code:?}: {text}");
 }
@@ -177,14 +181,14 @@ fn the_library_shows_its_header() {
     if !have(&["nm", "readelf", "make"]) {
         return;
     }
-    let library = world().shared.join("lib/libcertauth.so.0");
+    let library = world().prefix.join("lib/libcertauth.so.0");
     let symbols =
         run(Command::new("nm").args(["-D", "--defined-only", "--format=just-symbols"]).arg(&library)).expect("nm");
     let mut symbols: Vec<&str> = symbols.lines().collect();
     let header = std::fs::read_to_string(root().join("include/certauth.h")).expect("the header");
     let mut declared: Vec<&str> = header
         .lines()
-        .filter(|line| !line.trim_start().starts_with("//") && !line.trim_start().starts_with('*'))
+        .filter(|line| !line.starts_with([' ', '/', '#']) && !line.starts_with("static inline"))
         .filter_map(|line| line.split_once('('))
         .filter_map(|(before, _)| before.split([' ', '*']).next_back())
         .filter(|name| name.starts_with("certauth_"))
@@ -218,7 +222,9 @@ fn uninstall_leaves_nothing() {
     };
     make("install");
     let installed = files(&stage);
-    for name in ["libcertauth.so", "libcertauth.so.0", "libcertauth.a", "pkgconfig/certauth.pc"] {
+    for name in
+        ["libcertauth.so", "libcertauth.so.0", "libcertauth.a", "pkgconfig/certauth.pc", "pkgconfig/certauth-static.pc"]
+    {
         assert!(installed.contains(&stage.join("opt/certauth/lib").join(name)), "{name}");
     }
     let described = std::fs::read_to_string(stage.join("opt/certauth/lib/pkgconfig/certauth.pc")).expect("certauth.pc");

@@ -38,7 +38,7 @@ fn rust_crypto_gives_the_committed_transcript() {
 }
 
 /// Codes that certificates, chains and policies alone cannot reach, and what reaches them.
-const ELSEWHERE: [(Code, &str); 8] = [
+const ELSEWHERE: [(Code, &str); 9] = [
     (Code::Revoked, "a checker that says so: laws.rs"),
     (Code::PemInvalid, "core, pem.rs"),
     (Code::PemEmpty, "core, pem.rs"),
@@ -47,6 +47,7 @@ const ELSEWHERE: [(Code, &str); 8] = [
     (Code::PinInvalid, "command.rs"),
     (Code::ProviderMissing, "a build without a provider: no_std.rs"),
     (Code::InputUnusable, "command.rs"),
+    (Code::ArgumentInvalid, "a call in C: misuse.c"),
 ];
 
 #[test]

@@ -627,6 +627,13 @@ pub static TABLE: &[Entry] = &[
         "certificate_types can never accept a certificate that is pinned or trusted by itself, or a self-signed one.",
         "Set certificate_types to all, or remove what it cannot accept.",
     ),
+    entry(
+        Code::ArgumentInvalid,
+        "argument_invalid",
+        Stage::Configuration,
+        "A call was given NULL, a length that no object has, or text that is not UTF-8.",
+        "Check the status of every call, and pass only handles and pointers that are valid.",
+    ),
 ];
 
 /// A test keeps the table complete; if it were not, an unlisted code still could not read as success.

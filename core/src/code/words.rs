@@ -185,6 +185,8 @@ pub enum Code {
     InputUnusable = 1012,
     /// certificate_types can never accept a certificate that is pinned or trusted by itself, or a self-signed one.
     PinsWithoutSelfSigned = 1013,
+    /// A call was given NULL, a length that no object has, or text that is not UTF-8.
+    ArgumentInvalid = 1014,
 }
 
 /// Where in the order of checks a code belongs; later stages were reached by better certificates.

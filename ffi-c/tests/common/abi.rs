@@ -19,6 +19,14 @@ impl<'d> Pieces<'d> {
     }
 }
 
+fn bytes(octets: &[u8]) -> CertauthBytes {
+    CertauthBytes { data: octets.as_ptr(), length: octets.len() }
+}
+
+fn text(octets: &[u8]) -> CertauthText {
+    CertauthText { data: octets.as_ptr().cast(), length: octets.len() }
+}
+
 /// One input: a flag octet and pieces.
 pub(crate) fn run(data: &[u8]) {
     let mut pieces = Pieces(data);
@@ -29,46 +37,40 @@ pub(crate) fn run(data: &[u8]) {
         let flags = pieces.byte();
         let pem = pieces.next();
         let read = if flags & 1 == 0 { certauth_trust_anchors_from_pem } else { certauth_trust_anchors_from_der };
-        let status = read(pem.as_ptr(), pem.len(), &mut anchors, &mut error);
+        let status = read(bytes(pem), &mut anchors, &mut error);
         assert_eq!(status == CertauthStatus::Ok, !anchors.is_null() && error.is_null());
         clear(&mut error);
         assert_eq!(certauth_policy_new(&mut policy, &mut error), CertauthStatus::Ok);
         for _ in 0..flags >> 1 & 3 {
-            let (name, value) = (pieces.next(), pieces.next());
-            let (name, value) = ((name.as_ptr().cast(), name.len()), (value.as_ptr().cast(), value.len()));
-            let status = certauth_policy_set(policy, name.0, name.1, value.0, value.1, &mut error);
+            let (name, value) = (text(pieces.next()), text(pieces.next()));
+            let status = certauth_policy_set(policy, name, value, &mut error);
             assert_eq!(status == CertauthStatus::Ok, error.is_null());
             clear(&mut error);
         }
         assert_eq!(certauth_options_builder_new(&mut builder, &mut error), CertauthStatus::Ok);
-        let _ = certauth_options_builder_trust(builder, anchors, null_mut());
-        let _ = certauth_options_builder_policy(builder, policy, null_mut());
+        let _ = certauth_options_builder_add_trust_anchors(builder, anchors, null_mut());
+        let _ = certauth_options_builder_set_policy(builder, policy, null_mut());
         let mut bundle = null_mut();
-        let read = certauth_certificates_from_pem(pem.as_ptr(), pem.len(), &mut bundle, null_mut());
+        let read = certauth_certificates_from_pem(bytes(pem), &mut bundle, null_mut());
         assert_eq!(read == CertauthStatus::Ok, certauth_certificates_count(bundle) > 0);
         certauth_certificates_free(bundle);
         let (intermediates, pin) = (pieces.next(), pieces.next());
-        let _ =
-            certauth_options_builder_intermediates(builder, intermediates.as_ptr(), intermediates.len(), null_mut());
-        let _ = certauth_options_builder_pin(builder, pin.as_ptr().cast(), pin.len(), null_mut());
-        let _ = certauth_options_builder_revocation(builder, u32::from(flags >> 3 & 3), null_mut());
+        let _ = certauth_options_builder_add_intermediates(builder, bytes(intermediates), null_mut());
+        let _ = certauth_options_builder_add_pin(builder, text(pin), null_mut());
+        let _ = certauth_options_builder_set_revocation(builder, u32::from(flags >> 3 & 3), null_mut());
         // A checker whose answers the input chooses, defined ones and others.
         let mut answers = u32::from(flags);
         if flags & 2 != 0 {
             let userdata = (&raw mut answers).cast();
-            let _ = certauth_options_builder_checker(builder, Some(answer), userdata, None, null_mut());
+            let _ = certauth_options_builder_set_checker(builder, Some(answer), userdata, None, null_mut());
         }
         let status = certauth_options_builder_build(builder, &mut options, &mut error);
         assert_eq!(status == CertauthStatus::Ok, !options.is_null() && error.is_null());
         clear(&mut error);
-        let leaf = pieces.next();
+        let end_entity = bytes(pieces.next());
         let now = pieces.next().iter().fold(0i64, |now, octet| now << 8 | i64::from(*octet));
-        let chain: Vec<CertauthBytes> = (0..flags >> 5)
-            .map(|_| pieces.next())
-            .map(|sent| CertauthBytes { data: sent.as_ptr(), length: sent.len() })
-            .collect();
-        let status =
-            certauth_validate(options, leaf.as_ptr(), leaf.len(), chain.as_ptr(), chain.len(), now, &mut verdict);
+        let chain: Vec<CertauthBytes> = (0..flags >> 5).map(|_| bytes(pieces.next())).collect();
+        let status = certauth_validate(options, end_entity, chain.as_ptr(), chain.len(), now, &mut verdict);
         assert_eq!(status == CertauthStatus::Ok, !verdict.is_null());
         assert_eq!(status == CertauthStatus::Ok, !options.is_null());
         let identity = certauth_verdict_identity(verdict);

@@ -211,6 +211,7 @@ class Code(IntEnum):
     INPUT_UNUSABLE = 1012
     """A file or an argument cannot be used."""
     PINS_WITHOUT_SELF_SIGNED = 1013
+    ARGUMENT_INVALID = 1014
     """certificate_types can never accept a certificate that is pinned or trusted by itself, or a self-signed one."""
 
     @property
