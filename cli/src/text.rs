@@ -6,7 +6,7 @@ use std::io::Write as _;
 
 use certauth::checks::{CHECKS, Scope};
 use certauth::codes::Stage;
-use certauth::face::{escaped, oid_name, oid_text};
+use certauth::face::{escaped, oid_text};
 use certauth::{
     Certificate, CertificateRef, DistinguishedName, GeneralName, Identity, Rejection, Trust, ValidationError, Violation,
 };
@@ -62,8 +62,8 @@ fn authenticated(out: &mut String, identity: &Identity) -> std::fmt::Result {
         writeln!(out, "  SID:          {identifier}")?;
     }
     for oid in identity.extended_key_usages() {
-        let name = oid_name(oid).map_or_else(String::new, |name| format!("{name}, "));
-        writeln!(out, "  use:          {name}{}", oid_text(oid))?;
+        let name = oid.name().map_or_else(String::new, |name| format!("{name}, "));
+        writeln!(out, "  use:          {name}{}", oid_text(oid.contents()))?;
     }
     for check in identity.checked() {
         writeln!(out, "  ok            {}", check.replace('_', " "))?;
@@ -111,7 +111,7 @@ fn general_name(name: &GeneralName<'_>) -> (&'static str, String) {
     let text = match name {
         // Escaped already.
         GeneralName::DirectoryName(name) => name.text(),
-        GeneralName::OtherName { oid, .. } if name.text().is_none() => format!("of type {}", oid_text(oid)),
+        GeneralName::OtherName { oid, .. } if name.text().is_none() => format!("of type {}", oid_text(oid.contents())),
         _ => escaped(&name.text().unwrap_or_else(|| "undecoded".into())),
     };
     (kind, text)

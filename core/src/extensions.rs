@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 
 use crate::der::{self, Reader, tag};
 use crate::name::{GeneralName, NameError};
-use crate::oid::oid_text;
+use crate::oid::{OidRef, oid_text};
 
 /// The extensions that this library reads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -271,7 +271,7 @@ impl<'a> Oids<'a> {
 
     /// Some of them as text, for a refusal: enough to see what is wrong, never a page.
     pub(crate) fn texts(self) -> Vec<String> {
-        short_list(self)
+        short_list(self.map(|oid| oid.contents()))
     }
 }
 
@@ -287,10 +287,10 @@ pub(crate) fn short_list<'a>(oids: impl Iterator<Item = &'a [u8]>) -> Vec<String
 }
 
 impl<'a> Iterator for Oids<'a> {
-    type Item = &'a [u8];
+    type Item = OidRef<'a>;
 
-    fn next(&mut self) -> Option<&'a [u8]> {
-        self.reader.oid("an OID").ok()
+    fn next(&mut self) -> Option<OidRef<'a>> {
+        self.reader.oid("an OID").ok().map(OidRef)
     }
 }
 

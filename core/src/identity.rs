@@ -2,6 +2,7 @@
 
 use alloc::sync::Arc;
 use alloc::vec::Vec;
+use core::net::IpAddr;
 
 use crate::certificate::Certificate;
 use crate::certificate_ref::CertificateRef;
@@ -10,7 +11,7 @@ use crate::checks::{self, ValidPath};
 use crate::digest::{Sha1Digest, Sha256Digest};
 use crate::error::Note;
 use crate::name::{DistinguishedName, GeneralName};
-use crate::oid::Oid;
+use crate::oid::{Oid, OidRef};
 use crate::options::{JudgedBy, PreparedAnchor, ValidationOptions};
 use crate::time::UnixTime;
 
@@ -174,12 +175,9 @@ impl Identity {
         })
     }
 
-    /// Every iPAddress: 4 or 16 octets.
-    pub fn ip_addresses(&self) -> impl Iterator<Item = &[u8]> {
-        self.subject_alt_names().filter_map(|name| match name {
-            GeneralName::IpAddress(octets) => Some(octets),
-            _ => None,
-        })
+    /// Every iPAddress.
+    pub fn ip_addresses(&self) -> impl Iterator<Item = IpAddr> {
+        self.subject_alt_names().filter_map(|name| name.ip_address())
     }
 
     /// Every directoryName.
@@ -200,8 +198,8 @@ impl Identity {
         self.subject_alt_names().filter_map(|name| name.smtp_utf8_mailbox())
     }
 
-    /// The contents of the OIDs of extKeyUsage; empty if the certificate has no such extension.
-    pub fn extended_key_usages(&self) -> impl Iterator<Item = &[u8]> {
+    /// The extended key usages; none if the certificate has no such extension.
+    pub fn extended_key_usages(&self) -> impl Iterator<Item = OidRef<'_>> {
         self.certificate.extended_key_usages().into_iter().flatten()
     }
 

@@ -138,7 +138,7 @@ pub mod face {
     pub use crate::der::{Reader as DerReader, Tlv, Unreadable};
     #[cfg(feature = "json")]
     pub use crate::json::error_json;
-    pub use crate::oid::{oid_name, oid_text};
+    pub use crate::oid::oid_text;
     pub use crate::pem::is_pem;
     pub use crate::text::escaped;
 }
@@ -155,7 +155,7 @@ pub use crate::identity::{Identity, ValidUntil};
 pub use crate::json::verdict_json;
 pub use crate::misread::Misread;
 pub use crate::name::{Attribute, Attributes, DistinguishedName, GeneralName};
-pub use crate::oid::{Oid, OidError};
+pub use crate::oid::{Oid, OidError, OidRef};
 pub use crate::options::{ValidationOptions, ValidationOptionsBuilder};
 pub use crate::parse_error::ParseError;
 pub use crate::pem::{PemError, certificates_from_file, certificates_from_pem};

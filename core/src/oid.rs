@@ -62,6 +62,56 @@ known! {
     EMAIL_ADDRESS = EMAIL_ADDRESS;
 }
 
+/// An object identifier in a certificate.
+///
+/// ```
+/// # use certauth::{Certificate, Oid, certificates_from_pem};
+/// # let pem = include_bytes!("../examples/good.pem");
+/// # let ders = certificates_from_pem(pem)?;
+/// # let certificate = Certificate::from_der(&ders[0])?;
+/// let mut attributes = certificate.subject().attributes();
+/// assert!(attributes.any(|attribute| attribute.oid == Oid::COMMON_NAME));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct OidRef<'a>(pub(crate) &'a [u8]);
+
+impl<'a> OidRef<'a> {
+    /// The contents of its DER.
+    pub fn contents(&self) -> &'a [u8] {
+        self.0
+    }
+
+    /// Its name, if it is known here.
+    pub fn name(&self) -> Option<&'static str> {
+        oid_name(self.0)
+    }
+}
+
+impl fmt::Display for OidRef<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&dotted(self.0))
+    }
+}
+
+impl PartialEq<Oid> for OidRef<'_> {
+    fn eq(&self, other: &Oid) -> bool {
+        self.0 == other.contents()
+    }
+}
+
+impl PartialEq<OidRef<'_>> for Oid {
+    fn eq(&self, other: &OidRef<'_>) -> bool {
+        other == self
+    }
+}
+
+impl From<OidRef<'_>> for Oid {
+    fn from(oid: OidRef<'_>) -> Oid {
+        Oid(oid.0.to_vec().into())
+    }
+}
+
 impl Oid {
     pub(crate) fn from_contents(contents: Vec<u8>) -> Oid {
         Oid(contents.into())
@@ -224,7 +274,7 @@ pub fn oid_text(contents: &[u8]) -> String {
 }
 
 /// The name of an object identifier, by its contents, if it is known here.
-pub fn oid_name(contents: &[u8]) -> Option<&'static str> {
+pub(crate) fn oid_name(contents: &[u8]) -> Option<&'static str> {
     NAMES.iter().find(|(known, _)| *known == contents).map(|(_, name)| *name)
 }
 
@@ -339,9 +389,9 @@ const NAMES: &[(&[u8], &str)] = &[
 /// id-emailAddress, 1.2.840.113549.1.9.1.
 pub(crate) const EMAIL_ADDRESS: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 9, 1];
 /// id-on-userPrincipalName, 1.3.6.1.4.1.311.20.2.3 (Microsoft).
-pub(crate) const USER_PRINCIPAL_NAME: &[u8] = &[0x2b, 6, 1, 4, 1, 0x82, 0x37, 20, 2, 3];
+pub(crate) const USER_PRINCIPAL_NAME: OidRef<'static> = OidRef(&[0x2b, 6, 1, 4, 1, 0x82, 0x37, 20, 2, 3]);
 /// id-on-SmtpUTF8Mailbox, 1.3.6.1.5.5.7.8.9 (RFC 9598).
-pub(crate) const SMTP_UTF8_MAILBOX: &[u8] = &[0x2b, 6, 1, 5, 5, 7, 8, 9];
+pub(crate) const SMTP_UTF8_MAILBOX: OidRef<'static> = OidRef(&[0x2b, 6, 1, 5, 5, 7, 8, 9]);
 /// id-pe-proxyCertInfo, 1.3.6.1.5.5.7.1.14 (RFC 3820).
 pub(crate) const PROXY_CERT_INFO: &[u8] = &[0x2b, 6, 1, 5, 5, 7, 1, 14];
 

@@ -24,37 +24,37 @@ use crate::time::UnixTime;
 /// # Errors
 /// [`ValidationError`]: why, for every path that was tried. Its code is the headline.
 pub fn validate(
-    cert: &Certificate<'_>,
+    end_entity: &Certificate<'_>,
     chain: &[Certificate<'_>],
     now: UnixTime,
     options: &ValidationOptions,
 ) -> Result<Identity, ValidationError> {
     let lengths = chain.iter().map(|certificate| certificate.der().len());
-    within_limits(cert.der(), lengths, options)?;
+    within_limits(end_entity.der(), lengths, options)?;
     let sent: Vec<(CertificateRef, &Certificate<'_>)> = (0u32..).map(CertificateRef::Sent).zip(chain).collect();
-    run(cert, &sent, Vec::new(), now, options)
+    run(end_entity, &sent, Vec::new(), now, options)
 }
 
 /// As [`validate`], from DER: slices, vectors, or a TLS library's own type for the bytes of a certificate. A certificate in
 /// `chain` that cannot be read becomes a note, and the search goes on.
 ///
 /// # Errors
-/// As [`validate`]; [`Code::CertificateUnreadable`] if `cert` cannot be read.
+/// As [`validate`]; [`Code::CertificateUnreadable`] if `end_entity` cannot be read.
 pub fn validate_der(
-    cert: &[u8],
+    end_entity: &[u8],
     chain: &[impl AsRef<[u8]>],
     now: UnixTime,
     options: &ValidationOptions,
 ) -> Result<Identity, ValidationError> {
-    within_limits(cert, chain.iter().map(|der| der.as_ref().len()), options)?;
+    within_limits(end_entity, chain.iter().map(|der| der.as_ref().len()), options)?;
     let unreadable = |error: ParseError| {
         let offset = u64::try_from(error.offset).unwrap_or(u64::MAX);
         Detail::Unreadable { offset, expected: error.expected, found: error.found }
     };
-    let leaf = Certificate::from_der(cert).map_err(|error| {
+    let parsed = Certificate::from_der(end_entity).map_err(|error| {
         let at = CertificateRef::EndEntity;
         let violation = Violation::new(Code::CertificateUnreadable, at, unreadable(error));
-        let described = Described { at, subject: "".into(), sha256: Sha256Digest::of(cert) };
+        let described = Described { at, subject: "".into(), sha256: Sha256Digest::of(end_entity) };
         refusal(violation, alloc::vec![described])
     })?;
     let mut notes = Vec::new();
@@ -67,18 +67,18 @@ pub fn validate_der(
     }
     let sent: Vec<(CertificateRef, &Certificate<'_>)> =
         readable.iter().map(|(at, certificate)| (*at, certificate)).collect();
-    run(&leaf, &sent, notes, now, options)
+    run(&parsed, &sent, notes, now, options)
 }
 
 /// The size of the input is checked before any of it is read.
 fn within_limits(
-    leaf: &[u8],
+    end_entity: &[u8],
     lengths: impl ExactSizeIterator<Item = usize>,
     options: &ValidationOptions,
 ) -> Result<(), ValidationError> {
     let policy = options.policy();
     let count = u64::try_from(lengths.len()).unwrap_or(u64::MAX);
-    let bytes = lengths.fold(leaf.len(), usize::saturating_add);
+    let bytes = lengths.fold(end_entity.len(), usize::saturating_add);
     let bytes = u64::try_from(bytes).unwrap_or(u64::MAX);
     for (code, found, allowed) in [
         (Code::TooManyCertificates, count, u64::from(policy.limit_certificates)),

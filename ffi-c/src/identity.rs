@@ -107,7 +107,7 @@ impl Name {
             // A type that core learns later has no number here yet.
             _ => CertauthNameType::OtherName,
         };
-        let oid = if let GeneralName::OtherName { oid, .. } = name { oid_text(oid) } else { String::new() };
+        let oid = if let GeneralName::OtherName { oid, .. } = name { oid_text(oid.contents()) } else { String::new() };
         Name { kind, text: name.text().unwrap_or_default(), octets: name.octets().into(), oid }
     }
 }
@@ -153,7 +153,8 @@ impl CertauthIdentity {
     }
 
     fn extended_key_usages(&self) -> &[String] {
-        self.extended_key_usages.get_or_init(|| self.identity.extended_key_usages().map(oid_text).collect())
+        self.extended_key_usages
+            .get_or_init(|| self.identity.extended_key_usages().map(|oid| oid_text(oid.contents())).collect())
     }
 
     fn path_refs(&self) -> &[String] {

@@ -21,8 +21,8 @@ def main(roots: str, client: str, seconds: str | None = None) -> int:
     try:
         trust = TrustAnchors.from_pem(Path(roots).read_bytes())
         options = Options(trust, revocation=Revocation.no_check(), policy=Policy(max_path_length=4))
-        cert, *chain = BLOCK.findall(Path(client).read_text())
-        identity = validate(cert, chain, now, options)
+        end_entity, *chain = BLOCK.findall(Path(client).read_text())
+        identity = validate(end_entity, chain, now, options)
     except ConfigError as error:
         print(f"settings: {error}", file=sys.stderr)
         return 2

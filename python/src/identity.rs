@@ -51,7 +51,8 @@ impl From<certauth::DistinguishedName<'_>> for DistinguishedName {
         let mut rdns: Vec<(u32, Vec<OwnedAttribute>)> = Vec::new();
         for attribute in name.attributes() {
             let Attribute { rdn, oid, tag, value, .. } = attribute;
-            let owned = OwnedAttribute { oid: oid_text(oid), value: attribute.text(), tag, octets: value.to_vec() };
+            let owned =
+                OwnedAttribute { oid: oid_text(oid.contents()), value: attribute.text(), tag, octets: value.to_vec() };
             match rdns.last_mut() {
                 Some((last, parts)) if *last == rdn => parts.push(owned),
                 _ => rdns.push((rdn, vec![owned])),
@@ -116,25 +117,24 @@ fn texts<'py, 'a>(py: Python<'py>, texts: impl Iterator<Item = &'a str>) -> Tupl
     PyTuple::new(py, texts.collect::<Vec<_>>())
 }
 
-fn refs<'py>(py: Python<'py>, refs: &[CertificateRef]) -> Tuple<'py> {
-    PyTuple::new(py, refs.iter().map(CertificateRef::to_string))
+fn position<'py>(py: Python<'py>, at: CertificateRef) -> PyResult<Bound<'py, PyAny>> {
+    data!(py, "Position", (at.to_string(),))
 }
 
-/// An `ipaddress.IPv4Address` or `IPv6Address`.
-fn ip_address<'py>(py: Python<'py>, octets: &[u8]) -> PyResult<Bound<'py, PyAny>> {
-    py.import("ipaddress")?.getattr("ip_address")?.call1((PyBytes::new(py, octets),))
+fn refs<'py>(py: Python<'py>, refs: &[CertificateRef]) -> Tuple<'py> {
+    PyTuple::new(py, refs.iter().map(|at| position(py, *at)).collect::<PyResult<Vec<_>>>()?)
 }
 
 /// A `GeneralName` of the words that the JSON uses.
 fn general_name<'py>(py: Python<'py>, name: &GeneralName<'_>) -> PyResult<Bound<'py, PyAny>> {
-    let value = match (name, name.text()) {
-        (GeneralName::IpAddress(address), _) => ip_address(py, address)?,
-        (GeneralName::DirectoryName(name), _) => Bound::new(py, DistinguishedName::from(*name))?.into_any(),
-        (_, Some(text)) => text.into_pyobject(py)?.into_any(),
-        (_, None) => PyBytes::new(py, name.octets()).into_any(),
+    let value = match (name, name.ip_address(), name.text()) {
+        (_, Some(address), _) => address.into_pyobject(py)?,
+        (GeneralName::DirectoryName(name), ..) => Bound::new(py, DistinguishedName::from(*name))?.into_any(),
+        (.., Some(text)) => text.into_pyobject(py)?.into_any(),
+        (.., None) => PyBytes::new(py, name.octets()).into_any(),
     };
     let oid = match name {
-        GeneralName::OtherName { oid, .. } if name.text().is_none() => Some(oid_text(oid)),
+        GeneralName::OtherName { oid, .. } if name.text().is_none() => Some(oid_text(oid.contents())),
         _ => None,
     };
     let kind = name.word();
@@ -218,7 +218,7 @@ impl Identity {
     /// Every iPAddress.
     #[getter]
     fn ip_addresses<'py>(&self, py: Python<'py>) -> Tuple<'py> {
-        let addresses = self.identity.ip_addresses().map(|octets| ip_address(py, octets));
+        let addresses = self.identity.ip_addresses().map(|address| address.into_pyobject(py));
         PyTuple::new(py, addresses.collect::<PyResult<Vec<_>>>()?)
     }
 
@@ -251,7 +251,7 @@ impl Identity {
     /// The OIDs of extKeyUsage, dotted; empty if the certificate has no such extension.
     #[getter]
     fn extended_key_usages<'py>(&self, py: Python<'py>) -> Tuple<'py> {
-        PyTuple::new(py, self.identity.extended_key_usages().map(oid_text).collect::<Vec<_>>())
+        PyTuple::new(py, self.identity.extended_key_usages().map(|oid| oid_text(oid.contents())).collect::<Vec<_>>())
     }
 
     /// The certificate policies that the path is valid for, dotted; empty if it has none, 2.5.29.32.0 for all.
@@ -267,7 +267,7 @@ impl Identity {
         PyTuple::new(py, self.identity.path().map(|der| PyBytes::new(py, der)).collect::<Vec<_>>())
     }
 
-    /// The path by the places of its certificates in what was passed: ``end_entity``, ``sent:0``, ``anchor:0``.
+    /// The path by the positions of its certificates in what was passed: ``end_entity``, ``sent:0``, ``anchor:0``.
     #[getter]
     fn path_refs<'py>(&self, py: Python<'py>) -> Tuple<'py> {
         refs(py, self.identity.path_refs())
@@ -341,7 +341,8 @@ impl Identity {
     #[getter]
     fn valid_until<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
         let Some(until) = self.identity.valid_until() else { return Ok(None) };
-        let parts = (datetime(py, until.time)?, until.because_of.to_string());
+        let because_of = position(py, until.because_of)?;
+        let parts = (datetime(py, until.time)?, because_of);
         data!(py, "ValidUntil", parts).map(Some)
     }
 

@@ -13,7 +13,7 @@ use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedBytes;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::PyBytes;
+use pyo3::types::{PyBytes, PyTuple};
 use pyo3::{PyTraverseError, PyVisit};
 
 use crate::input::datetime;
@@ -205,9 +205,10 @@ pub(crate) struct RevocationRequest {
     /// The DER of the issuer's certificate, unless the issuer is an anchor without one.
     #[pyo3(get)]
     issuer_certificate: Option<Py<PyBytes>>,
-    /// The time of the validation, in seconds since 1970.
+    path_above: Vec<Py<PyBytes>>,
+    /// The time of the validation, in seconds since 1970-01-01T00:00:00Z.
     #[pyo3(get)]
-    now: i64,
+    timestamp: i64,
     /// The mode that the caller chose.
     #[pyo3(get)]
     mode: &'static str,
@@ -224,7 +225,8 @@ impl RevocationRequest {
             issuer_name: octets(request.issuer_name().der()),
             issuer_public_key_info: octets(request.issuer_public_key_info()),
             issuer_certificate: request.issuer_certificate().map(|certificate| octets(certificate.der())),
-            now: request.now().0,
+            path_above: request.path_above().map(|above| octets(above.der())).collect(),
+            timestamp: request.now().0,
             mode: word(request.mode()),
         };
         Bound::new(py, shown)
@@ -271,9 +273,15 @@ impl RevocationRequest {
         format!("<RevocationRequest {}>", self.mode)
     }
 
+    /// The DER of the path's certificates above the one in question, nearest first, without the anchor.
+    #[getter]
+    fn path_above<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
+        PyTuple::new(py, &self.path_above)
+    }
+
     /// The time of the validation, aware, in UTC; ``None`` outside of the years 1 to 9999.
     #[getter]
-    fn now_datetime<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
-        datetime(py, certauth::UnixTime(self.now))
+    fn now<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
+        datetime(py, certauth::UnixTime(self.timestamp))
     }
 }

@@ -15,27 +15,27 @@ use crate::words;
 
 /// Validates a client certificate.
 ///
-/// ``cert`` and each certificate of ``chain``, which the peer sent beside it in any order, are DER or one PEM block.
-/// Bytes with control octets are DER, never searched for PEM. ``now`` is an aware datetime or seconds since 1970. Other threads run
-/// meanwhile. Raises `ValidationError` for a refusal, whatever the peer sent; `TypeError`, `ValueError` or
+/// ``end_entity`` and each certificate of ``chain``, which the peer sent beside it in any order, are DER or one PEM block.
+/// Bytes with control octets are DER, never searched for PEM. ``now`` is an aware datetime or seconds since 1970. Other
+/// threads run meanwhile. Raises `ValidationError` for a refusal, whatever the peer sent; `TypeError`, `ValueError` or
 /// `OverflowError` for an invalid argument.
 #[pyfunction]
 pub(crate) fn validate(
     py: Python<'_>,
-    cert: &Bound<'_, PyAny>,
+    end_entity: &Bound<'_, PyAny>,
     chain: &Bound<'_, PyAny>,
     now: &Bound<'_, PyAny>,
     options: &Bound<'_, Options>,
 ) -> PyResult<Identity> {
-    let cert = Input::new(cert, "cert")?;
+    let end_entity = Input::new(end_entity, "end_entity")?;
     let chain = certificates(chain, "chain")?;
     let now = instant(now)?;
     let options = options.get();
     let run = |options: &ValidationOptions| {
-        let leaf = cert.certificate();
+        let end_entity = end_entity.certificate();
         let sent: Vec<Cow<'_, [u8]>> = chain.iter().map(Input::certificate).collect();
         let sent: Vec<&[u8]> = sent.iter().map(AsRef::as_ref).collect();
-        validate_der(&leaf, &sent, now, options).map_err(Refusal::new)
+        validate_der(&end_entity, &sent, now, options).map_err(Refusal::new)
     };
     let (verdict, raised) = match options.revocation.get().checker(py) {
         None => (py.detach(|| run(&options.options)), None),

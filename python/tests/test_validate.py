@@ -18,6 +18,7 @@ import pytest
 from certauth import (
     Code,
     ConfigError,
+    Detail,
     Options,
     Policy,
     Revocation,
@@ -56,6 +57,7 @@ def test_an_identity_shows_everything(made: Fixtures) -> None:
     assert identity.path == (der, made.der["issuing"], made.der["root"])
     assert identity.certificate == der
     assert identity.path_refs == ("end_entity", "sent:0", "anchor:0")
+    assert [ref.number for ref in identity.path_refs] == [None, 0, 0]
     assert (identity.trust, identity.anchor_label) == ("anchor", "CN=Root")
     assert identity.anchor_sha256 == hashlib.sha256(made.der["root"]).digest()
     assert "signatures" in identity.checked and "revocation_status" not in identity.checked
@@ -143,8 +145,10 @@ def test_a_refusal_says_why(made: Fixtures) -> None:
     with pytest.raises(AttributeError):
         rejection.detail.bound = "never"
     assert error.more_rejections == {}
-    assert error.notes[0].at == "sent:0"
+    assert error.notes[0].at == "sent:0" and (error.notes[0].at.kind, error.notes[0].at.number) == ("sent", 0)
+    assert (rejection.at.kind, rejection.at.number) == ("end_entity", None) and isinstance(rejection.detail, Detail)
     assert error.certificates[0].subject == "CN=old"
+    assert error.certificates[0].sha256 == hashlib.sha256(made.der["expired"]).digest()
     verdict = json.loads(error.to_json())
     assert (verdict["outcome"], verdict["code"]) == ("denied", 401)
     assert error.__cause__ is None
@@ -204,7 +208,7 @@ def test_wrong_types(made: Fixtures) -> None:
     options = made.options()
     good = made.der["alice"]
     for wrong in (None, 1, [good], memoryview(good), object()):
-        with pytest.raises(TypeError, match="cert must be"):
+        with pytest.raises(TypeError, match="end_entity must be"):
             validate(wrong, [], NOW, options)
         with pytest.raises(TypeError, match="each certificate of chain"):
             validate(good, [wrong], NOW, options)

@@ -9,7 +9,7 @@ use crate::digest::Sha256Digest;
 use crate::error::Detail;
 use crate::extensions::{BasicConstraints, GeneralNames, KeyUsage, Known, Oids};
 use crate::name::DistinguishedName;
-use crate::oid::{Oid, oid_text};
+use crate::oid::{Oid, OidRef, oid_text};
 use crate::time::UnixTime;
 
 /// Where the fields of one certificate are, and the few values that every validation reads.
@@ -179,7 +179,7 @@ impl<'a> Certificate<'a> {
         GeneralNames::new(self.known_extension(Known::SubjectAltName).value().unwrap_or(&[]))
     }
 
-    /// The contents of the OIDs of extKeyUsage, or `None` if the certificate has no such extension.
+    /// The extended key usages, or `None` if the certificate has no such extension.
     pub fn extended_key_usages(&self) -> Option<Oids<'_>> {
         self.known_extension(Known::ExtendedKeyUsage).value().map(Oids::new)
     }
@@ -222,7 +222,7 @@ impl<'a> Certificate<'a> {
     }
 
     fn extension_with(&self, contents: &[u8]) -> Option<RawExtension<'_>> {
-        self.extensions().find(|extension| extension.oid == contents)
+        self.extensions().find(|extension| extension.oid.0 == contents)
     }
 
     /// The security identifier (SID) that AD CS writes into a certificate for strong mapping (KB5014754): extension
@@ -289,8 +289,8 @@ impl<'a> Certificate<'a> {
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RawExtension<'a> {
-    /// The contents of its OBJECT IDENTIFIER.
-    pub oid: &'a [u8],
+    /// Its type.
+    pub oid: OidRef<'a>,
     /// Whether it is critical.
     pub critical: bool,
     /// The DER in its OCTET STRING.
@@ -310,7 +310,11 @@ impl<'a> Iterator for Extensions<'a> {
         let mut fields = self.reader.sequence().ok()?;
         let oid = fields.oid("an extnID").ok()?;
         let critical = fields.optional(tag::BOOLEAN).ok()?.is_some_and(|boolean| boolean.value != [0]);
-        Some(RawExtension { oid, critical, value: fields.expect(tag::OCTET_STRING, "an extnValue").ok()?.value })
+        Some(RawExtension {
+            oid: OidRef(oid),
+            critical,
+            value: fields.expect(tag::OCTET_STRING, "an extnValue").ok()?.value,
+        })
     }
 }
 

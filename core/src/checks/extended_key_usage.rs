@@ -8,11 +8,12 @@ use crate::certificate_ref::CertificateRef;
 use crate::checks::context::{Context, Governor, PathUnderCheck, Uses};
 use crate::code::Code;
 use crate::error::{Detail, Violation};
+use crate::oid::OidRef;
 use crate::path::PathCertificate;
 use crate::policy::ValidationPolicy;
 
 /// anyExtendedKeyUsage, 2.5.29.37.0.
-const ANY: &[u8] = &[0x55, 0x1d, 0x25, 0];
+const ANY: OidRef<'static> = OidRef(&[0x55, 0x1d, 0x25, 0]);
 
 pub(super) fn path(under_check: &mut PathUnderCheck<'_, '_>) -> Result<(), Violation> {
     let path = under_check.path;
@@ -87,7 +88,7 @@ fn uses(certificate: &Certificate<'_>, policy: &ValidationPolicy) -> Uses {
             return Uses::Any;
         }
         for (use_, wanted) in uses.iter_mut().zip(&policy.extended_key_usages) {
-            *use_ |= oid == wanted.contents();
+            *use_ |= oid == *wanted;
         }
     }
     Uses::Only(uses)

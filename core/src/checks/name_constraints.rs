@@ -153,7 +153,7 @@ fn shown(name: &GeneralName<'_>) -> String {
         GeneralName::IpAddress(octets) => {
             name.text().or_else(|| network_text(octets)).unwrap_or_else(|| crate::text::short_hex(octets))
         }
-        GeneralName::OtherName { oid, .. } => name.text().map_or_else(|| oid_text(oid), |text| escaped(&text)),
+        GeneralName::OtherName { oid, .. } => name.text().map_or_else(|| oid_text(oid.0), |text| escaped(&text)),
         _ => name.text().map_or_else(String::new, |text| escaped(&text)),
     };
     shortened(text)

@@ -19,7 +19,7 @@ use crate::extensions::check_name_constraints;
 use crate::limits::Budget;
 use crate::name::syntax::{is_host, is_mail_host, local_part, masked, network, uri_host};
 use crate::name::{DistinguishedName, GeneralName, NameError, general_name_tag};
-use crate::oid::{Oid, SMTP_UTF8_MAILBOX, USER_PRINCIPAL_NAME};
+use crate::oid::{Oid, OidRef, SMTP_UTF8_MAILBOX, USER_PRINCIPAL_NAME};
 
 /// What one validation has read and decided.
 #[derive(Default)]
@@ -92,7 +92,7 @@ pub(super) enum Form<'a> {
     Uri,
     Ip,
     Directory,
-    Other(&'a [u8]),
+    Other(OidRef<'a>),
     X400,
     EdiParty,
     RegisteredId,
@@ -355,8 +355,8 @@ impl<'a> Subtrees<'a> {
                     self.parts = self.parts.saturating_add(u32::try_from(count).unwrap_or(u32::MAX));
                     self.directory_parts.push(parts);
                 }
-                self.types.extend(name.attributes().map(|part| part.oid));
-                self.unfolded_types.extend(name.attributes().filter(|part| !part.folds()).map(|part| part.oid));
+                self.types.extend(name.attributes().map(|part| part.oid.0));
+                self.unfolded_types.extend(name.attributes().filter(|part| !part.folds()).map(|part| part.oid.0));
                 Form::Directory
             }
             GeneralName::OtherName { oid: USER_PRINCIPAL_NAME, .. } => {
@@ -389,7 +389,7 @@ impl<'a> Subtrees<'a> {
     /// A value that cannot be compared with an excluded one, by the fault of either, is not known to differ from it.
     pub(super) fn can_compare(&self, name: &DistinguishedName<'_>) -> bool {
         name.attributes()
-            .all(|part| !self.unfolded_types.contains(part.oid) && (!self.types.contains(part.oid) || part.folds()))
+            .all(|part| !self.unfolded_types.contains(part.oid.0) && (!self.types.contains(part.oid.0) || part.folds()))
     }
 
     /// Whether a name with a multi-valued RDN is in an excluded subtree once each part of the RDN is looked at for itself.
@@ -671,8 +671,8 @@ mod tests {
         let shown: Vec<_> = subtrees.first_of(Form::Dns).filter_map(GeneralName::text).collect();
         assert_eq!(shown, ["a", "b", "c", "d"]);
         assert_eq!(subtrees.first_of(Form::Email).count(), 1);
-        assert_eq!(subtrees.first_of(Form::Other(&[0x2a, 3])).count(), 0);
-        assert!(subtrees.forms.contains(&Form::Other(&[0x2a, 3])));
+        assert_eq!(subtrees.first_of(Form::Other(OidRef(&[0x2a, 3]))).count(), 0);
+        assert!(subtrees.forms.contains(&Form::Other(OidRef(&[0x2a, 3]))));
     }
 
     #[test]

@@ -9,7 +9,7 @@ use serde::Serialize;
 use crate::certificate_ref::CertificateRef;
 use crate::identity::Identity;
 use crate::name::{Attribute, DistinguishedName, GeneralName};
-use crate::oid::{Oid, oid_name, oid_text};
+use crate::oid::{Oid, oid_text};
 use crate::text::hex;
 
 #[derive(Serialize)]
@@ -97,15 +97,15 @@ pub(super) fn identity_view(identity: &Identity) -> IdentityView {
         public_key_sha256: identity.public_key_sha256().to_string(),
         sha1_thumbprint: identity.sha1_thumbprint().to_string(),
         subject_alt_names: identity.subject_alt_names().map(general_name_view).collect(),
-        extended_key_usages: identity.extended_key_usages().map(oid_text).collect(),
+        extended_key_usages: identity.extended_key_usages().map(|oid| oid_text(oid.0)).collect(),
         policies: identity.policies().iter().map(Oid::to_string).collect(),
         security_identifier: identity.certificate().security_identifier().map(ToOwned::to_owned),
         extensions: identity
             .certificate()
             .extensions()
             .map(|extension| ExtensionView {
-                oid: oid_text(extension.oid),
-                name: oid_name(extension.oid),
+                oid: oid_text(extension.oid.0),
+                name: extension.oid.name(),
                 critical: extension.critical,
                 value: hex(extension.value),
             })
@@ -146,7 +146,7 @@ fn name_view(name: DistinguishedName<'_>) -> NameView {
 fn attribute_view(attribute: &Attribute<'_>) -> AttributeView {
     let value = attribute.text().filter(|text| !text.chars().any(char::is_control));
     AttributeView {
-        oid: oid_text(attribute.oid),
+        oid: oid_text(attribute.oid.0),
         tag: attribute.tag,
         octets: value.is_none().then(|| hex(attribute.value)),
         value,
@@ -158,7 +158,7 @@ fn general_name_view(name: GeneralName<'_>) -> GeneralNameView {
         kind: name.word(),
         value: name.text().unwrap_or_else(|| hex(name.octets())),
         oid: match name {
-            GeneralName::OtherName { oid, .. } if name.text().is_none() => Some(oid_text(oid)),
+            GeneralName::OtherName { oid, .. } if name.text().is_none() => Some(oid_text(oid.0)),
             _ => None,
         },
         directory_name: match name {

@@ -3,6 +3,7 @@
 use alloc::string::String;
 
 use crate::der::{Reader, Tlv, tag};
+use crate::oid::OidRef;
 
 /// One `type=value` of a distinguished name.
 #[non_exhaustive]
@@ -10,8 +11,8 @@ use crate::der::{Reader, Tlv, tag};
 pub struct Attribute<'a> {
     /// Which RDN it is in, from 0; equal for the parts of a multi-valued RDN.
     pub rdn: u32,
-    /// The contents of the type's OBJECT IDENTIFIER.
-    pub oid: &'a [u8],
+    /// The type.
+    pub oid: OidRef<'a>,
     /// The tag of the value.
     pub tag: u8,
     /// The contents of the value, undecoded.
@@ -39,7 +40,7 @@ pub(super) fn attribute<'a>(set: &mut Reader<'a>, rdn: u32) -> Option<Attribute<
     let oid = pair.oid("an attribute type").ok()?;
     let Tlv { tag, value, .. } = pair.next().ok()?;
     pair.finish().ok()?;
-    Some(Attribute { rdn, oid, tag, value })
+    Some(Attribute { rdn, oid: OidRef(oid), tag, value })
 }
 
 /// Gives each character of a string type to `push`; `None` if the type is no known string or its contents are not

@@ -47,7 +47,7 @@ impl<'a> DistinguishedName<'a> {
 
     /// The attributes of one type, in encoded order.
     pub fn values<'o>(&self, oid: &'o Oid) -> impl Iterator<Item = Attribute<'a>> + use<'a, 'o> {
-        self.attributes().filter(move |attribute| attribute.oid == oid.contents())
+        self.attributes().filter(move |attribute| attribute.oid == *oid)
     }
 
     /// Every common name that is text, in encoded order: usually none or one. It is a name for people, never a host's.

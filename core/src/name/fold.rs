@@ -42,9 +42,9 @@ const IS_NOT_TEXT: u8 = 0;
 
 /// Type and value: a string with case and space folded, whatever its type; another value with its tag.
 fn folded(attribute: &Attribute<'_>) -> Vec<u8> {
-    let mut out = Vec::with_capacity(attribute.oid.len().saturating_add(attribute.value.len()).saturating_add(8));
-    push_length(&mut out, attribute.oid.len());
-    out.extend_from_slice(attribute.oid);
+    let mut out = Vec::with_capacity(attribute.oid.0.len().saturating_add(attribute.value.len()).saturating_add(8));
+    push_length(&mut out, attribute.oid.0.len());
+    out.extend_from_slice(attribute.oid.0);
     let start = out.len();
     // Apart from every tag: a value that is not text must not read as text.
     out.push(IS_TEXT);
@@ -151,7 +151,7 @@ pub(super) fn hash<'a>(rdns: impl Iterator<Item = &'a [u8]>) -> u64 {
 fn attribute_hash(attribute: &Attribute<'_>) -> u64 {
     let mut hash = FNV_OFFSET;
     let mut add = |word: u64| hash = (hash ^ word).wrapping_mul(FNV_PRIME);
-    attribute.oid.iter().for_each(|octet| add(u64::from(*octet)));
+    attribute.oid.0.iter().for_each(|octet| add(u64::from(*octet)));
     add(0xff);
     if fold(attribute, |character| add(u64::from(u32::from(character)))).is_none() {
         // Two values that are not strings match only as bytes, but their hashes may begin alike: no harm.

@@ -1,20 +1,21 @@
 //! GeneralName (RFC 5280, 4.2.1.6): one name of a subjectAltName or of a constraint.
 
-use alloc::string::String;
+use alloc::string::{String, ToString as _};
+use core::net::IpAddr;
 
 use crate::der::{self, Reader, Tlv, tag};
 use crate::name::distinguished::DistinguishedName;
-use crate::name::syntax::{address_text, ia5, is_control};
-use crate::oid::{SMTP_UTF8_MAILBOX, USER_PRINCIPAL_NAME, dotted};
+use crate::name::syntax::{address, ia5, is_control};
+use crate::oid::{OidRef, SMTP_UTF8_MAILBOX, USER_PRINCIPAL_NAME};
 
 /// One name of a subjectAltName or a constraint (RFC 5280, 4.2.1.6), undecoded where a decoder could get it wrong.
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum GeneralName<'a> {
-    /// `otherName`: the contents of its type-id and the DER of its value.
+    /// `otherName`: its type-id and the DER of its value.
     OtherName {
-        /// The contents of the type's OBJECT IDENTIFIER.
-        oid: &'a [u8],
+        /// The type.
+        oid: OidRef<'a>,
         /// The DER inside the EXPLICIT tag.
         value: &'a [u8],
     },
@@ -32,8 +33,8 @@ pub enum GeneralName<'a> {
     Uri(&'a str),
     /// `iPAddress`: 4 or 16 octets in a name, 8 or 32 in a constraint.
     IpAddress(&'a [u8]),
-    /// `registeredID`: the contents of the OBJECT IDENTIFIER.
-    RegisteredId(&'a [u8]),
+    /// `registeredID`.
+    RegisteredId(OidRef<'a>),
 }
 
 /// Why a GeneralName cannot be read.
@@ -88,7 +89,7 @@ impl<'a> GeneralName<'a> {
                 parts.finish().map_err(malformed)?;
                 let mut one = Reader::new(inner.value);
                 one.next().and_then(|_| one.finish()).map_err(malformed)?;
-                GeneralName::OtherName { oid, value: inner.value }
+                GeneralName::OtherName { oid: OidRef(oid), value: inner.value }
             }
             EMAIL => GeneralName::Rfc822Name(ia5("printable ASCII in an rfc822Name")?),
             DNS => GeneralName::DnsName(ia5("printable ASCII in a dNSName")?),
@@ -103,7 +104,7 @@ impl<'a> GeneralName<'a> {
             EDI => GeneralName::EdiPartyName(value),
             URI => GeneralName::Uri(ia5("printable ASCII in a uniformResourceIdentifier")?),
             IP => GeneralName::IpAddress(value),
-            REGISTERED if der::oid_is_well_formed(value) => GeneralName::RegisteredId(value),
+            REGISTERED if der::oid_is_well_formed(value) => GeneralName::RegisteredId(OidRef(value)),
             REGISTERED => return Err(NameError::Malformed("an OBJECT IDENTIFIER as registeredID")),
             _ => return Err(NameError::Malformed("a GeneralName of a known type")),
         })
@@ -131,9 +132,9 @@ impl<'a> GeneralName<'a> {
     pub fn text(&self) -> Option<String> {
         match self {
             GeneralName::DnsName(text) | GeneralName::Rfc822Name(text) | GeneralName::Uri(text) => Some((*text).into()),
-            GeneralName::IpAddress(octets) => address_text(octets),
+            GeneralName::IpAddress(octets) => address(octets).map(|address| address.to_string()),
             GeneralName::DirectoryName(name) => Some(name.text()),
-            GeneralName::RegisteredId(oid) => Some(dotted(oid)),
+            GeneralName::RegisteredId(oid) => Some(oid.to_string()),
             GeneralName::OtherName { .. } => {
                 self.user_principal_name().or_else(|| self.smtp_utf8_mailbox()).map(Into::into)
             }
@@ -149,8 +150,16 @@ impl<'a> GeneralName<'a> {
             GeneralName::IpAddress(octets)
             | GeneralName::X400Address(octets)
             | GeneralName::EdiPartyName(octets)
-            | GeneralName::RegisteredId(octets)
             | GeneralName::OtherName { value: octets, .. } => octets,
+            GeneralName::RegisteredId(oid) => oid.contents(),
+        }
+    }
+
+    /// The address, if this is an iPAddress of 4 or 16 octets.
+    pub fn ip_address(&self) -> Option<IpAddr> {
+        match self {
+            GeneralName::IpAddress(octets) => address(octets),
+            _ => None,
         }
     }
 
@@ -165,7 +174,7 @@ impl<'a> GeneralName<'a> {
     }
 
     /// The UTF8String of an otherName of this type.
-    fn utf8_of(&self, wanted: &[u8]) -> Option<&'a str> {
+    fn utf8_of(&self, wanted: OidRef<'_>) -> Option<&'a str> {
         match self {
             GeneralName::OtherName { oid, value } if *oid == wanted => {
                 let text = der::only(value, tag::UTF8_STRING, "a UTF8String").ok()?.value;

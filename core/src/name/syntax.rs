@@ -2,6 +2,7 @@
 
 use alloc::string::String;
 use alloc::vec::Vec;
+use core::net::IpAddr;
 
 use crate::text::is_hidden;
 
@@ -117,14 +118,9 @@ pub(crate) fn is_absolute(name: &str) -> bool {
 }
 
 /// An address as people write it, if it has 4 or 16 octets.
-pub(crate) fn address_text(octets: &[u8]) -> Option<String> {
-    if let Ok(four) = <[u8; 4]>::try_from(octets) {
-        Some(alloc::format!("{}", core::net::Ipv4Addr::from(four)))
-    } else if let Ok(sixteen) = <[u8; 16]>::try_from(octets) {
-        Some(alloc::format!("{}", core::net::Ipv6Addr::from(sixteen)))
-    } else {
-        None
-    }
+pub(crate) fn address(octets: &[u8]) -> Option<IpAddr> {
+    let four = <[u8; 4]>::try_from(octets).map(IpAddr::from);
+    four.or_else(|_| <[u8; 16]>::try_from(octets).map(IpAddr::from)).ok()
 }
 
 /// Prefix length and network of an address and its mask; `None` if the mask has holes.

@@ -6,7 +6,7 @@ use core::fmt::Write as _;
 
 use crate::der::tag;
 use crate::name::attribute::{Attribute, decode, parts};
-use crate::oid::{self, dotted};
+use crate::oid::dotted;
 use crate::text::push_escaped;
 
 /// The RDNs in reverse order (RFC 4514, 2.1), given by their contents.
@@ -46,7 +46,7 @@ const SHORT_NAMES: [(&[u8], &str); 9] = [
 ];
 
 pub(super) fn write_attribute(out: &mut String, attribute: &Attribute<'_>) {
-    let name = SHORT_NAMES.iter().find(|(oid, _)| *oid == attribute.oid).map(|(_, name)| *name);
+    let name = SHORT_NAMES.iter().find(|(oid, _)| *oid == attribute.oid.0).map(|(_, name)| *name);
     if let Some(name) = name {
         out.push_str(name);
         out.push('=');
@@ -80,7 +80,7 @@ pub(super) fn write_attribute(out: &mut String, attribute: &Attribute<'_>) {
         }
         out.truncate(start);
     } else {
-        out.push_str(&dotted(attribute.oid));
+        out.push_str(&dotted(attribute.oid.0));
         out.push('=');
     }
     write_hex_value(out, attribute);
@@ -88,8 +88,8 @@ pub(super) fn write_attribute(out: &mut String, attribute: &Attribute<'_>) {
 
 /// For people: the type by a name if it has one, and the value as text if it is readable in any way.
 pub(super) fn write_friendly(out: &mut String, attribute: &Attribute<'_>) {
-    let short = SHORT_NAMES.iter().find(|(oid, _)| *oid == attribute.oid).map(|(_, name)| *name);
-    let Some(name) = short.or_else(|| oid::oid_name(attribute.oid)) else { return write_attribute(out, attribute) };
+    let short = SHORT_NAMES.iter().find(|(oid, _)| *oid == attribute.oid.0).map(|(_, name)| *name);
+    let Some(name) = short.or_else(|| attribute.oid.name()) else { return write_attribute(out, attribute) };
     let text = attribute.text().or_else(|| {
         // Not what T.61 says, but what those who still use it mean.
         (attribute.tag == tag::TELETEX_STRING).then(|| attribute.value.iter().copied().map(char::from).collect())

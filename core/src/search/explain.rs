@@ -137,8 +137,8 @@ fn difference(issuer: &DistinguishedName<'_>, subject: &DistinguishedName<'_>) -
     let Some(kind) = first_besides(issuer, subject).or_else(|| first_besides(subject, issuer)) else {
         return "the order or grouping of their attributes".into();
     };
-    let wanted = issuer.attributes().take(MOST_ATTRIBUTES).find(|part| part.oid == kind);
-    let found = subject.attributes().take(MOST_ATTRIBUTES).find(|part| part.oid == kind);
+    let wanted = issuer.attributes().take(MOST_ATTRIBUTES).find(|part| part.oid.0 == kind);
+    let found = subject.attributes().take(MOST_ATTRIBUTES).find(|part| part.oid.0 == kind);
     let shown = |part: Option<Attribute<'_>>| match part {
         None => "none".into(),
         Some(part) if part.value.len() > MOST_OCTETS => "a long value".into(),
@@ -158,7 +158,7 @@ fn first_besides<'a>(name: &DistinguishedName<'a>, other: &DistinguishedName<'_>
             .take(MOST_ATTRIBUTES)
             .any(|other| (other.oid, other.tag, other.value) == (part.oid, part.tag, part.value))
     };
-    name.attributes().take(MOST_ATTRIBUTES).find(|part| !has(part)).map(|part| part.oid)
+    name.attributes().take(MOST_ATTRIBUTES).find(|part| !has(part)).map(|part| part.oid.0)
 }
 
 fn attribute_type(oid: &[u8]) -> String {

@@ -1,6 +1,6 @@
 """The client-certificate check that every server can share.
 
-``validate(cert, chain, now, options)`` gives an :class:`Identity` or raises a :class:`ValidationError` that says why,
+``validate(end_entity, chain, now, options)`` gives an :class:`Identity` or raises a :class:`ValidationError` that says why,
 for every path that was tried. It opens no socket and no file, has no clock and trusts no system roots; that the peer
 holds the private key is proved by TLS, not here.
 """
@@ -19,7 +19,7 @@ from certauth._certauth import (
     certificates_from_pem,
     validate,
 )
-from certauth._data import Attribute, Described, GeneralName, Note, Rejection, ValidUntil
+from certauth._data import Attribute, Described, Detail, GeneralName, Note, Position, Rejection, ValidUntil
 from certauth._errors import ConfigError, ValidationError
 
 __all__ = [
@@ -27,12 +27,14 @@ __all__ = [
     "Code",
     "ConfigError",
     "Described",
+    "Detail",
     "DistinguishedName",
     "GeneralName",
     "Identity",
     "Note",
     "Options",
     "Policy",
+    "Position",
     "Rejection",
     "Revocation",
     "RevocationRequest",
@@ -49,8 +51,10 @@ __all__ = [
 for _public in (
     Attribute,
     Described,
+    Detail,
     GeneralName,
     Note,
+    Position,
     Rejection,
     ValidUntil,
     ConfigError,

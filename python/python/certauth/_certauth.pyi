@@ -7,7 +7,7 @@ from ipaddress import IPv4Address, IPv6Address
 from os import PathLike
 from typing import Any, Literal, NoReturn, final
 
-from certauth._data import Attribute, GeneralName, Note, ValidUntil
+from certauth._data import Attribute, GeneralName, Note, Position, ValidUntil
 
 __all__ = [
     "Code",
@@ -211,8 +211,9 @@ class Code(IntEnum):
     INPUT_UNUSABLE = 1012
     """A file or an argument cannot be used."""
     PINS_WITHOUT_SELF_SIGNED = 1013
-    ARGUMENT_INVALID = 1014
     """certificate_types can never accept a certificate that is pinned or trusted by itself, or a self-signed one."""
+    ARGUMENT_INVALID = 1014
+    """A call was given NULL, a length that no object has, or text that is not UTF-8."""
 
     @property
     def cause(self) -> str:
@@ -579,12 +580,16 @@ class RevocationRequest:
         """The DER of the issuer's certificate, unless the issuer is an anchor without one."""
 
     @property
-    def now(self) -> int:
-        """The time of the validation, in seconds since 1970."""
+    def path_above(self) -> tuple[bytes, ...]:
+        """The DER of the path's certificates above the one in question, nearest first, without the anchor."""
 
     @property
-    def now_datetime(self) -> datetime | None:
+    def now(self) -> datetime | None:
         """The time of the validation, aware, in UTC; ``None`` outside of the years 1 to 9999."""
+
+    @property
+    def timestamp(self) -> int:
+        """The time of the validation, in seconds since 1970-01-01T00:00:00Z."""
 
     @property
     def mode(self) -> Literal["offline", "online"]:
@@ -764,8 +769,8 @@ class Identity:
         """The DER of the verified path: the end entity first, the anchor last if it is a certificate."""
 
     @property
-    def path_refs(self) -> tuple[str, ...]:
-        """The path by the places of its certificates in what was passed: ``end_entity``, ``sent:0``, ``anchor:0``."""
+    def path_refs(self) -> tuple[Position, ...]:
+        """The path by the positions of its certificates in what was passed: ``end_entity``, ``sent:0``, ``anchor:0``."""
 
     @property
     def trust(self) -> Literal["anchor", "pinned", "pinned_key", "any_self_signed"]:
@@ -836,15 +841,15 @@ def certificates_from_pem(pem: str | bytes | bytearray) -> tuple[bytes, ...]:
     whose ``index`` is that of the block."""
 
 def validate(
-    cert: str | bytes | bytearray,
+    end_entity: str | bytes | bytearray,
     chain: Iterable[str | bytes | bytearray],
     now: int | datetime,
     options: Options,
 ) -> Identity:
     """Validates a client certificate.
 
-    ``cert`` and each certificate of ``chain``, which the peer sent beside it in any order, are DER or one PEM block.
-    Bytes with control octets are DER, never searched for PEM. ``now`` is an aware datetime or seconds since 1970. Other threads run
-    meanwhile. Raises `ValidationError` for a refusal, whatever the peer sent; `TypeError`, `ValueError` or
+    ``end_entity`` and each certificate of ``chain``, which the peer sent beside it in any order, are DER or one PEM block.
+    Bytes with control octets are DER, never searched for PEM. ``now`` is an aware datetime or seconds since 1970. Other
+    threads run meanwhile. Raises `ValidationError` for a refusal, whatever the peer sent; `TypeError`, `ValueError` or
     `OverflowError` for an invalid argument.
     """

@@ -6,12 +6,29 @@ import json
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from ipaddress import IPv4Address, IPv6Address
-from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, NoReturn, cast
 
 from certauth._certauth import Code
 
 if TYPE_CHECKING:
     from certauth._certauth import DistinguishedName
+
+
+class Position(str):
+    """A certificate by its position in what was passed: ``end_entity``, ``sent:0``, ``preloaded:0`` or ``anchor:0``."""
+
+    __slots__ = ()
+
+    @property
+    def kind(self) -> Literal["end_entity", "sent", "preloaded", "anchor"]:
+        """Where it was passed: as the certificate, in the chain, as an intermediate or as a trust anchor."""
+        return cast('Literal["end_entity", "sent", "preloaded", "anchor"]', self.partition(":")[0])
+
+    @property
+    def number(self) -> int | None:
+        """The index there; ``None`` for the end entity."""
+        number = self.partition(":")[2]
+        return int(number) if number else None
 
 
 class Attribute(NamedTuple):
@@ -44,8 +61,8 @@ class ValidUntil(NamedTuple):
 
     time: datetime | None
     """The last second at which the verdict holds; the clock skew is not added."""
-    because_of: str
-    """The place of the certificate whose notAfter it is."""
+    because_of: Position
+    """The certificate whose notAfter it is."""
 
 
 class Detail(Mapping[str, Any]):
@@ -85,12 +102,12 @@ class Detail(Mapping[str, Any]):
 class Rejection(NamedTuple):
     """Why one path was refused."""
 
-    path: tuple[str, ...]
-    """Places of certificates, from the end entity towards the anchor, as far as the path was built."""
+    path: tuple[Position, ...]
+    """The certificates from the end entity towards the anchor, as far as the path was built."""
     code: Code
     """What is wrong."""
-    at: str
-    """With which certificate: ``end_entity``, ``sent:0``, ``preloaded:0`` or ``anchor:0``."""
+    at: Position
+    """With which certificate."""
     detail: Detail
     """The facts; a code always has the same keys."""
 
@@ -100,7 +117,7 @@ class Note(NamedTuple):
 
     code: Code
     """What it is."""
-    at: str
+    at: Position
     """Of which certificate."""
     detail: Detail
     """The facts; a code always has the same keys."""
@@ -109,18 +126,18 @@ class Note(NamedTuple):
 class Described(NamedTuple):
     """A certificate that a refusal speaks of."""
 
-    at: str
-    """Its place in what was passed."""
+    at: Position
+    """Its position in what was passed."""
     subject: str
     """RFC 4514, control characters escaped."""
-    sha256: str
-    """SHA-256 of its DER, or of an anchor's SubjectPublicKeyInfo, in hexadecimal."""
+    sha256: bytes
+    """SHA-256 of its DER, or of an anchor's SubjectPublicKeyInfo."""
 
 
 def rejections(verdict: str) -> tuple[Rejection, ...]:
     """The rejections of a verdict in JSON, the furthest first."""
     return tuple(
-        Rejection(tuple(row["path"]), Code(row["code"]), row["at"], Detail(row["detail"]))
+        Rejection(tuple(map(Position, row["path"])), Code(row["code"]), Position(row["at"]), Detail(row["detail"]))
         for row in json.loads(verdict)["rejections"]
     )
 
@@ -132,12 +149,17 @@ def more_rejections(verdict: str) -> dict[Code, int]:
 
 def notes(verdict: str) -> tuple[Note, ...]:
     """The notes of a verdict in JSON."""
-    return tuple(Note(Code(row["code"]), row["at"], Detail(row["detail"])) for row in json.loads(verdict)["notes"])
+    return tuple(
+        Note(Code(row["code"]), Position(row["at"]), Detail(row["detail"])) for row in json.loads(verdict)["notes"]
+    )
 
 
 def certificates(verdict: str) -> tuple[Described, ...]:
     """The certificates that the rejections speak of."""
-    return tuple(Described(row["at"], row["subject"], row["sha256"]) for row in json.loads(verdict)["certificates"])
+    return tuple(
+        Described(Position(row["at"]), row["subject"], bytes.fromhex(row["sha256"]))
+        for row in json.loads(verdict)["certificates"]
+    )
 
 
 def serial_number(contents: bytes) -> int:
