@@ -176,3 +176,71 @@ fn string_type(tag: u8) -> &'static str {
         _ => "value of another type",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const CN: &[u8] = &[0x55, 4, 3];
+    const O: &[u8] = &[0x55, 4, 10];
+
+    fn tlv(tag: u8, contents: &[u8]) -> Vec<u8> {
+        let [high, low] = u16::try_from(contents.len()).unwrap().to_be_bytes();
+        let length = match (high, low) {
+            (0, 0..0x80) => alloc::vec![low],
+            (0, _) => alloc::vec![0x81, low],
+            _ => alloc::vec![0x82, high, low],
+        };
+        [&[tag], &length[..], contents].concat()
+    }
+
+    /// A Name with one attribute in each RDN.
+    fn name(attributes: &[(&[u8], u8, &[u8])]) -> Vec<u8> {
+        let rdn =
+            |(oid, tag, value): &(&[u8], u8, &[u8])| tlv(0x31, &tlv(0x30, &[tlv(6, oid), tlv(*tag, value)].concat()));
+        tlv(0x30, &attributes.iter().flat_map(rdn).collect::<Vec<u8>>())
+    }
+
+    /// What an issuer name wants and what a subject has instead.
+    #[test]
+    fn names_differ_in() {
+        let (fits, long) = ([b'n'; MOST_OCTETS], [b'n'; MOST_OCTETS + 1]);
+        let text = core::str::from_utf8(&fits).unwrap();
+        for (issuer, subject, difference_) in [
+            (&[(CN, 0x0c, &b"a"[..])][..], &[(CN, 0x0c, &b"b"[..])][..], "commonName is \"a\" and \"b\"".into()),
+            (&[(CN, 0x0c, b"a"), (O, 0x0c, b"x")], &[(CN, 0x0c, b"a")], "organizationName is \"x\" and none".into()),
+            (&[(CN, 0x0c, b"a")], &[(CN, 0x0c, b"a"), (O, 0x13, b"x")], "organizationName is none and \"x\"".into()),
+            (
+                &[(CN, 0x0c, b"a"), (O, 0x0c, b"x")],
+                &[(O, 0x0c, b"x"), (CN, 0x0c, b"a")],
+                "the order or grouping of their attributes".into(),
+            ),
+            (&[(&[0x2a, 3], 0x0c, b"a")], &[], "1.2.3 is \"a\" and none".into()),
+            (&[(CN, 0x0c, &fits)], &[], alloc::format!("commonName is \"{text}\" and none")),
+            (&[(CN, 0x0c, &long)], &[], "commonName is a long value and none".into()),
+            (&[(CN, 0x0c, b"a\n")], &[], "commonName is \"a\\0A\" and none".into()),
+        ] {
+            let (issuer, subject) = (name(issuer), name(subject));
+            let (issuer, subject) = (DistinguishedName::new(&issuer), DistinguishedName::new(&subject));
+            assert_eq!(difference(&issuer, &subject), difference_);
+        }
+    }
+
+    /// A value that is not compared as text is named by its type.
+    #[test]
+    fn values_that_are_not_text() {
+        for (tag, value, kind) in [
+            (0x0c, &[0xff][..], "UTF8String"),
+            (0x13, &[0xff], "PrintableString"),
+            (0x14, b"x", "TeletexString"),
+            (0x16, &[0xff], "IA5String"),
+            (0x1c, b"x", "UniversalString"),
+            (0x1e, b"x", "BMPString"),
+            (0x04, b"x", "value of another type"),
+        ] {
+            let issuer = name(&[(CN, tag, value)]);
+            let expected = alloc::format!("commonName is a {kind}, which is not compared as text and none");
+            assert_eq!(difference(&DistinguishedName::new(&issuer), &DistinguishedName::new(&name(&[]))), expected);
+        }
+    }
+}

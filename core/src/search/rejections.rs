@@ -39,3 +39,39 @@ impl Rejections {
         (self.kept, self.more)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::certificate_ref::CertificateRef;
+    use crate::error::Violation;
+
+    fn rejection(code: Code, authenticated: u32) -> Rejection {
+        let at = CertificateRef::EndEntity;
+        Rejection { path: alloc::vec![at], violation: Violation::plain(code, at), authenticated }
+    }
+
+    /// The best are kept, the first of equals before the others, and what does not fit is counted by code.
+    #[test]
+    fn the_best_are_kept() {
+        let mut rejections = Rejections::new(3);
+        assert!(rejections.is_empty());
+        for (code, authenticated) in [
+            (Code::IssuerUnknown, 0),
+            (Code::SignatureInvalid, 0),
+            (Code::IssuerUnknown, 0),
+            (Code::SignatureInvalid, 2),
+            (Code::Expired, 0),
+            (Code::NameExcluded, 1),
+            (Code::SignatureInvalid, 0),
+        ] {
+            rejections.push(rejection(code, authenticated));
+        }
+        assert!(!rejections.is_empty());
+        let (kept, more) = rejections.into_parts();
+        let kept: Vec<_> = kept.iter().map(|kept| (kept.violation.code, kept.authenticated)).collect();
+        let best = [(Code::NameExcluded, 1), (Code::SignatureInvalid, 2), (Code::SignatureInvalid, 0)];
+        assert_eq!(kept, best);
+        assert_eq!(more, [(Code::IssuerUnknown, 2), (Code::Expired, 1), (Code::SignatureInvalid, 1)]);
+    }
+}
