@@ -70,11 +70,11 @@ left_out() { # what, why
 # same bytes from each.
 faces() {
   local vectors=${CERTAUTH_VECTORS:-../shared/vectors} out=target/transcripts run=target/debug/vectors face suite
-  local suites=(tests/vectors/own.json)
+  local suites=(tests/vectors/own)
   mkdir -p "$out"
   if [ -e "$vectors/pkits.json" ] || suites_from_registries; then
     suites+=(tests/suites/pkits.json)
-    [ -d target/suites/cryptography_vectors ] || suites=(tests/vectors/own.json "$vectors/pkits.json")
+    [ -d target/suites/cryptography_vectors ] || suites=(tests/vectors/own "$vectors/pkits.json")
   else
     left_out PKITS "NIST's certificates cannot be had"
     [ "${CI:-}" != true ] || return 1

@@ -4,14 +4,15 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use aws_lc_rs::rsa::KeySize;
 use aws_lc_rs::signature::{self, ParsedPublicKey, UnparsedPublicKey, VerificationAlgorithm};
 use certauth::signature::{InvalidSignature, SignatureAlgorithm, SignatureVerifier};
 use certauth::{
     Certificate, Revocation, TrustAnchor, TrustAnchors, UnixTime, ValidationOptions, ValidationOptionsBuilder,
     validate_der,
 };
-use certauth_tests::make::{self, Draft, Key, NOW, common_name, extension, oid, sequence, subject_alt_name, tlv};
+use certauth_tests::make::{
+    self, Draft, Key, KeyKind, NOW, common_name, extension, oid, sequence, subject_alt_name, tlv,
+};
 use rustix::time::{ClockId, clock_gettime};
 
 pub mod c;
@@ -47,7 +48,7 @@ impl Chain {
 
     /// RSA-2048 with PKCS#1 and SHA-256.
     pub fn rsa_2048() -> Chain {
-        Chain::new("RSA-2048", || Key::rsa(KeySize::Rsa2048), &signature::RSA_PKCS1_2048_8192_SHA256)
+        Chain::new("RSA-2048", || Key::generate(KeyKind::Rsa2048), &signature::RSA_PKCS1_2048_8192_SHA256)
     }
 
     /// Ed25519.

@@ -1,4 +1,4 @@
-//! What certauth's tests share: certificates made to order, suites of vectors, and the transcript.
+//! What certauth's tests share: generated certificates, suites of vectors, and the transcript.
 
 pub mod docs;
 pub mod face_c;
@@ -6,6 +6,7 @@ pub mod face_python;
 pub mod fuzzing;
 pub mod hostile;
 pub mod import_law;
+pub mod keys;
 pub mod make;
 pub mod oracle;
 pub mod own;

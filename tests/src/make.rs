@@ -1,9 +1,15 @@
-//! Certificates made to order: sound ones, and broken ones of every kind. Keys are real, dates are fixed.
+//! Generated certificates: sound ones, and broken ones of every kind. Keys are real, dates are fixed.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use aws_lc_rs::encoding::{AsDer, Pkcs8V1Der};
+use aws_lc_rs::error::KeyRejected;
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::rsa::KeySize;
 use aws_lc_rs::signature::{self, EcdsaKeyPair, Ed25519KeyPair, KeyPair, RsaKeyPair};
 use certauth::face::DerReader;
+use serde::{Deserialize, Serialize};
 
 /// The contents of object identifiers, by the names that RFC 5280 and its companions use.
 pub mod oid {
@@ -152,14 +158,67 @@ pub fn user_principal_name(text: &str) -> Vec<u8> {
     tlv(0xa0, &[oid, tlv(0xa0, &tlv(0x0c, text.as_bytes()))].concat())
 }
 
-/// A key pair and how it signs.
-pub enum Key {
-    /// ECDSA with its SubjectPublicKeyInfo and its AlgorithmIdentifier for signatures.
-    Ecdsa(EcdsaKeyPair, Vec<u8>, Vec<u8>),
+/// A kind of key, and how it signs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum KeyKind {
+    /// ECDSA over P-256 with SHA-256.
+    P256,
+    /// ECDSA over P-384 with SHA-384.
+    P384,
+    /// ECDSA over P-521 with SHA-512.
+    P521,
+    /// ECDSA over P-521 with SHA-256: a digest shorter than half the order.
+    P521Sha256,
     /// Ed25519.
+    Ed25519,
+    /// RSA-2048 with PKCS#1 and SHA-256.
+    Rsa2048,
+    /// RSA-3072 with PKCS#1 and SHA-256.
+    Rsa3072,
+    /// RSA-2048 with PSS and SHA-256.
+    RsaPss,
+}
+
+impl KeyKind {
+    /// The curve's OID, the last arc of ecdsa-with-SHA2, and how it signs and verifies.
+    fn ecdsa(self) -> Option<(&'static [u8], u8, &'static signature::EcdsaSigningAlgorithm)> {
+        Some(match self {
+            KeyKind::P256 => (&[0x2a, 0x86, 0x48, 0xce, 0x3d, 3, 1, 7], 2, &signature::ECDSA_P256_SHA256_ASN1_SIGNING),
+            KeyKind::P384 => (&[0x2b, 0x81, 0x04, 0, 34], 3, &signature::ECDSA_P384_SHA384_ASN1_SIGNING),
+            KeyKind::P521 => (&[0x2b, 0x81, 0x04, 0, 35], 4, &signature::ECDSA_P521_SHA512_ASN1_SIGNING),
+            KeyKind::P521Sha256 => (&[0x2b, 0x81, 0x04, 0, 35], 2, &signature::ECDSA_P521_SHA256_ASN1_SIGNING),
+            _ => return None,
+        })
+    }
+
+    fn verification(self) -> &'static dyn signature::VerificationAlgorithm {
+        match self {
+            KeyKind::P256 => &signature::ECDSA_P256_SHA256_ASN1,
+            KeyKind::P384 => &signature::ECDSA_P384_SHA384_ASN1,
+            KeyKind::P521 => &signature::ECDSA_P521_SHA512_ASN1,
+            KeyKind::P521Sha256 => &signature::ECDSA_P521_SHA256_ASN1,
+            KeyKind::Ed25519 => &signature::ED25519,
+            KeyKind::Rsa2048 | KeyKind::Rsa3072 => &signature::RSA_PKCS1_2048_8192_SHA256,
+            KeyKind::RsaPss => &signature::RSA_PSS_2048_8192_SHA256,
+        }
+    }
+}
+
+/// Signatures that were made before, by what was signed and its algorithm.
+pub type KeptSignatures = BTreeMap<Vec<u8>, Vec<Vec<u8>>>;
+
+/// A key pair and how it signs.
+pub struct Key {
+    kind: KeyKind,
+    pair: Pair,
+    kept: Arc<KeptSignatures>,
+}
+
+enum Pair {
+    Ecdsa(EcdsaKeyPair),
     Ed25519(Ed25519KeyPair),
-    /// RSA with a PKCS#1 or PSS padding and its AlgorithmIdentifier for signatures.
-    Rsa(Box<RsaKeyPair>, &'static dyn signature::RsaEncoding, Vec<u8>),
+    Rsa(Box<RsaKeyPair>),
 }
 
 const RSA_ARC: [u8; 8] = [0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 1];
@@ -178,85 +237,105 @@ pub fn pss_sha256() -> Vec<u8> {
 }
 
 impl Key {
-    fn ecdsa(algorithm: &'static signature::EcdsaSigningAlgorithm, curve: &[u8], hash: u8) -> Key {
-        let pair = EcdsaKeyPair::generate(algorithm).expect("key generation");
-        let algorithm =
-            sequence(&[&object_identifier(&[0x2a, 0x86, 0x48, 0xce, 0x3d, 2, 1]), &object_identifier(curve)]);
-        let info = sequence(&[&algorithm, &bit_string(pair.public_key().as_ref())]);
-        let identifier = sequence(&[&object_identifier(&[0x2a, 0x86, 0x48, 0xce, 0x3d, 4, 3, hash])]);
-        Key::Ecdsa(pair, info, identifier)
+    /// A new key.
+    pub fn generate(kind: KeyKind) -> Key {
+        let rsa = |size| Pair::Rsa(Box::new(RsaKeyPair::generate(size).expect("key generation")));
+        let pair = match (kind, kind.ecdsa()) {
+            (_, Some((_, _, signing))) => Pair::Ecdsa(EcdsaKeyPair::generate(signing).expect("key generation")),
+            (KeyKind::Rsa3072, None) => rsa(KeySize::Rsa3072),
+            (KeyKind::Rsa2048 | KeyKind::RsaPss, None) => rsa(KeySize::Rsa2048),
+            (_, None) => Pair::Ed25519(Ed25519KeyPair::generate().expect("key generation")),
+        };
+        Key { kind, pair, kept: Arc::default() }
+    }
+
+    /// A key that was kept as PKCS#8, with signatures that it need not make again.
+    ///
+    /// # Errors
+    /// It is not a key of this kind.
+    pub fn from_pkcs8(kind: KeyKind, pkcs8: &[u8], kept: &Arc<KeptSignatures>) -> Result<Key, KeyRejected> {
+        let pair = match (kind, kind.ecdsa()) {
+            (_, Some((_, _, signing))) => Pair::Ecdsa(EcdsaKeyPair::from_pkcs8(signing, pkcs8)?),
+            (KeyKind::Ed25519, None) => Pair::Ed25519(Ed25519KeyPair::from_pkcs8(pkcs8)?),
+            (_, None) => Pair::Rsa(Box::new(RsaKeyPair::from_pkcs8(pkcs8)?)),
+        };
+        Ok(Key { kind, pair, kept: Arc::clone(kept) })
+    }
+
+    /// The PKCS#8 of the key pair.
+    pub fn pkcs8(&self) -> Vec<u8> {
+        match &self.pair {
+            Pair::Ecdsa(pair) => pair.to_pkcs8v1().expect("PKCS#8").as_ref().to_vec(),
+            Pair::Ed25519(pair) => pair.to_pkcs8().expect("PKCS#8").as_ref().to_vec(),
+            Pair::Rsa(pair) => AsDer::<Pkcs8V1Der<'_>>::as_der(&**pair).expect("PKCS#8").as_ref().to_vec(),
+        }
     }
 
     /// P-256 with SHA-256.
     pub fn p256() -> Key {
-        Key::ecdsa(&signature::ECDSA_P256_SHA256_ASN1_SIGNING, &[0x2a, 0x86, 0x48, 0xce, 0x3d, 3, 1, 7], 2)
-    }
-
-    /// P-384 with SHA-384.
-    pub fn p384() -> Key {
-        Key::ecdsa(&signature::ECDSA_P384_SHA384_ASN1_SIGNING, &[0x2b, 0x81, 0x04, 0, 34], 3)
-    }
-
-    /// P-521 with SHA-512.
-    pub fn p521() -> Key {
-        Key::ecdsa(&signature::ECDSA_P521_SHA512_ASN1_SIGNING, &[0x2b, 0x81, 0x04, 0, 35], 4)
-    }
-
-    /// P-521 with SHA-256: a digest shorter than half the order.
-    pub fn p521_sha256() -> Key {
-        Key::ecdsa(&signature::ECDSA_P521_SHA256_ASN1_SIGNING, &[0x2b, 0x81, 0x04, 0, 35], 2)
+        Key::generate(KeyKind::P256)
     }
 
     /// Ed25519.
     pub fn ed25519() -> Key {
-        Key::Ed25519(Ed25519KeyPair::generate().expect("key generation"))
+        Key::generate(KeyKind::Ed25519)
     }
 
-    /// RSA with PKCS#1 and SHA-256.
-    pub fn rsa(size: KeySize) -> Key {
-        let pair = RsaKeyPair::generate(size).expect("key generation");
-        Key::Rsa(Box::new(pair), &signature::RSA_PKCS1_SHA256, sequence(&[&rsa_oid(11), &NULL]))
-    }
-
-    /// RSA-2048 with PSS and SHA-256.
-    pub fn rsa_pss() -> Key {
-        let pair = RsaKeyPair::generate(KeySize::Rsa2048).expect("key generation");
-        Key::Rsa(Box::new(pair), &signature::RSA_PSS_SHA256, pss_sha256())
+    fn public_key(&self) -> &[u8] {
+        match &self.pair {
+            Pair::Ecdsa(pair) => pair.public_key().as_ref(),
+            Pair::Ed25519(pair) => pair.public_key().as_ref(),
+            Pair::Rsa(pair) => pair.public_key().as_ref(),
+        }
     }
 
     /// The DER of the SubjectPublicKeyInfo.
     pub fn public_key_info(&self) -> Vec<u8> {
-        match self {
-            Key::Ecdsa(_, info, _) => info.clone(),
-            Key::Ed25519(pair) => sequence(&[
-                &sequence(&[&object_identifier(&[0x2b, 0x65, 0x70])]),
-                &bit_string(pair.public_key().as_ref()),
-            ]),
-            Key::Rsa(pair, ..) => {
-                sequence(&[&sequence(&[&rsa_oid(1), &NULL]), &bit_string(pair.public_key().as_ref())])
+        let algorithm = match (&self.pair, self.kind.ecdsa()) {
+            (_, Some((curve, ..))) => {
+                sequence(&[&object_identifier(&[0x2a, 0x86, 0x48, 0xce, 0x3d, 2, 1]), &object_identifier(curve)])
             }
-        }
+            (Pair::Rsa(_), _) => sequence(&[&rsa_oid(1), &NULL]),
+            _ => sequence(&[&object_identifier(&[0x2b, 0x65, 0x70])]),
+        };
+        sequence(&[&algorithm, &bit_string(self.public_key())])
     }
 
     /// The DER of the AlgorithmIdentifier of its signatures.
     pub fn algorithm(&self) -> Vec<u8> {
-        match self {
-            Key::Ecdsa(_, _, identifier) | Key::Rsa(_, _, identifier) => identifier.clone(),
-            Key::Ed25519(_) => sequence(&[&object_identifier(&[0x2b, 0x65, 0x70])]),
+        match (self.kind, self.kind.ecdsa()) {
+            (_, Some((_, hash, _))) => sequence(&[&object_identifier(&[0x2a, 0x86, 0x48, 0xce, 0x3d, 4, 3, hash])]),
+            (KeyKind::RsaPss, _) => pss_sha256(),
+            (KeyKind::Rsa2048 | KeyKind::Rsa3072, _) => sequence(&[&rsa_oid(11), &NULL]),
+            _ => sequence(&[&object_identifier(&[0x2b, 0x65, 0x70])]),
         }
     }
 
     /// Signs.
     pub fn sign(&self, message: &[u8]) -> Vec<u8> {
-        match self {
-            Key::Ecdsa(pair, ..) => pair.sign(&SystemRandom::new(), message).expect("signing").as_ref().to_vec(),
-            Key::Ed25519(pair) => pair.sign(message).as_ref().to_vec(),
-            Key::Rsa(pair, encoding, _) => {
+        match &self.pair {
+            Pair::Ecdsa(pair) => pair.sign(&SystemRandom::new(), message).expect("signing").as_ref().to_vec(),
+            Pair::Ed25519(pair) => pair.sign(message).as_ref().to_vec(),
+            Pair::Rsa(pair) => {
+                let encoding: &'static dyn signature::RsaEncoding = match self.kind {
+                    KeyKind::RsaPss => &signature::RSA_PSS_SHA256,
+                    _ => &signature::RSA_PKCS1_SHA256,
+                };
                 let mut out = vec![0; pair.public_modulus_len()];
-                pair.sign(*encoding, &SystemRandom::new(), message, &mut out).expect("signing");
+                pair.sign(encoding, &SystemRandom::new(), message, &mut out).expect("signing");
                 out
             }
         }
+    }
+
+    /// Signs what will say that it is signed with this algorithm, or gives the signature that was kept.
+    fn signature(&self, message: &[u8], algorithm: &[u8]) -> Vec<u8> {
+        let is_own = |signature: &&Vec<u8>| {
+            let key = signature::UnparsedPublicKey::new(self.kind.verification(), self.public_key());
+            key.verify(message, signature).is_ok()
+        };
+        let kept = self.kept.get(&[message, algorithm].concat()).into_iter().flatten().find(is_own);
+        kept.cloned().unwrap_or_else(|| self.sign(message))
     }
 }
 
@@ -380,7 +459,7 @@ impl Draft {
     pub fn sign(&self, signer: &Key) -> Vec<u8> {
         let tbs = self.tbs(signer);
         let outer = if self.outer_algorithm.is_empty() { signer.algorithm() } else { self.outer_algorithm.clone() };
-        sequence(&[&tbs, &outer, &bit_string(&signer.sign(&tbs))])
+        sequence(&[&tbs, &outer, &bit_string(&signer.signature(&tbs, &outer))])
     }
 }
 

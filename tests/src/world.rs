@@ -9,8 +9,8 @@ use certauth::{
 };
 
 use crate::make::{
-    DIGITAL_SIGNATURE, Draft, KEY_CERT_SIGN, KEY_ENCIPHERMENT, Key, NOW, ca, extended_key_usage, extension, key_usage,
-    name, object_identifier, oid, sequence, tlv,
+    DIGITAL_SIGNATURE, Draft, KEY_CERT_SIGN, KEY_ENCIPHERMENT, Key, KeyKind, NOW, ca, extended_key_usage, extension,
+    key_usage, name, object_identifier, oid, sequence, tlv,
 };
 
 /// Where choices come from. The first of several is the ordinary one, so bytes that end early change nothing more.
@@ -73,7 +73,7 @@ pub enum Scope {
 /// Made once: worlds differ in how keys are used, not in which they are.
 static KEYS: LazyLock<Vec<Key>> = LazyLock::new(|| {
     let mut keys: Vec<Key> = (0..6).map(|_| Key::p256()).collect();
-    keys.extend([Key::ed25519(), Key::ed25519(), Key::p384()]);
+    keys.extend([Key::ed25519(), Key::ed25519(), Key::generate(KeyKind::P384)]);
     keys
 });
 

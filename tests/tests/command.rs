@@ -197,7 +197,7 @@ fn help_names_every_field() {
 /// The command's JSON is the library's, to the byte, for every one of our vectors that it can be given.
 #[test]
 fn the_command_prints_the_one_json() {
-    let suite = load(&root().join("tests/vectors/own.json")).expect("our vectors");
+    let suite = load(&root().join("tests/vectors/own")).expect("our vectors");
     let folder = root().join("target/command-json");
     std::fs::create_dir_all(&folder).expect("a folder");
     let file = |name: &str, ders: &[Vec<u8>]| {

@@ -11,7 +11,7 @@ use certauth_tests::suite::{Case, load, pkits, read_text};
 use certauth_tests::transcript::line_with;
 
 fn own() -> Vec<Case> {
-    load(&Path::new(env!("CARGO_MANIFEST_DIR")).join("vectors/own.json")).expect("own vectors").cases
+    load(&Path::new(env!("CARGO_MANIFEST_DIR")).join("vectors/own")).expect("own vectors").cases
 }
 
 fn committed() -> String {

@@ -3,11 +3,10 @@
 
 use std::path::{Path, PathBuf};
 
-use aws_lc_rs::rsa::KeySize;
 use certauth::policy::FIELDS;
 use certauth_tests::fuzzing::Bundle;
 use certauth_tests::make::{
-    DIGITAL_SIGNATURE, Draft, KEY_CERT_SIGN, Key, NOW, ca, extended_key_usage, extension, key_usage, name,
+    DIGITAL_SIGNATURE, Draft, KEY_CERT_SIGN, Key, KeyKind, NOW, ca, extended_key_usage, extension, key_usage, name,
     object_identifier, oid, pem, sequence, subject_alt_name, tlv, user_principal_name,
 };
 
@@ -62,7 +61,7 @@ fn full_leaf(issuer: &str, key: &Key) -> Draft {
 
 fn main() {
     let seeds = Seeds { folder: Path::new(env!("CARGO_MANIFEST_DIR")).join("../fuzz") };
-    let (root, rsa, ed25519, key) = (Key::p256(), Key::rsa(KeySize::Rsa2048), Key::ed25519(), Key::p256());
+    let (root, rsa, ed25519, key) = (Key::p256(), Key::generate(KeyKind::Rsa2048), Key::ed25519(), Key::p256());
     // Two anchors of one name: names find, keys decide.
     let anchors = [
         Draft::ca("Fuzz Root", "Fuzz Root", &root).sign(&root),

@@ -99,12 +99,27 @@ pub struct Suite {
     pub left_out: Vec<String>,
 }
 
-/// Reads a suite; the file itself says in which format it is.
+/// Reads a suite; the file itself says in which format it is. A folder is all of its JSON files, in the order of their
+/// names.
 ///
 /// # Errors
 /// A sentence that says what is wrong with the file.
 pub fn load(path: &Path) -> Result<Suite, String> {
     let describe = |error: &dyn std::fmt::Display| format!("{}: {error}", path.display());
+    if path.is_dir() {
+        let entries = std::fs::read_dir(path).map_err(|error| describe(&error))?;
+        let mut files: Vec<_> = entries.flatten().map(|entry| entry.path()).collect();
+        files.retain(|file| file.extension().is_some_and(|extension| extension == "json"));
+        files.sort();
+        let mut suites = files.iter().map(|file| load(file));
+        let first = suites.next().ok_or_else(|| describe(&"no suite in this folder"))??;
+        return suites.try_fold(first, |mut all, suite| {
+            let suite = suite?;
+            all.cases.extend(suite.cases);
+            all.left_out.extend(suite.left_out);
+            Ok(all)
+        });
+    }
     let text = read_text(path).map_err(|error| describe(&error))?;
     let file: Value = serde_json::from_str(&text).map_err(|error| describe(&error))?;
     let suite = if file.get("testcases").is_some() {
