@@ -12,7 +12,7 @@ use crate::digest::{Sha1Digest, Sha256Digest};
 use crate::error::Note;
 use crate::name::{DistinguishedName, GeneralName};
 use crate::oid::{Oid, OidRef};
-use crate::options::{JudgedBy, PreparedAnchor, ValidationOptions};
+use crate::options::{AppliedPolicy, PreparedAnchor, ValidationOptions};
 use crate::time::UnixTime;
 
 /// An authenticated end entity. It owns what it shows, so it outlives the input.
@@ -33,7 +33,7 @@ pub struct Identity {
     not_before: UnixTime,
     not_after: UnixTime,
     /// Shared with the options.
-    judged_by: Arc<JudgedBy>,
+    applied: Arc<AppliedPolicy>,
     valid_until: Option<ValidUntil>,
     validated_at: UnixTime,
     signatures: u32,
@@ -65,8 +65,11 @@ impl Identity {
             }
         };
         for entry in path.certificates() {
-            let is_end_entity = entry.at == CertificateRef::EndEntity;
-            if if is_end_entity { policy.check_end_entity_validity } else { policy.check_ca_validity } {
+            let is_checked = match entry.at {
+                CertificateRef::EndEntity => policy.check_end_entity_validity,
+                _ => policy.check_ca_validity,
+            };
+            if is_checked {
                 until(entry.certificate, entry.at);
             }
         }
@@ -89,7 +92,7 @@ impl Identity {
             trust: path.trust(),
             notes: path.notes().into(),
             policies: path.policies().into(),
-            judged_by: anchor.map_or(options.self_signed_judged_by(), |(_, found)| &found.judged_by).clone(),
+            applied: anchor.map_or(options.self_signed_policy(), |(_, found)| &found.applied).clone(),
             anchor: anchor.map(|(_, found)| found.clone()),
             valid_until,
             validated_at: now,
@@ -245,7 +248,7 @@ impl Identity {
 
     /// The names of the checks that were made, in their order.
     pub fn checked(&self) -> Vec<&'static str> {
-        checks::made(&self.judged_by, self.trust)
+        checks::made(&self.applied, self.trust)
     }
 
     /// The certificate policies that the path is valid for, in the words of the CA nearest to the anchor (RFC 5280,
@@ -257,7 +260,7 @@ impl Identity {
     /// The policy fields whose value opens what their default closes, and `revocation` if it was not checked: because
     /// the options say so, or because the certificate is trusted by itself.
     pub fn switched_off(&self) -> &[&'static str] {
-        &self.judged_by.switched_off
+        &self.applied.switched_off
     }
 
     /// What was ignored or allowed: unreadable certificates among those sent, a revocation status that is unknown.

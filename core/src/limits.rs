@@ -31,14 +31,14 @@ pub(crate) struct Limits {
 
 /// A limit was reached.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Spent {
+pub(crate) struct LimitReached {
     /// The code of that limit (69x).
     pub(crate) code: Code,
     /// The limit.
     pub(crate) limit: u32,
 }
 
-impl Spent {
+impl LimitReached {
     /// As a violation of this certificate.
     pub(crate) fn violation(self, at: CertificateRef) -> Violation {
         let allowed = u64::from(self.limit);
@@ -56,7 +56,7 @@ pub(crate) struct Budget {
     name_comparisons: u32,
     policies: u32,
     name_octets: u32,
-    spent: Option<Spent>,
+    reached: Option<LimitReached>,
 }
 
 impl Budget {
@@ -69,46 +69,46 @@ impl Budget {
             name_comparisons: 0,
             policies: 0,
             name_octets: 0,
-            spent: None,
+            reached: None,
         }
     }
 
-    pub(crate) fn spend_signature(&mut self) -> Result<(), Spent> {
-        spend(&mut self.signatures, 1, self.limits.signatures, Code::BudgetSignatures, &mut self.spent)
+    pub(crate) fn spend_signature(&mut self) -> Result<(), LimitReached> {
+        spend(&mut self.signatures, 1, self.limits.signatures, Code::BudgetSignatures, &mut self.reached)
     }
 
     /// A signature check of a certificate: what is signed must be hashed, so its length counts too.
-    pub(crate) fn spend_signature_over(&mut self, signed: &[u8]) -> Result<(), Spent> {
+    pub(crate) fn spend_signature_over(&mut self, signed: &[u8]) -> Result<(), LimitReached> {
         let count = u32::try_from(signed.len() / 16_384).unwrap_or(u32::MAX).saturating_add(1);
-        spend(&mut self.signatures, count, self.limits.signatures, Code::BudgetSignatures, &mut self.spent)
+        spend(&mut self.signatures, count, self.limits.signatures, Code::BudgetSignatures, &mut self.reached)
     }
 
-    pub(crate) fn spend_path(&mut self) -> Result<(), Spent> {
-        spend(&mut self.paths, 1, self.limits.paths, Code::BudgetPaths, &mut self.spent)
+    pub(crate) fn spend_path(&mut self) -> Result<(), LimitReached> {
+        spend(&mut self.paths, 1, self.limits.paths, Code::BudgetPaths, &mut self.reached)
     }
 
-    pub(crate) fn spend_edges(&mut self, count: u32) -> Result<(), Spent> {
-        spend(&mut self.edges, count, self.limits.edges, Code::BudgetEdges, &mut self.spent)
+    pub(crate) fn spend_edges(&mut self, count: u32) -> Result<(), LimitReached> {
+        spend(&mut self.edges, count, self.limits.edges, Code::BudgetEdges, &mut self.reached)
     }
 
-    pub(crate) fn spend_name_comparisons(&mut self, count: u32) -> Result<(), Spent> {
+    pub(crate) fn spend_name_comparisons(&mut self, count: u32) -> Result<(), LimitReached> {
         let limit = self.limits.name_comparisons;
-        spend(&mut self.name_comparisons, count, limit, Code::BudgetNameComparisons, &mut self.spent)
+        spend(&mut self.name_comparisons, count, limit, Code::BudgetNameComparisons, &mut self.reached)
     }
 
-    pub(crate) fn spend_policies(&mut self, count: usize) -> Result<(), Spent> {
+    pub(crate) fn spend_policies(&mut self, count: usize) -> Result<(), LimitReached> {
         let count = u32::try_from(count).unwrap_or(u32::MAX);
-        spend(&mut self.policies, count, self.limits.policies, Code::BudgetPolicies, &mut self.spent)
+        spend(&mut self.policies, count, self.limits.policies, Code::BudgetPolicies, &mut self.reached)
     }
 
-    pub(crate) fn spend_name_octets(&mut self, count: usize) -> Result<(), Spent> {
+    pub(crate) fn spend_name_octets(&mut self, count: usize) -> Result<(), LimitReached> {
         let count = u32::try_from(count).unwrap_or(u32::MAX);
-        spend(&mut self.name_octets, count, self.limits.name_octets, Code::BudgetNameOctets, &mut self.spent)
+        spend(&mut self.name_octets, count, self.limits.name_octets, Code::BudgetNameOctets, &mut self.reached)
     }
 
     /// The limit that was reached, if any: fatal, whatever a callee made of it.
-    pub(crate) fn spent(&self) -> Option<Spent> {
-        self.spent
+    pub(crate) fn reached(&self) -> Option<LimitReached> {
+        self.reached
     }
 
     pub(crate) fn signatures_left(&self) -> u32 {
@@ -121,11 +121,17 @@ impl Budget {
     }
 }
 
-fn spend(done: &mut u32, count: u32, limit: u32, code: Code, spent: &mut Option<Spent>) -> Result<(), Spent> {
+fn spend(
+    done: &mut u32,
+    count: u32,
+    limit: u32,
+    code: Code,
+    first: &mut Option<LimitReached>,
+) -> Result<(), LimitReached> {
     let next = done.saturating_add(count);
     if next > limit {
-        let reached = Spent { code, limit };
-        spent.get_or_insert(reached);
+        let reached = LimitReached { code, limit };
+        first.get_or_insert(reached);
         return Err(reached);
     }
     *done = next;

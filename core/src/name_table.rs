@@ -5,7 +5,7 @@ use alloc::collections::BTreeMap;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use crate::limits::{Budget, Spent};
+use crate::limits::{Budget, LimitReached};
 use crate::name::DistinguishedName;
 
 /// A name of the table.
@@ -34,11 +34,11 @@ pub(crate) struct NameTable<'s> {
 
 impl<'s> NameTable<'s> {
     /// The id of a name, the same for all names that match it.
-    pub(crate) fn id(&mut self, name: DistinguishedName<'s>, budget: &mut Budget) -> Result<NameId, Spent> {
+    pub(crate) fn id(&mut self, name: DistinguishedName<'s>, budget: &mut Budget) -> Result<NameId, LimitReached> {
         if let Some(id) = self.by_der.get(name.der()) {
             return Ok(*id);
         }
-        budget.spend_name_octets(name.dear_octets())?;
+        budget.spend_name_octets(name.octets_to_fold())?;
         let hash = name.fold_hash();
         let new = NameId(self.entries.len());
         let mut id = new;
@@ -50,7 +50,7 @@ impl<'s> NameTable<'s> {
             Some(first) => {
                 let of_first = self.folded(first, budget)?.to_vec();
                 self.by_folded.entry(of_first).or_insert(first);
-                budget.spend_name_octets(name.dear_octets())?;
+                budget.spend_name_octets(name.octets_to_fold())?;
                 let own = name.folded();
                 id = *self.by_folded.entry(own.clone()).or_insert(new);
                 folded = Some(own);
@@ -79,10 +79,10 @@ impl<'s> NameTable<'s> {
     }
 
     /// The folded form.
-    pub(crate) fn folded(&mut self, id: NameId, budget: &mut Budget) -> Result<&[u8], Spent> {
+    pub(crate) fn folded(&mut self, id: NameId, budget: &mut Budget) -> Result<&[u8], LimitReached> {
         let Some(entry) = self.entries.get_mut(id.0) else { return Ok(&[]) };
         if entry.folded.is_none() {
-            budget.spend_name_octets(entry.name.dear_octets())?;
+            budget.spend_name_octets(entry.name.octets_to_fold())?;
             entry.folded = Some(entry.name.folded());
         }
         Ok(entry.folded.as_deref().unwrap_or(&[]))

@@ -14,7 +14,7 @@ use crate::name::DistinguishedName;
 use crate::pem::certificates_from_pem;
 use crate::policy::{CertificateTypes, ValidationPolicy};
 use crate::revocation::{Revocation, RevocationChecker, RevocationMode};
-use crate::signature::{AlgorithmRules, PreparedKey, SignatureVerifier, judge_key, judge_signature};
+use crate::signature::{AlgorithmRules, PreparedKey, SignatureVerifier, check_key, check_signature_algorithm};
 use crate::trust_anchor::{TrustAnchor, TrustAnchors};
 
 /// The settings of a validation: immutable, cheap to clone, shared between threads.
@@ -33,7 +33,7 @@ pub struct ValidationOptions {
 
 struct Inner {
     policy: ValidationPolicy,
-    self_signed_judged_by: Arc<JudgedBy>,
+    self_signed_policy: Arc<AppliedPolicy>,
     anchors: Vec<Arc<PreparedAnchor>>,
     /// Those that vouch for others.
     anchors_by_name: BTreeMap<u64, Vec<u32>>,
@@ -90,7 +90,7 @@ impl Explanations {
 
 /// The policy that applied, as the identity reports it.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct JudgedBy {
+pub(crate) struct AppliedPolicy {
     pub(crate) policy: ValidationPolicy,
     /// Whether revocation is checked.
     pub(crate) revocation: bool,
@@ -101,7 +101,7 @@ pub(crate) struct JudgedBy {
 /// An anchor with its key decoded, its name folded and its overrides resolved into one full policy.
 pub(crate) struct PreparedAnchor {
     pub(crate) anchor: TrustAnchor,
-    pub(crate) judged_by: Arc<JudgedBy>,
+    pub(crate) applied: Arc<AppliedPolicy>,
     pub(crate) key: Option<Arc<dyn PreparedKey>>,
     /// Whether its certificate, if it is one, is self-issued.
     pub(crate) is_self_issued: bool,
@@ -111,7 +111,7 @@ pub(crate) struct PreparedAnchor {
 /// Equal if they came from equal settings: the decoded key follows from the anchor.
 impl PartialEq for PreparedAnchor {
     fn eq(&self, other: &PreparedAnchor) -> bool {
-        self.anchor == other.anchor && self.judged_by == other.judged_by
+        self.anchor == other.anchor && self.applied == other.applied
     }
 }
 
@@ -211,8 +211,8 @@ impl ValidationOptions {
         &self.inner.verifier
     }
 
-    pub(crate) fn self_signed_judged_by(&self) -> &Arc<JudgedBy> {
-        &self.inner.self_signed_judged_by
+    pub(crate) fn self_signed_policy(&self) -> &Arc<AppliedPolicy> {
+        &self.inner.self_signed_policy
     }
 
     pub(crate) fn anchor(&self, index: u32) -> Option<&Arc<PreparedAnchor>> {
@@ -366,7 +366,7 @@ impl ValidationOptionsBuilder {
             })
             .collect::<Result<_, ConfigError>>()?;
         // An anchor's longer paths are searched for like all others; its own policy then bounds them.
-        let longest = anchors.iter().map(|prepared| prepared.judged_by.policy.limit_intermediates);
+        let longest = anchors.iter().map(|prepared| prepared.applied.policy.limit_intermediates);
         policy.limit_intermediates = longest.fold(policy.limit_intermediates, u32::max);
         let issuers = anchors.iter().zip(0u32..).filter(|(prepared, _)| prepared.anchor.is_issuer());
         let anchors_by_name = index_by_name(issuers.map(|(found, index)| (found.anchor.subject().fold_hash(), index)));
@@ -384,7 +384,7 @@ impl ValidationOptionsBuilder {
         limits.signatures = limits.signatures.saturating_add(shared.saturating_mul(2));
         limits.paths = limits.paths.saturating_add(shared.saturating_mul(2));
         let inner = Inner {
-            self_signed_judged_by: judged_by(policy.clone(), false),
+            self_signed_policy: applied(policy.clone(), false),
             anchors_by_name,
             single_certificates,
             anchors,
@@ -461,8 +461,8 @@ pub(crate) fn is_signed_with_own_key(
     verifier: &dyn SignatureVerifier,
 ) -> bool {
     let key = certificate.public_key();
-    let Ok(kind) = judge_key(key, rules, verifier) else { return false };
-    let algorithm = judge_signature(certificate.signature_algorithm(), Some((key, kind)), rules, verifier);
+    let Ok(kind) = check_key(key, rules, verifier) else { return false };
+    let algorithm = check_signature_algorithm(certificate.signature_algorithm(), Some((key, kind)), rules, verifier);
     let Ok(Some(algorithm)) = algorithm else { return false };
     verifier.verify(algorithm, key.key, certificate.tbs(), certificate.signature()).is_ok()
 }
@@ -484,11 +484,11 @@ fn prepare(
     resolved.check()?;
     resolved.settle()?;
     let key = anchor.public_key().filter(|_| anchor.is_issuer()).and_then(|key| {
-        let kind = judge_key(key, resolved.algorithm_rules(), verifier).ok()?;
+        let kind = check_key(key, resolved.algorithm_rules(), verifier).ok()?;
         verifier.prepare(kind.algorithms(), key.key)
     });
     Ok(PreparedAnchor {
-        judged_by: judged_by(resolved, asks_revocation && anchor.is_issuer()),
+        applied: applied(resolved, asks_revocation && anchor.is_issuer()),
         is_self_issued: anchor.certificate().is_some_and(Certificate::is_self_issued),
         folded_subject: anchor.subject().folded(),
         anchor,
@@ -502,10 +502,10 @@ fn largest_group(by_name: &BTreeMap<u64, Vec<u32>>) -> u32 {
     u32::try_from(largest.saturating_sub(1)).unwrap_or(u32::MAX)
 }
 
-fn judged_by(policy: ValidationPolicy, revocation: bool) -> Arc<JudgedBy> {
+fn applied(policy: ValidationPolicy, revocation: bool) -> Arc<AppliedPolicy> {
     let not_asked = (!revocation).then_some("revocation");
     let switched_off = policy.opened().into_iter().chain(not_asked).collect();
-    Arc::new(JudgedBy { policy, revocation, switched_off })
+    Arc::new(AppliedPolicy { policy, revocation, switched_off })
 }
 
 fn index_by_name(hashes: impl Iterator<Item = (u64, u32)>) -> BTreeMap<u64, Vec<u32>> {

@@ -8,7 +8,7 @@ use crate::extensions::{self, Known};
 use crate::limits::Budget;
 use crate::name::DistinguishedName;
 use crate::path::PathCertificate;
-use crate::signature::{AlgorithmRules, InvalidSignature, SignatureVerifier, judge_key, judge_signature};
+use crate::signature::{AlgorithmRules, InvalidSignature, SignatureVerifier, check_key, check_signature_algorithm};
 use crate::time::UnixTime;
 
 /// What a checker says of one certificate.
@@ -202,8 +202,8 @@ impl EvidenceVerifier {
         let key = PublicKeyInfo::from_der(public_key_info).ok_or(InvalidSignature)?;
         let algorithm =
             der::only(algorithm, tag::SEQUENCE, "an AlgorithmIdentifier").map_err(|_| InvalidSignature)?.value;
-        let kind = judge_key(key, self.rules, verifier).map_err(|_| InvalidSignature)?;
-        let algorithm = judge_signature(algorithm, Some((key, kind)), self.rules, verifier)
+        let kind = check_key(key, self.rules, verifier).map_err(|_| InvalidSignature)?;
+        let algorithm = check_signature_algorithm(algorithm, Some((key, kind)), self.rules, verifier)
             .map_err(|_| InvalidSignature)?
             .ok_or(InvalidSignature)?;
         verifier.verify(algorithm, key.key, message, signature)

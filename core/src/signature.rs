@@ -192,7 +192,7 @@ pub(crate) struct AlgorithmRules {
 }
 
 /// Checks the key of a certificate.
-pub(crate) fn judge_key(
+pub(crate) fn check_key(
     key: PublicKeyInfo<'_>,
     rules: AlgorithmRules,
     verifier: &dyn SignatureVerifier,
@@ -298,7 +298,7 @@ fn bit_length(magnitude: &[u8]) -> u64 {
 }
 
 /// Checks the algorithm of a signature by name; with `key`, also whether it fits the issuer's key.
-pub(crate) fn judge_signature<'a>(
+pub(crate) fn check_signature_algorithm<'a>(
     algorithm: &'a [u8],
     key: Option<(PublicKeyInfo<'a>, KeyKind)>,
     rules: AlgorithmRules,

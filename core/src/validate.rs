@@ -110,7 +110,7 @@ fn run<'c>(
         }
         Ok(EndEntityType::Chained) => Ok(find_path(end_entity, sent, &mut context, &mut rejections)),
         Err(Refusal::Violation(violation)) => Err(violation),
-        Err(Refusal::Spent(spent)) => Err(spent.violation(CertificateRef::EndEntity)),
+        Err(Refusal::LimitReached(reached)) => Err(reached.violation(CertificateRef::EndEntity)),
     };
     let found = found.unwrap_or_else(|violation| {
         rejections.push(Rejection { path: own_path, violation, authenticated: 0 });
@@ -127,8 +127,8 @@ fn run<'c>(
 
 /// The checks of the end entity, and what they found it to be.
 fn check<'c>(end_entity: &'c Certificate<'c>, context: &mut Context<'c>) -> Result<EndEntityType, Refusal> {
-    let subject = context.names.id(end_entity.subject(), &mut context.budget).map_err(Refusal::Spent)?;
-    let issuer = context.names.id(end_entity.issuer(), &mut context.budget).map_err(Refusal::Spent)?;
+    let subject = context.names.id(end_entity.subject(), &mut context.budget).map_err(Refusal::LimitReached)?;
+    let issuer = context.names.id(end_entity.issuer(), &mut context.budget).map_err(Refusal::LimitReached)?;
     context.is_self_issued = subject == issuer;
     check_end_entity(end_entity, context)?;
     Ok(context.end_entity_type)

@@ -6,7 +6,7 @@ use crate::certificate_ref::CertificateRef;
 use crate::checks::context::{Context, Step};
 use crate::code::Code;
 use crate::error::Violation;
-use crate::signature::{judge_key, judge_signature};
+use crate::signature::{check_key, check_signature_algorithm};
 
 pub(super) fn end_entity(certificate: &Certificate<'_>, context: &mut Context<'_>) -> Result<(), Violation> {
     of_certificate(certificate, CertificateRef::EndEntity, context)
@@ -18,7 +18,7 @@ pub(super) fn issuer(step: &Step<'_>, context: &Context<'_>) -> Result<(), Viola
         // Nobody verifies an anchor's own signature, so its algorithm does not matter; its key does.
         _ => {
             let key = step.public_key.ok_or(Violation::plain(Code::PublicKeyMalformed, step.at))?;
-            judge_key(key, context.policy().algorithm_rules(), context.options.verifier())
+            check_key(key, context.policy().algorithm_rules(), context.options.verifier())
                 .map(drop)
                 .map_err(|(code, detail)| Violation::new(code, step.at, detail))
         }
@@ -29,8 +29,8 @@ pub(super) fn issuer(step: &Step<'_>, context: &Context<'_>) -> Result<(), Viola
 pub(super) fn edge(step: &Step<'_>, context: &Context<'_>) -> Result<(), Violation> {
     let (rules, verifier) = (context.policy().algorithm_rules(), context.options.verifier());
     let key = step.public_key.ok_or(Violation::plain(Code::PublicKeyMalformed, step.at))?;
-    let kind = judge_key(key, rules, verifier).map_err(|(code, detail)| Violation::new(code, step.at, detail))?;
-    judge_signature(step.child.certificate.signature_algorithm(), Some((key, kind)), rules, verifier)
+    let kind = check_key(key, rules, verifier).map_err(|(code, detail)| Violation::new(code, step.at, detail))?;
+    check_signature_algorithm(step.child.certificate.signature_algorithm(), Some((key, kind)), rules, verifier)
         .map(drop)
         .map_err(|(code, detail)| Violation::new(code, step.child.at, detail))
 }
@@ -38,7 +38,7 @@ pub(super) fn edge(step: &Step<'_>, context: &Context<'_>) -> Result<(), Violati
 fn of_certificate(certificate: &Certificate<'_>, at: CertificateRef, context: &Context<'_>) -> Result<(), Violation> {
     let (rules, verifier) = (context.policy().algorithm_rules(), context.options.verifier());
     let refused = |(code, detail)| Violation::new(code, at, detail);
-    judge_signature(certificate.signature_algorithm(), None, rules, verifier).map_err(refused)?;
-    judge_key(certificate.public_key(), rules, verifier).map_err(refused)?;
+    check_signature_algorithm(certificate.signature_algorithm(), None, rules, verifier).map_err(refused)?;
+    check_key(certificate.public_key(), rules, verifier).map_err(refused)?;
     Ok(())
 }

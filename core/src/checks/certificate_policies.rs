@@ -123,10 +123,12 @@ impl<'a> State<'a> {
     ) -> Result<(), Violation> {
         let Some(mut graph) = self.graph.take() else { return Ok(()) };
         let count = extensions::policies(value).count().saturating_add(graph.expected());
-        budget.spend_policies(count).map_err(|spent| spent.violation(at))?;
-        let policies: BTreeSet<&'a [u8]> = extensions::policies(value).collect();
-        let any = may_use_any && policies.contains(ANY);
-        let level = graph.next_level(&policies, any);
+        budget.spend_policies(count).map_err(|reached| reached.violation(at))?;
+        let mut policies: BTreeSet<&'a [u8]> = extensions::policies(value).collect();
+        if !may_use_any {
+            policies.remove(ANY);
+        }
+        let level = graph.next_level(&policies);
         // A level without nodes is the end of the graph: no node of it has a child any more.
         if !level.is_empty() {
             graph.levels.push(level);
@@ -145,7 +147,7 @@ impl<'a> State<'a> {
     ) -> Result<(), Violation> {
         if let Some(value) = certificate.known_extension(Known::PolicyMappings).value() {
             let count = extensions::policy_mappings(value).count();
-            budget.spend_policies(count).map_err(|spent| spent.violation(at))?;
+            budget.spend_policies(count).map_err(|reached| reached.violation(at))?;
             let mut mapped: BTreeMap<&[u8], BTreeSet<&[u8]>> = BTreeMap::new();
             for PolicyMapping { issuer_domain, subject_domain } in extensions::policy_mappings(value) {
                 if issuer_domain == ANY || subject_domain == ANY {
@@ -154,7 +156,10 @@ impl<'a> State<'a> {
                 mapped.entry(issuer_domain).or_default().insert(subject_domain);
             }
             if let Some(mut graph) = self.graph.take() {
-                graph.map(mapped, self.policy_mapping > 0);
+                match self.policy_mapping {
+                    0 => graph.remove(mapped.keys()),
+                    _ => graph.map(mapped),
+                }
                 self.graph = Some(graph).filter(|graph| !graph.is_dead());
             }
         }
@@ -205,7 +210,7 @@ impl<'a> Graph<'a> {
         self.levels.last().is_none_or(BTreeMap::is_empty)
     }
 
-    fn next_level(&self, policies: &BTreeSet<&'a [u8]>, any: bool) -> Level<'a> {
+    fn next_level(&self, policies: &BTreeSet<&'a [u8]>) -> Level<'a> {
         let mut level = Level::new();
         let Some(above) = self.levels.last() else { return level };
         let mut expecting: BTreeMap<&'a [u8], BTreeSet<&'a [u8]>> = BTreeMap::new();
@@ -222,7 +227,7 @@ impl<'a> Graph<'a> {
                 None => {}
             }
         }
-        if any {
+        if policies.contains(ANY) {
             for (expected, parents) in expecting {
                 level.entry(expected).or_insert_with(|| child(expected, parents).1);
             }
@@ -230,13 +235,21 @@ impl<'a> Graph<'a> {
         level
     }
 
-    /// 6.1.4 (b).
-    fn map(&mut self, mapped: BTreeMap<&'a [u8], BTreeSet<&'a [u8]>>, allowed: bool) {
+    /// 6.1.4 (b) (2): where mapping is inhibited, what is mapped ends here.
+    fn remove<'p>(&mut self, mapped: impl Iterator<Item = &'p &'a [u8]>)
+    where
+        'a: 'p,
+    {
+        if let Some(level) = self.levels.last_mut() {
+            mapped.for_each(|policy| drop(level.remove(policy)));
+        }
+    }
+
+    /// 6.1.4 (b) (1).
+    fn map(&mut self, mapped: BTreeMap<&'a [u8], BTreeSet<&'a [u8]>>) {
         let Some(level) = self.levels.last_mut() else { return };
         for (policy, subjects) in mapped {
-            if !allowed {
-                level.remove(policy);
-            } else if let Some(node) = level.get_mut(policy) {
+            if let Some(node) = level.get_mut(policy) {
                 node.expected = subjects;
             } else if level.contains_key(ANY) {
                 level.insert(policy, Node { parents: BTreeSet::from([ANY]), expected: subjects });

@@ -8,7 +8,7 @@ use crate::certificate_ref::CertificateRef;
 use crate::checks::subtrees::Memory;
 use crate::digest::Sha256Digest;
 use crate::error::{Note, Violation};
-use crate::limits::{Budget, Spent};
+use crate::limits::{Budget, LimitReached};
 use crate::name_table::NameTable;
 use crate::oid::Oid;
 use crate::options::{PreparedAnchor, ValidationOptions};
@@ -140,7 +140,7 @@ pub(crate) struct Governor<'c> {
 
 impl<'c> Governor<'c> {
     pub(crate) fn policy(&self) -> &'c ValidationPolicy {
-        &self.anchor.judged_by.policy
+        &self.anchor.applied.policy
     }
 
     /// The certificates of the path that are below it.
@@ -165,7 +165,7 @@ pub(crate) struct PathUnderCheck<'p, 'c> {
 /// A check refused, or a limit was reached meanwhile.
 pub(crate) enum Refusal {
     Violation(Violation),
-    Spent(Spent),
+    LimitReached(LimitReached),
 }
 
 /// The pin that a certificate matches, if any: its own digest first. A key pin is for self-signed certificates.

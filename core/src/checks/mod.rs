@@ -26,7 +26,7 @@ use crate::code::{Code, Stage};
 use crate::error::{Note, Violation};
 use crate::limits::Budget;
 use crate::oid::Oid;
-use crate::options::JudgedBy;
+use crate::options::AppliedPolicy;
 use crate::path::{CertificationPath, PathCertificate};
 
 /// A check: its name, the clause that it enforces, and when it runs.
@@ -37,7 +37,7 @@ pub struct Check {
     pub clause: &'static str,
     stage: Stage,
     /// Whether it is made: what the policy switches off is not.
-    applies: fn(&JudgedBy) -> bool,
+    applies: fn(&AppliedPolicy) -> bool,
     run: Run,
 }
 
@@ -88,10 +88,10 @@ enum Run {
     Path(for<'c> fn(&mut PathUnderCheck<'_, 'c>) -> Result<(), Violation>),
 }
 
-const ALWAYS: fn(&JudgedBy) -> bool = |_| true;
-const CA_DATES: fn(&JudgedBy) -> bool = |judged_by| judged_by.policy.check_ca_validity;
-const USES: fn(&JudgedBy) -> bool =
-    |judged_by| !judged_by.policy.extended_key_usages.is_empty() || judged_by.policy.require_extended_key_usage;
+const ALWAYS: fn(&AppliedPolicy) -> bool = |_| true;
+const CA_DATES: fn(&AppliedPolicy) -> bool = |applied| applied.policy.check_ca_validity;
+const USES: fn(&AppliedPolicy) -> bool =
+    |applied| !applied.policy.extended_key_usages.is_empty() || applied.policy.require_extended_key_usage;
 
 /// Every check in its order. Within a scope the first refusal ends the path.
 pub const CHECKS: &[Check] = &[
@@ -127,14 +127,14 @@ pub const CHECKS: &[Check] = &[
         name: "validity",
         clause: "RFC 5280, 6.1.3 (a) (2)",
         stage: Stage::Validity,
-        applies: |judged_by| judged_by.policy.check_end_entity_validity,
+        applies: |applied| applied.policy.check_end_entity_validity,
         run: Run::EndEntity(validity::end_entity),
     },
     Check {
         name: "key_usage",
         clause: "RFC 5280, 4.2.1.3",
         stage: Stage::KeyUsage,
-        applies: |judged_by| judged_by.policy.require_digital_signature,
+        applies: |applied| applied.policy.require_digital_signature,
         run: Run::EndEntity(key_usage::end_entity),
     },
     Check {
@@ -232,19 +232,19 @@ pub const CHECKS: &[Check] = &[
         name: "revocation_status",
         clause: "RFC 5280, 6.1.3 (a) (3)",
         stage: Stage::Revocation,
-        applies: |judged_by| judged_by.revocation,
+        applies: |applied| applied.revocation,
         run: Run::Path(revocation_status::path),
     },
 ];
 
 /// The names of the checks that are made under a policy, each once, in their order. A certificate that is trusted by
 /// itself has no path: only its own checks are made, and that of its use.
-pub(crate) fn made(judged_by: &JudgedBy, trust: Trust) -> Vec<&'static str> {
+pub(crate) fn made(applied: &AppliedPolicy, trust: Trust) -> Vec<&'static str> {
     let has_path = matches!(trust, Trust::Anchor(_));
     let mut names: Vec<&'static str> = Vec::with_capacity(CHECKS.len());
     for check in CHECKS {
         let is_reached = has_path || check.scope() == Scope::EndEntity || check.stage == Stage::ExtendedKeyUsage;
-        if is_reached && (check.applies)(judged_by) && !names.contains(&check.name) {
+        if is_reached && (check.applies)(applied) && !names.contains(&check.name) {
             names.push(check.name);
         }
     }
@@ -290,8 +290,8 @@ impl<'p> ValidPath<'p> {
 
 /// The answer of a check, unless a limit was reached: that is fatal whatever a check made of it.
 fn decided<T>(result: Result<T, Violation>, budget: &Budget) -> Result<T, Refusal> {
-    match budget.spent() {
-        Some(spent) => Err(Refusal::Spent(spent)),
+    match budget.reached() {
+        Some(reached) => Err(Refusal::LimitReached(reached)),
         None => result.map_err(Refusal::Violation),
     }
 }
@@ -364,7 +364,7 @@ pub(crate) fn check_by_itself<'p>(
         Trust::Pinned(digest) => context.options.single_certificate(&digest),
         _ => None,
     };
-    let policy = anchor.and_then(|index| context.options.anchor(index)).map(|anchor| &anchor.judged_by.policy);
+    let policy = anchor.and_then(|index| context.options.anchor(index)).map(|anchor| &anchor.applied.policy);
     let policy = policy.unwrap_or(context.policy());
     extended_key_usage::by_itself(end_entity, policy)?;
     certificate_policies::by_itself(end_entity, policy)?;
@@ -451,11 +451,14 @@ mod tests {
                 ["structure", "algorithms", "certificate_type", "key_usage", "extended_key_usage"]
             }),
         ] {
-            let judged_by = JudgedBy { policy, revocation, switched_off: Vec::new() };
-            assert_eq!(made(&judged_by, trust), expected);
+            let applied = AppliedPolicy { policy, revocation, switched_off: Vec::new() };
+            assert_eq!(made(&applied, trust), expected);
         }
-        let dates_of_cas =
-            JudgedBy { policy: policy().check_end_entity_validity(false), revocation: false, switched_off: Vec::new() };
+        let dates_of_cas = AppliedPolicy {
+            policy: policy().check_end_entity_validity(false),
+            revocation: false,
+            switched_off: Vec::new(),
+        };
         assert!(made(&dates_of_cas, Trust::Anchor(0)).contains(&"validity"));
     }
 

@@ -51,11 +51,11 @@ fn bind<'c>(
         // In an anchor that is taken as given: nothing else is looked at, but what it restricts must be clear.
         Extension::Duplicated => return Err(Violation::plain(Code::NameConstraintMalformed, at)),
     };
-    let unusual = context.policy().allow_unusual_names;
+    let policy = context.policy();
     let (memory, budget) = (&mut context.name_constraints, &mut context.budget);
     let constraints = memory.constraints.entry(at);
     let constraints =
-        constraints.or_insert_with(|| Constraints::read(value, at, unusual, budget).map(Rc::new)).clone()?;
+        constraints.or_insert_with(|| Constraints::read(value, at, policy, budget).map(Rc::new)).clone()?;
     for entry in below.iter().rev().filter(|entry| entry.at == CertificateRef::EndEntity || !entry.self_issued) {
         let key = (entry.at, at);
         if let Some(decided) = memory.decided.get(&key) {
@@ -78,7 +78,7 @@ fn compare(
     budget: &mut Budget,
 ) -> Result<(), Violation> {
     let forms = u32::try_from(constraints.forms.len()).unwrap_or(u32::MAX);
-    budget.spend_name_comparisons(forms).map_err(|spent| spent.violation(at))?;
+    budget.spend_name_comparisons(forms).map_err(|reached| reached.violation(at))?;
     for form in constraints.forms.iter().copied() {
         if names.undecodable.contains(&form) {
             let name = "a name that cannot be decoded".to_owned();
@@ -87,7 +87,7 @@ fn compare(
         }
         for name in names.of_form(form) {
             if let GeneralName::DirectoryName(name) = name {
-                budget.spend_name_octets(name.dear_octets()).map_err(|spent| spent.violation(at))?;
+                budget.spend_name_octets(name.octets_to_fold()).map_err(|reached| reached.violation(at))?;
             }
             decide(name, &Question::of(name), form, constraints, at, budget)?;
         }
@@ -130,11 +130,11 @@ fn decide(
         _ => {}
     }
     // The permitted list has no parts, and its prefixes are the same.
-    budget.spend_name_comparisons(constraints.excluded.cost(question)).map_err(|spent| spent.violation(at))?;
+    budget.spend_name_comparisons(constraints.excluded.cost(question)).map_err(|reached| reached.violation(at))?;
     let mut asked = 0u32;
-    let excluded = excludes && constraints.excluded.contains(question, true, &mut asked);
-    let permitted = !permits || constraints.permitted.contains(question, false, &mut asked);
-    budget.spend_name_comparisons(asked).map_err(|spent| spent.violation(at))?;
+    let excluded = excludes && constraints.excluded.contains(question, &mut asked);
+    let permitted = !permits || constraints.permitted.contains(question, &mut asked);
+    budget.spend_name_comparisons(asked).map_err(|reached| reached.violation(at))?;
     if excluded {
         Err(refused(Code::NameExcluded))
     } else if !permitted {

@@ -6,7 +6,7 @@ use crate::certificate::Certificate;
 use crate::checks::context::PathUnderCheck;
 use crate::code::Code;
 use crate::error::{Detail, Violation};
-use crate::signature::{InvalidSignature, judge_key, judge_signature};
+use crate::signature::{InvalidSignature, check_key, check_signature_algorithm};
 use crate::text::short_hex;
 
 /// Leaves in `verified` which signatures hold; the violation names the certificate whose signature does not.
@@ -45,10 +45,11 @@ fn verify(under_check: &mut PathUnderCheck<'_, '_>, index: usize) -> Result<(), 
     let key = path.issuer(index).1.ok_or(InvalidSignature)?;
     let rules = options.policy().algorithm_rules();
     // Accepted already when the issuer was put on the path; here for what the arithmetic is.
-    let kind = judge_key(key, rules, options.verifier()).map_err(|_| InvalidSignature)?;
-    let algorithm = judge_signature(certificate.signature_algorithm(), Some((key, kind)), rules, options.verifier())
-        .map_err(|_| InvalidSignature)?
-        .ok_or(InvalidSignature)?;
+    let kind = check_key(key, rules, options.verifier()).map_err(|_| InvalidSignature)?;
+    let algorithm =
+        check_signature_algorithm(certificate.signature_algorithm(), Some((key, kind)), rules, options.verifier())
+            .map_err(|_| InvalidSignature)?
+            .ok_or(InvalidSignature)?;
     under_check.context.budget.spend_signature_over(certificate.tbs()).map_err(|_| InvalidSignature)?;
     let is_below_anchor = index.saturating_add(1) == path.certificates.len();
     let key_of_anchor = under_check.governors.first().and_then(|governor| governor.anchor.key.as_ref());

@@ -20,6 +20,7 @@ use crate::limits::Budget;
 use crate::name::syntax::{is_host, is_mail_host, local_part, masked, network, uri_host};
 use crate::name::{DistinguishedName, GeneralName, NameError, general_name_tag};
 use crate::oid::{Oid, OidRef, SMTP_UTF8_MAILBOX, USER_PRINCIPAL_NAME};
+use crate::policy::ValidationPolicy;
 
 /// What one validation has read and decided.
 #[derive(Default)]
@@ -221,14 +222,14 @@ pub(super) struct Constraints<'a> {
 }
 
 impl<'a> Constraints<'a> {
-    /// `unusual` accepts forms that RFC 5280 does not know and CAs write: see the field `allow_unusual_names`.
     pub(super) fn read(
         value: &'a [u8],
         at: CertificateRef,
-        unusual: bool,
+        policy: &ValidationPolicy,
         budget: &mut Budget,
     ) -> Result<Constraints<'a>, Violation> {
-        let (permitted, excluded, forms) = (Subtrees::default(), Subtrees::default(), BTreeSet::new());
+        let (permitted, forms) = (Subtrees::default(), BTreeSet::new());
+        let excluded = Subtrees { excludes: true, ..Subtrees::default() };
         let mut constraints = Constraints { at, permitted, excluded, forms };
         let malformed = || Violation::new(Code::NameConstraintMalformed, at, Detail::None);
         // An anchor's constraints count even where its form is not looked at.
@@ -240,8 +241,8 @@ impl<'a> Constraints<'a> {
             let mut list = Reader::new(list.map_or(&[], |list| list.value));
             while !list.is_empty() {
                 let cost = budget.spend_name_comparisons(COST_OF_SUBTREE);
-                cost.map_err(|spent| spent.violation(at))?;
-                subtrees.read(&mut list, number == 1, unusual, budget).ok_or_else(malformed)?;
+                cost.map_err(|reached| reached.violation(at))?;
+                subtrees.read(&mut list, policy, budget).ok_or_else(malformed)?;
             }
         }
         constraints.forms = constraints.permitted.forms.union(&constraints.excluded.forms).copied().collect();
@@ -258,6 +259,8 @@ const SHOWN: usize = 4;
 /// The subtrees of one list, as sets by form.
 #[derive(Default)]
 pub(super) struct Subtrees<'a> {
+    /// Whether they exclude; otherwise they permit. In doubt a name is excluded, and not permitted.
+    excludes: bool,
     /// The forms of which there is a subtree.
     pub(super) forms: BTreeSet<Form<'a>>,
     /// The first few as they are, for a refusal.
@@ -309,7 +312,7 @@ impl Hosts {
 
 impl<'a> Subtrees<'a> {
     /// Reads a GeneralSubtree; `None` if it is malformed.
-    fn read(&mut self, list: &mut Reader<'a>, excluded: bool, unusual: bool, budget: &mut Budget) -> Option<()> {
+    fn read(&mut self, list: &mut Reader<'a>, policy: &ValidationPolicy, budget: &mut Budget) -> Option<()> {
         let mut subtree = list.sequence().ok()?;
         let base = GeneralName::read(&mut subtree).ok()?;
         // 4.2.1.10: minimum MUST be zero and maximum MUST be absent.
@@ -320,14 +323,14 @@ impl<'a> Subtrees<'a> {
         }
         subtree.finish().ok()?;
         let form = match base {
-            GeneralName::DnsName(text) if !unusual && text.starts_with('.') => return None,
+            GeneralName::DnsName(text) if !policy.allow_unusual_names && text.starts_with('.') => return None,
             GeneralName::DnsName(text) => {
-                self.read_dns(text, excluded)?;
+                self.read_dns(text)?;
                 Form::Dns
             }
             GeneralName::Rfc822Name(text) => {
                 // OpenSSL reads `@host` as the mailboxes of the host, and so do the CAs that write it.
-                let host = text.strip_prefix('@').filter(|host| unusual && !host.is_empty());
+                let host = text.strip_prefix('@').filter(|host| policy.allow_unusual_names && !host.is_empty());
                 let text = host.unwrap_or(text);
                 self.mail.entry(Form::Email).or_default().insert(&mail_constraint(text)?);
                 Form::Email
@@ -346,10 +349,10 @@ impl<'a> Subtrees<'a> {
             }
             GeneralName::DirectoryName(name) => {
                 // Whoever spends the budget here is refused; the check sees it.
-                budget.spend_name_octets(name.dear_octets()).ok()?;
+                budget.spend_name_octets(name.octets_to_fold()).ok()?;
                 self.directory.insert(name.folded());
-                if excluded {
-                    budget.spend_name_octets(name.dear_octets()).ok()?;
+                if self.excludes {
+                    budget.spend_name_octets(name.octets_to_fold()).ok()?;
                     let parts = name.folded_parts();
                     let count = parts.iter().fold(0usize, |sum, rdn| sum.saturating_add(rdn.len()));
                     self.parts = self.parts.saturating_add(u32::try_from(count).unwrap_or(u32::MAX));
@@ -414,13 +417,13 @@ impl<'a> Subtrees<'a> {
         prefixes.saturating_add(if has_parts { self.parts } else { 0 })
     }
 
-    fn read_dns(&mut self, text: &str, excluded: bool) -> Option<()> {
+    fn read_dns(&mut self, text: &str) -> Option<()> {
         let host = text.strip_prefix('.').unwrap_or(text);
         if !host.is_empty() && !is_host(host) {
             return None;
         }
         let lower = text.to_ascii_lowercase();
-        if !excluded {
+        if !self.excludes {
             self.dns.insert(&lower);
             return Some(());
         }
@@ -435,9 +438,9 @@ impl<'a> Subtrees<'a> {
     }
 
     /// Whether the name is in one of the subtrees. `asked` counts the look-ups.
-    pub(super) fn contains(&self, question: &Question<'_>, excluded: bool, asked: &mut u32) -> bool {
+    pub(super) fn contains(&self, question: &Question<'_>, asked: &mut u32) -> bool {
         if let Question::Directory { name, folded, ends } = question {
-            return (excluded && self.excludes_multi_valued(name))
+            return (self.excludes && self.excludes_multi_valued(name))
                 || ends
                     .iter()
                     .any(|end| folded.get(..*end).is_some_and(|first_rdns| self.directory.contains(first_rdns)));
@@ -449,7 +452,7 @@ impl<'a> Subtrees<'a> {
         match question {
             Question::Dns { host, wildcard } => {
                 // *.host means every name one label longer, so it reaches into what excludes one of them.
-                let reaches = excluded && *wildcard && ask(self.dns_parents.contains(host));
+                let reaches = self.excludes && *wildcard && ask(self.dns_parents.contains(host));
                 // With the wildcard the host is itself a proper suffix; without, it is the name.
                 reaches
                     || ask(self.dns.exact.contains(""))
@@ -466,9 +469,9 @@ impl<'a> Subtrees<'a> {
             Question::Ip(octets) => {
                 // RFC 4291, 2.5.5.2: an IPv4 address and its mapped form are one host to whoever excludes it.
                 const MAPPED: [u8; 12] = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff];
-                let as_four = octets.strip_prefix(&MAPPED).filter(|_| excluded);
+                let as_four = octets.strip_prefix(&MAPPED).filter(|_| self.excludes);
                 let as_sixteen = [&MAPPED[..], octets].concat();
-                let as_sixteen = (excluded && octets.len() == 4).then_some(as_sixteen.as_slice());
+                let as_sixteen = (self.excludes && octets.len() == 4).then_some(as_sixteen.as_slice());
                 // A network of IPv6 that is wider than the mapped addresses says nothing about IPv4: ::/0 excludes IPv6.
                 [(Some(*octets), 0), (as_four, 0), (as_sixteen, 96)].into_iter().any(|(octets, shortest)| {
                     let Some(octets) = octets else { return false };
@@ -544,11 +547,12 @@ mod tests {
     use super::*;
 
     /// The constraints of one list, of a form each.
-    fn subtrees<'a>(list: &'a [u8], excluded: bool) -> Subtrees<'a> {
-        let mut budget = Budget::new(crate::policy::ValidationPolicy::default().limits());
-        let (mut subtrees, mut reader) = (Subtrees::default(), Reader::new(list));
+    fn subtrees<'a>(list: &'a [u8], excludes: bool) -> Subtrees<'a> {
+        let policy = ValidationPolicy::default();
+        let mut budget = Budget::new(policy.limits());
+        let (mut subtrees, mut reader) = (Subtrees { excludes, ..Subtrees::default() }, Reader::new(list));
         while !reader.is_empty() {
-            subtrees.read(&mut reader, excluded, true, &mut budget).unwrap();
+            subtrees.read(&mut reader, &policy, &mut budget).unwrap();
         }
         subtrees
     }
@@ -582,7 +586,7 @@ mod tests {
         ] {
             let subtrees = subtrees(&list, excluded);
             let question = Question::of(&GeneralName::DnsName(name));
-            assert_eq!(subtrees.contains(&question, excluded, &mut 0), is_within, "{name} {excluded}");
+            assert_eq!(subtrees.contains(&question, &mut 0), is_within, "{name} {excluded}");
         }
     }
 
@@ -605,11 +609,11 @@ mod tests {
             (GeneralName::Uri("https://c.test/"), false),
         ] {
             let list = if matches!(name, GeneralName::Uri(_)) { &uris } else { &mail };
-            assert_eq!(subtrees(list, false).contains(&Question::of(&name), false, &mut 0), is_within, "{name:?}");
+            assert_eq!(subtrees(list, false).contains(&Question::of(&name), &mut 0), is_within, "{name:?}");
         }
         let everything = [subtree(0x81, b""), subtree(0x86, b"")].concat();
         for name in [GeneralName::Rfc822Name("x@a.test"), GeneralName::Uri("https://a.test/")] {
-            assert!(subtrees(&everything, false).contains(&Question::of(&name), false, &mut 0));
+            assert!(subtrees(&everything, false).contains(&Question::of(&name), &mut 0));
         }
     }
 
@@ -656,7 +660,7 @@ mod tests {
             (&all, true, &mapped, true),
         ] {
             let question = Question::of(&GeneralName::IpAddress(address));
-            let found = subtrees(list, excluded).contains(&question, excluded, &mut 0);
+            let found = subtrees(list, excluded).contains(&question, &mut 0);
             assert_eq!(found, is_within, "{address:?} {excluded}");
         }
     }

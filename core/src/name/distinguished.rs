@@ -101,7 +101,7 @@ impl<'a> DistinguishedName<'a> {
     }
 
     /// How many octets of its values are outside ASCII or in wide characters, and so expensive to fold.
-    pub(crate) fn dear_octets(&self) -> usize {
+    pub(crate) fn octets_to_fold(&self) -> usize {
         let dear = self
             .attributes()
             .filter(|part| !part.value.is_ascii() || matches!(part.tag, tag::BMP_STRING | tag::UNIVERSAL_STRING));

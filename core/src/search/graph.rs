@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 use crate::certificate::Certificate;
 use crate::certificate_ref::CertificateRef;
 use crate::checks::context::Context;
-use crate::limits::Spent;
+use crate::limits::LimitReached;
 use crate::name_table::{NameId, NameTable};
 
 /// A certificate of the graph.
@@ -79,7 +79,7 @@ impl<'s> Graph<'s> {
         end_entity: &'s Certificate<'s>,
         sent: &[(CertificateRef, &'s Certificate<'s>)],
         context: &mut Context<'s>,
-    ) -> Result<Graph<'s>, Spent> {
+    ) -> Result<Graph<'s>, LimitReached> {
         let node = node(end_entity, CertificateRef::EndEntity, context)?;
         let mut graph = Graph {
             by_der: BTreeMap::from([(end_entity.der(), END_ENTITY)]),
@@ -112,7 +112,7 @@ impl<'s> Graph<'s> {
         certificate: &'s Certificate<'s>,
         at: CertificateRef,
         context: &mut Context<'s>,
-    ) -> Result<(), Spent> {
+    ) -> Result<(), LimitReached> {
         // The same certificate twice opens no new path.
         if self.by_der.contains_key(certificate.der()) {
             return Ok(());
@@ -126,7 +126,7 @@ impl<'s> Graph<'s> {
     }
 
     /// Finds the anchors and the certificates that may have issued what this name issued.
-    fn find_issuers(&mut self, name: NameId, context: &mut Context<'s>) -> Result<(), Spent> {
+    fn find_issuers(&mut self, name: NameId, context: &mut Context<'s>) -> Result<(), LimitReached> {
         let (options, hash) = (context.options, context.names.hash(name));
         let mut anchors = Vec::new();
         if options.may_have_name(hash) {
@@ -268,7 +268,7 @@ fn node<'s>(
     certificate: &'s Certificate<'s>,
     at: CertificateRef,
     context: &mut Context<'s>,
-) -> Result<Node<'s>, Spent> {
+) -> Result<Node<'s>, LimitReached> {
     let subject = context.names.id(certificate.subject(), &mut context.budget)?;
     let issuer = context.names.id(certificate.issuer(), &mut context.budget)?;
     Ok(Node { certificate, at, subject, issuer, is_reported: false, is_sound: false, is_refused: false })

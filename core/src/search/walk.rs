@@ -9,7 +9,7 @@ use crate::checks::context::{Context, Governor, Refusal, Step};
 use crate::checks::{self, ValidPath};
 use crate::code::Code;
 use crate::error::{Rejection, Violation};
-use crate::limits::Spent;
+use crate::limits::LimitReached;
 use crate::path::{CertificationPath, PathCertificate};
 use crate::search::graph::{END_ENTITY, Graph, Issuer, NodeId};
 use crate::search::rejections::Rejections;
@@ -52,12 +52,12 @@ pub(crate) fn find_path<'s>(
             };
             search.run(&mut path)
         }
-        Err(spent) => Err(spent),
+        Err(reached) => Err(reached),
     };
     match found {
         Ok(found) => found,
-        Err(spent) => {
-            let violation = spent.violation(CertificateRef::EndEntity);
+        Err(reached) => {
+            let violation = reached.violation(CertificateRef::EndEntity);
             let path = alloc::vec![CertificateRef::EndEntity];
             rejections.push(Rejection { path, violation, authenticated: 0 });
             None
@@ -80,7 +80,7 @@ pub(super) struct Search<'s, 'c> {
 }
 
 impl<'s> Search<'s, '_> {
-    fn run(&mut self, path: &mut Vec<NodeId>) -> Result<Option<ValidPath<'s>>, Spent> {
+    fn run(&mut self, path: &mut Vec<NodeId>) -> Result<Option<ValidPath<'s>>, LimitReached> {
         let limit = self.context.policy().limit_intermediates;
         if self.graph.distance(END_ENTITY).is_none_or(|distance| distance > limit) {
             self.explain_dead_end(path);
@@ -107,7 +107,7 @@ impl<'s> Search<'s, '_> {
 
     /// Tries the other paths on which a certificate of the valid path that was found may prove to be revoked: what the
     /// peer sends, and in which order, must not decide which evidence is looked at.
-    fn confirm(&mut self, path: &mut Vec<NodeId>) -> Result<Flow<'s>, Spent> {
+    fn confirm(&mut self, path: &mut Vec<NodeId>) -> Result<Flow<'s>, LimitReached> {
         if self.context.options.revocation().checker().is_none() {
             return Ok(Flow::Confirmed);
         }
@@ -161,7 +161,7 @@ impl<'s> Search<'s, '_> {
     }
 
     /// Tries every issuer of the path's last certificate, the likeliest first.
-    fn extend(&mut self, path: &mut Vec<NodeId>) -> Result<Flow<'s>, Spent> {
+    fn extend(&mut self, path: &mut Vec<NodeId>) -> Result<Flow<'s>, LimitReached> {
         let level = path.len().saturating_sub(1);
         let Some(child) = path.last().copied() else { return Ok(Flow::Exhausted) };
         let issuers = self.graph.issuers(self.graph.node(child).issuer);
@@ -229,7 +229,7 @@ impl<'s> Search<'s, '_> {
     }
 
     /// Puts an intermediate on the path and goes on from it.
-    fn climb(&mut self, path: &mut Vec<NodeId>, id: NodeId) -> Result<Flow<'s>, Spent> {
+    fn climb(&mut self, path: &mut Vec<NodeId>, id: NodeId) -> Result<Flow<'s>, LimitReached> {
         let node = self.graph.node(id).clone();
         if node.is_refused {
             return Ok(Flow::Exhausted);
@@ -318,7 +318,7 @@ impl<'s> Search<'s, '_> {
     }
 
     /// Checks the path that ends in this anchor.
-    fn complete(&mut self, path: &[NodeId], anchor_index: u32) -> Result<Flow<'s>, Spent> {
+    fn complete(&mut self, path: &[NodeId], anchor_index: u32) -> Result<Flow<'s>, LimitReached> {
         let options = self.context.options;
         let Some(anchor) = options.anchor(anchor_index) else { return Ok(Flow::Exhausted) };
         let anchor_at = CertificateRef::Anchor(anchor_index);
@@ -358,7 +358,7 @@ impl<'s> Search<'s, '_> {
             }
             (Ok(_), Some(pending)) if pending.is_empty() => return Ok(Flow::Confirmed),
             (Ok(_), Some(_)) => return Ok(Flow::Exhausted),
-            (Err(Refusal::Spent(spent)), _) => return Err(spent),
+            (Err(Refusal::LimitReached(reached)), _) => return Err(reached),
             (Err(Refusal::Violation(violation)), _) => violation,
         };
         let authenticated = u32::try_from(verified.iter().filter(|verified| **verified).count()).unwrap_or(u32::MAX);
