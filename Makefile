@@ -2,7 +2,7 @@
 # make test   installs what is missing, then runs everything
 # make bench  measures beside the peers, as ratios: in Rust, through the C library, and from Python
 # make fuzz   runs every fuzz target for a minute
-# make install DESTDIR= PREFIX=/usr/local   the C library, its header and pkg-config file
+# make install DESTDIR= PREFIX=/usr/local   the C library with its header and pkg-config files, and the command
 
 SHELL := /bin/bash
 CARGO ?= cargo

@@ -1,7 +1,9 @@
-# Builds and installs libcertauth. PREFIX, LIBDIR and INCLUDEDIR say where it will live, DESTDIR where it is put first.
+# Builds and installs libcertauth and the command certauth. PREFIX, BINDIR, LIBDIR and INCLUDEDIR say where they will live,
+# DESTDIR where they are put first.
 # Works by itself (make -f ffi-c/install.mk install) and included from a Makefile of the root.
 
 PREFIX ?= /usr/local
+BINDIR ?= $(PREFIX)/bin
 LIBDIR ?= $(PREFIX)/lib
 INCLUDEDIR ?= $(PREFIX)/include
 CARGO ?= cargo
@@ -14,15 +16,18 @@ certauth_version := $(shell sed -n '/^\[workspace.package\]/,/^\[/s/^version = "
 certauth_target = $(or $(CARGO_TARGET_DIR),$(certauth_root)/target)
 certauth_built = $(certauth_target)/$(if $(filter dev,$(CERTAUTH_PROFILE)),debug,$(CERTAUTH_PROFILE))
 certauth_soname := libcertauth.so.0
+certauth_bin = $(DESTDIR)$(BINDIR)
 certauth_lib = $(DESTDIR)$(LIBDIR)
 certauth_include = $(DESTDIR)$(INCLUDEDIR)
 
-.PHONY: ffi-c install install-shared install-static install-common uninstall
+.PHONY: ffi-c install install-library install-shared install-static install-common install-command uninstall
 
 ffi-c:
 	cd $(certauth_root) && $(CARGO) build --locked --package certauth-ffi --profile $(CERTAUTH_PROFILE)
 
-install: install-shared install-static
+install: install-library install-command
+
+install-library: install-shared install-static
 
 install-shared: install-common
 	$(INSTALL) -m 755 $(certauth_built)/libcertauth_ffi.so $(certauth_lib)/libcertauth.so.$(certauth_version)
@@ -32,6 +37,11 @@ install-shared: install-common
 # By itself for programs that shall not need the library where they run.
 install-static: install-common
 	$(INSTALL) -m 644 $(certauth_built)/libcertauth_ffi.a $(certauth_lib)/libcertauth.a
+
+install-command:
+	cd $(certauth_root) && $(CARGO) build --locked --package certauth-cli --profile $(CERTAUTH_PROFILE)
+	$(INSTALL) -d $(certauth_bin)
+	$(INSTALL) -m 755 $(certauth_built)/certauth $(certauth_bin)/certauth
 
 install-common: ffi-c
 	$(INSTALL) -d $(certauth_lib)/pkgconfig $(certauth_include)
@@ -43,6 +53,7 @@ install-common: ffi-c
 	done
 
 uninstall:
+	rm -f $(certauth_bin)/certauth
 	rm -f $(certauth_lib)/libcertauth.so $(certauth_lib)/$(certauth_soname) $(certauth_lib)/libcertauth.a
 	rm -f $(certauth_lib)/libcertauth.so.$(certauth_version)
 	rm -f $(certauth_lib)/pkgconfig/certauth.pc $(certauth_lib)/pkgconfig/certauth-static.pc $(certauth_include)/certauth.h

@@ -54,7 +54,7 @@ pub fn pkg_config(prefix: &Path, package: &str) -> Result<Vec<String>, String> {
 pub fn c_lines(cases: &[Case]) -> Result<Vec<Line>, String> {
     let folder = root().join("target/face-c");
     let prefix = folder.join("prefix");
-    install("install", &prefix)?;
+    install("install-library", &prefix)?;
     let program = folder.join("transcript");
     let mut compiler = Command::new("cc");
     compiler.args(["-std=c11", "-O1", "-Wall", "-Wextra", "-Werror", "-pedantic"]).arg("-o").arg(&program);

@@ -30,7 +30,7 @@ fn world() -> &'static World {
         let folder = root().join("target/c-abi");
         let prefix = folder.join("prefix");
         let _ = std::fs::remove_dir_all(&folder);
-        install("install", &prefix).expect("install");
+        install("install-library", &prefix).expect("install");
         let (ca, other, leaf) = (Key::p256(), Key::p256(), Key::p256());
         let client = Draft::client("c", "CA", &leaf).with(names());
         for (name, text) in [
@@ -227,6 +227,7 @@ fn uninstall_leaves_nothing() {
     {
         assert!(installed.contains(&stage.join("opt/certauth/lib").join(name)), "{name}");
     }
+    assert!(installed.contains(&stage.join("opt/certauth/bin/certauth")));
     let described = std::fs::read_to_string(stage.join("opt/certauth/lib/pkgconfig/certauth.pc")).expect("certauth.pc");
     assert!(described.contains("libdir=/opt/certauth/lib\n") && !described.contains('@'), "{described}");
     make("uninstall");
