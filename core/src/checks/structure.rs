@@ -49,14 +49,14 @@ fn faults(
     policy: &ValidationPolicy,
     counts: impl Fn(&Fault) -> bool,
 ) -> Result<(), Violation> {
-    let refused = certificate.faults().iter().find(|fault| counts(fault) && !is_admitted(certificate, fault, policy));
+    let refused = certificate.faults().iter().find(|fault| counts(fault) && !is_allowed(certificate, fault, policy));
     match refused {
         Some(fault) => Err(Violation::new(fault.kind.code(), at, certificate.fault_detail(fault))),
         None => Ok(()),
     }
 }
 
-fn is_admitted(certificate: &Certificate<'_>, fault: &Fault, policy: &ValidationPolicy) -> bool {
+fn is_allowed(certificate: &Certificate<'_>, fault: &Fault, policy: &ValidationPolicy) -> bool {
     match fault.kind {
         FaultKind::SerialNegative => policy.allow_negative_serial,
         FaultKind::SerialZero => policy.allow_zero_serial,

@@ -35,6 +35,23 @@ pub(super) fn vectors(world: &World) -> Vec<Vector> {
             "an algorithm of nobody",
             outer(sequence(&[&object_identifier(oid::UNKNOWN)])),
         ),
+        world.other_ca(
+            "algorithms::ca-md5",
+            "signature_algorithm_md5",
+            "a CA signed with MD5",
+            outer(rsa_algorithm(4)),
+        ),
+        world.other_ca(
+            "algorithms::ca-rsa-1024",
+            "rsa_key_too_small",
+            "a CA with a key of 1,024 bits",
+            key(rsa_info(&modulus(128), &[1, 0, 1])),
+        ),
+        world
+            .vector("algorithms::anchor-md5", "authenticated", "nobody verifies an anchor's own signature", {
+                world.client().sign(&world.ca_key)
+            })
+            .anchors(&[&Draft::ca("Root", "Root", &world.root_key).but(outer(rsa_algorithm(4))).sign(&world.root_key)]),
         world.changed("algorithms::md5", "signature_algorithm_md5", "md5WithRSAEncryption", outer(rsa_algorithm(4))),
         world.changed("algorithms::sha1", "signature_algorithm_sha1", "sha1WithRSAEncryption", outer(rsa_algorithm(5))),
         world.changed("algorithms::ecdsa-sha1", "signature_algorithm_sha1", "ecdsa-with-SHA1", {

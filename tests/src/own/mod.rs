@@ -93,6 +93,11 @@ impl Vector {
         self
     }
 
+    fn but(mut self, change: impl FnOnce(&mut Vector)) -> Vector {
+        change(&mut self);
+        self
+    }
+
     fn strict(mut self) -> Vector {
         self.preset = "strict";
         self

@@ -56,6 +56,10 @@ const BREAKS: &[Break] = &[
     ("leaf-path-length", "ca_extensions_inconsistent", "a path length without cA", |leaf| {
         leaf.extensions.push(extension(oid::BASIC_CONSTRAINTS, true, &sequence(&[&tlv(2, &[0])])));
     }),
+    ("leaf-path-length-without-usage", "ca_extensions_inconsistent", "a path length without cA, no keyUsage", |leaf| {
+        leaf.lose(oid::KEY_USAGE);
+        leaf.extensions.push(extension(oid::BASIC_CONSTRAINTS, true, &sequence(&[&tlv(2, &[0])])));
+    }),
     ("leaf-name-constraints", "name_constraints_in_end_entity", "nameConstraints in an end entity", |leaf| {
         let subtree = sequence(&[&tlv(0x82, b"example.com")]);
         leaf.extensions.push(extension(oid::NAME_CONSTRAINTS, true, &tlv(0x30, &tlv(0xa0, &subtree))));
@@ -161,5 +165,45 @@ pub(super) fn vectors(world: &World) -> Vec<Vector> {
         vectors.push(conforming(name("strict"), code, text, *change).strict());
         vectors.push(conforming(name("lenient"), "authenticated", text, *change));
     }
+    vectors.extend([
+        conforming("strict::leaf-names", "authenticated", "names with the syntax of their types", |leaf| {
+            let names = [(2, &b"host.example"[..]), (1, b"alice@example.com"), (6, b"spiffe://example.com/alice")];
+            leaf.extensions.push(subject_alt_name(&names));
+        })
+        .strict(),
+        conforming("strict::root-as-given", "authenticated", "an anchor's form, taken as given", |root| {
+            root.lose(oid::SUBJECT_KEY_IDENTIFIER);
+        })
+        .strict()
+        .policy("take_anchors_as_given", "true"),
+        conforming("strict::leaf-basic-constraints", "authenticated", "not critical in an end entity", |leaf| {
+            leaf.lose(oid::KEY_USAGE);
+            leaf.extensions.push(extension(oid::BASIC_CONSTRAINTS, false, &[0x30, 0]));
+        })
+        .strict(),
+        conforming("strict::leaf-ca", "ca_extensions_inconsistent", "a path length without keyCertSign", |leaf| {
+            leaf.extensions.push(extension(oid::BASIC_CONSTRAINTS, true, &sequence(&[&[1, 1, 0xff], &tlv(2, &[0])])));
+        })
+        .strict()
+        .policy("allow_ca_end_entity", "true"),
+        {
+            let ca = Draft::ca("CA", "Root", &world.ca_key).with(extension(
+                oid::SUBJECT_KEY_IDENTIFIER,
+                false,
+                &tlv(4, b"CA"),
+            ));
+            let leaf = world.client().identified(b"alice", b"CA").sign(&world.ca_key);
+            world
+                .vector(
+                    "strict::anchor-without-aki",
+                    "key_identifier_missing",
+                    "an anchor that another CA issued",
+                    leaf,
+                )
+                .anchors(&[&ca.sign(&world.root_key)])
+                .sent(&[])
+                .strict()
+        },
+    ]);
     vectors
 }

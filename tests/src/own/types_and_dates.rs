@@ -16,6 +16,12 @@ pub(super) fn vectors(world: &World) -> Vec<Vector> {
         Draft::ca("Root", "Root", &world.root_key).valid("20200101000000", "20210101000000").sign(&world.root_key);
     vec![
         vector("type::self-signed", "self_signed_not_allowed", "self-signed under the default"),
+        vector("type::self-signed-ca", "end_entity_is_ca", "a root that was passed as end entity").but(|vector| {
+            vector.leaf = world.root.clone();
+        }),
+        vector("type::self-signed-ca-allowed", "self_signed_not_allowed", "a CA is allowed, a self-signed one is not")
+            .but(|vector| vector.leaf = world.root.clone())
+            .policy("allow_ca_end_entity", "true"),
         vector("type::self-signed-anchor", "self_signed_not_allowed", "self-signed, and an anchor")
             .anchors(&[&self_signed]),
         vector("type::self-signed-not-pinned", "self_signed_not_pinned", "another one is pinned")
@@ -172,6 +178,12 @@ pub(super) fn vectors(world: &World) -> Vec<Vector> {
             "validity_inverted",
             "notAfter before notBefore",
             dated("20280101000000", "20260101000000"),
+        ),
+        world.vector(
+            "validity::one-second",
+            "authenticated",
+            "valid for one second",
+            dated("20270115080000", "20270115080000"),
         ),
         world.vector("validity::expired-ca", "expired", "an expired CA", good()).sent(&[&old_ca]),
         world
