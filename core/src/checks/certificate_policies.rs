@@ -288,3 +288,79 @@ impl<'a> Graph<'a> {
         accepted
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const A: &[u8] = &[0x2a, 1];
+    const B: &[u8] = &[0x2a, 2];
+    const C: &[u8] = &[0x2a, 3];
+
+    /// What a certificate of a path says: its policies, then its mappings.
+    type Says<'a> = (&'a [&'static [u8]], &'a [(&'static [u8], &'static [u8])]);
+
+    /// The graph after these certificates, the anchor's subordinate first; `None` once it is empty.
+    fn graph(path: &[Says<'_>]) -> Option<Graph<'static>> {
+        let mut graph = Graph::new();
+        for (policies, mappings) in path {
+            let level = graph.next_level(&policies.iter().copied().collect());
+            if level.is_empty() {
+                return None;
+            }
+            graph.levels.push(level);
+            let mut mapped: BTreeMap<&[u8], BTreeSet<&[u8]>> = BTreeMap::new();
+            for (issuer, subject) in *mappings {
+                mapped.entry(issuer).or_default().insert(subject);
+            }
+            graph.map(mapped);
+        }
+        Some(graph)
+    }
+
+    /// The policies of the user-constrained set.
+    fn accepted(path: &[Says<'_>], initial: &[&[u8]]) -> Vec<Vec<u8>> {
+        let initial: Vec<Oid> = initial.iter().map(|policy| Oid::from_contents(policy.to_vec())).collect();
+        graph(path).map_or_else(Vec::new, |graph| graph.pruned().accepted(&initial).into_iter().collect())
+    }
+
+    /// RFC 5280, 6.1.3 (d) and 6.1.5 (g), on RFC 9618's graph.
+    #[test]
+    fn paths() {
+        for (path, initial, expected) in [
+            // The same policy all the way; what one certificate lacks is gone.
+            (&[(&[A, B][..], &[][..]), (&[A][..], &[][..])][..], &[][..], &[A][..]),
+            (&[(&[A], &[]), (&[B], &[])], &[], &[]),
+            // anyPolicy hands on what is below it, and takes what is above it.
+            (&[(&[ANY], &[]), (&[A], &[])], &[], &[A]),
+            (&[(&[A], &[]), (&[ANY], &[])], &[], &[A]),
+            (&[(&[ANY], &[]), (&[ANY], &[])], &[], &[ANY]),
+            (&[(&[ANY], &[]), (&[ANY], &[])], &[B], &[B]),
+            (&[(&[ANY, A], &[]), (&[B], &[])], &[], &[B]),
+            // The initial set decides at the end.
+            (&[(&[A, B], &[]), (&[A, B], &[])], &[B, C], &[B]),
+            (&[(&[A], &[]), (&[A], &[])], &[C], &[]),
+            // A mapping renames: the result is in the words of the first domain.
+            (&[(&[A], &[(A, C)]), (&[C], &[])], &[], &[A]),
+            (&[(&[A], &[(A, C)]), (&[A], &[])], &[], &[]),
+            (&[(&[A], &[(A, B), (A, C)]), (&[C], &[])], &[A], &[A]),
+            (&[(&[A, B], &[(A, C), (B, C)]), (&[C], &[])], &[], &[A, B]),
+            // A policy that only anyPolicy covers can be mapped too.
+            (&[(&[ANY], &[(A, C)]), (&[C], &[])], &[], &[A]),
+            (&[(&[B], &[(A, C)]), (&[C], &[])], &[], &[]),
+        ] {
+            assert_eq!(accepted(path, initial), expected, "{path:?} {initial:?}");
+        }
+    }
+
+    /// 6.1.4 (b) (2): what is mapped where mapping is inhibited ends there.
+    #[test]
+    fn inhibited_mappings() {
+        let mut graph = graph(&[(&[A, B], &[])]).unwrap();
+        graph.remove([A].iter());
+        assert!(!graph.is_dead());
+        assert_eq!(graph.next_level(&BTreeSet::from([A, B])).into_keys().collect::<Vec<_>>(), [B]);
+        graph.remove([B].iter());
+        assert!(graph.is_dead());
+    }
+}

@@ -56,7 +56,7 @@ impl<'c> Context<'c> {
 }
 
 /// For which of the wanted uses of a policy a certificate is.
-#[derive(Clone, Debug)]
+#[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Uses {
     /// It does not say, or it says any.
     Any,

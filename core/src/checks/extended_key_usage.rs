@@ -48,7 +48,7 @@ pub(super) fn by_itself(end_entity: PathCertificate<'_>, policy: &ValidationPoli
     if policy.extended_key_usages.is_empty() {
         return Ok(());
     }
-    match uses(end_entity.certificate, policy) {
+    match uses(end_entity.certificate.extended_key_usages(), policy) {
         Uses::Only(uses) if !uses.contains(&true) => Err(mismatch(end_entity.certificate, end_entity.at, policy)),
         _ => Ok(()),
     }
@@ -73,15 +73,17 @@ fn narrow(
     context: &mut Context<'_>,
 ) -> Result<(), Violation> {
     let policy = governor.policy();
-    let found = context.uses.entry((at, governor.at)).or_insert_with(|| uses(certificate, policy));
+    let found =
+        context.uses.entry((at, governor.at)).or_insert_with(|| uses(certificate.extended_key_usages(), policy));
     if let Uses::Only(found) = found {
         wanted.iter_mut().zip(found).for_each(|(wanted, found)| *wanted &= *found);
     }
     if wanted.contains(&true) { Ok(()) } else { Err(mismatch(certificate, at, policy)) }
 }
 
-fn uses(certificate: &Certificate<'_>, policy: &ValidationPolicy) -> Uses {
-    let Some(found) = certificate.extended_key_usages() else { return Uses::Any };
+/// Which of the wanted uses are among those found; without the extension it is any.
+fn uses<'a>(found: Option<impl Iterator<Item = OidRef<'a>>>, policy: &ValidationPolicy) -> Uses {
+    let Some(found) = found else { return Uses::Any };
     let mut uses: Vec<bool> = alloc::vec![false; policy.extended_key_usages.len()];
     for oid in found {
         if policy.allow_any_extended_key_usage && oid == ANY {
@@ -98,4 +100,33 @@ fn mismatch(certificate: &Certificate<'_>, at: CertificateRef, policy: &Validati
     let found = certificate.extended_key_usages().map_or_else(Vec::new, |found| found.texts());
     let wanted = policy.extended_key_usages.iter().map(|oid| crate::oid::oid_text(oid.contents())).collect();
     Violation::new(Code::ExtendedKeyUsageMismatch, at, Detail::Oids { found, wanted })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::oid::Oid;
+
+    #[test]
+    fn uses_that_are_wanted() {
+        let (server, client) = (Oid::SERVER_AUTH, Oid::CLIENT_AUTH);
+        let (server, client) = (OidRef(server.contents()), OidRef(client.contents()));
+        let other = OidRef(&[0x2a, 3]);
+        let only = |uses: &[bool]| Uses::Only(uses.to_vec());
+        let any = ValidationPolicy::default().extended_key_usages(alloc::vec![Oid::CLIENT_AUTH, Oid::SERVER_AUTH]);
+        let strict = any.clone().allow_any_extended_key_usage(false);
+        for (found, policy, expected) in [
+            (None, &any, Uses::Any),
+            (Some(&[client][..]), &any, only(&[true, false])),
+            (Some(&[other, server]), &any, only(&[false, true])),
+            (Some(&[server, client]), &any, only(&[true, true])),
+            (Some(&[other]), &any, only(&[false, false])),
+            (Some(&[other, ANY]), &any, Uses::Any),
+            // anyExtendedKeyUsage is one use like others where it is not accepted for every one.
+            (Some(&[other, ANY]), &strict, only(&[false, false])),
+            (Some(&[ANY, client]), &strict, only(&[true, false])),
+        ] {
+            assert_eq!(uses(found.map(|found| found.iter().copied()), policy), expected, "{found:?}");
+        }
+    }
 }

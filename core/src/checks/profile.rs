@@ -7,7 +7,7 @@ use crate::certificate_ref::CertificateRef;
 use crate::checks::context::{Context, EndEntityType, Step};
 use crate::code::Code;
 use crate::error::{Detail, Violation};
-use crate::extensions::Known;
+use crate::extensions::{BasicConstraints, KeyUsage, Known};
 use crate::name::GeneralName;
 use crate::name::syntax::{is_absolute, is_mailbox, is_of_host_characters, is_preferred};
 use crate::policy::ValidationPolicy;
@@ -79,7 +79,7 @@ fn of_certificate(
         }
     }
     if !policy.allow_inconsistent_ca_extensions
-        && let Some(extension) = inconsistent(certificate)
+        && let Some(extension) = inconsistent(certificate.basic_constraints(), certificate.key_usage())
     {
         return field(Code::CaExtensionsInconsistent, extension);
     }
@@ -113,16 +113,41 @@ fn wrongly_critical(certificate: &Certificate<'_>) -> Option<&'static str> {
 }
 
 /// 4.2.1.3: a CA has keyUsage, and keyCertSign goes only with cA. 4.2.1.9: a path length only with both.
-fn inconsistent(certificate: &Certificate<'_>) -> Option<&'static str> {
-    let usage = certificate.key_usage();
-    let has_path_length = certificate.basic_constraints().is_some_and(|constraints| constraints.path_length.is_some());
-    if (is_ca(certificate) && usage.is_none())
-        || (!is_ca(certificate) && usage.is_some_and(|usage| usage.key_cert_sign()))
-    {
-        Some("keyUsage")
-    } else if has_path_length && (!is_ca(certificate) || usage.is_some_and(|usage| !usage.key_cert_sign())) {
-        Some("basicConstraints")
-    } else {
-        None
+fn inconsistent(constraints: Option<BasicConstraints>, usage: Option<KeyUsage>) -> Option<&'static str> {
+    let is_ca = constraints.is_some_and(|constraints| constraints.ca);
+    let has_path_length = constraints.is_some_and(|constraints| constraints.path_length.is_some());
+    let signs_certificates = usage.map(KeyUsage::key_cert_sign);
+    match (is_ca, signs_certificates) {
+        (true, None) | (false, Some(true)) => Some("keyUsage"),
+        (false, _) | (true, Some(false)) if has_path_length => Some("basicConstraints"),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn basic_constraints_and_key_usage() {
+        let constraints = |ca, path_length| Some(BasicConstraints { ca, path_length });
+        let (signs, other) = (Some(KeyUsage(1 << 5)), Some(KeyUsage(1)));
+        for (constraints, usage, expected) in [
+            (None, None, None),
+            (None, other, None),
+            (None, signs, Some("keyUsage")),
+            (constraints(false, None), other, None),
+            (constraints(false, None), signs, Some("keyUsage")),
+            (constraints(false, Some(0)), None, Some("basicConstraints")),
+            (constraints(false, Some(0)), other, Some("basicConstraints")),
+            (constraints(true, None), None, Some("keyUsage")),
+            (constraints(true, None), signs, None),
+            (constraints(true, None), other, None),
+            (constraints(true, Some(0)), signs, None),
+            (constraints(true, Some(0)), other, Some("basicConstraints")),
+            (constraints(true, Some(0)), None, Some("keyUsage")),
+        ] {
+            assert_eq!(inconsistent(constraints, usage), expected, "{constraints:?} {usage:?}");
+        }
     }
 }

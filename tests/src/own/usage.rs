@@ -62,6 +62,26 @@ pub(super) fn vectors(world: &World) -> Vec<Vector> {
             "a CA that may not sign certificates",
             vec![ca(None), key_usage(DIGITAL_SIGNATURE)],
         ),
+        with_ca(
+            "ca::no-key-cert-sign-anchor-as-given",
+            "key_cert_sign_missing",
+            "only anchors are taken as given",
+            vec![ca(None), key_usage(DIGITAL_SIGNATURE)],
+        )
+        .policy("take_anchors_as_given", "true"),
+        with_ca(
+            "ca::not-ca-anchor-as-given",
+            "basic_constraints_missing",
+            "only anchors are taken as given",
+            vec![key_usage(KEY_CERT_SIGN)],
+        )
+        .policy("take_anchors_as_given", "true"),
+        world.vector("ca::anchor-without-key-cert-sign", "key_cert_sign_missing", "an anchor too", good()).anchors(&[
+            &Draft::new("Root", "Root", &world.root_key)
+                .with(ca(None))
+                .with(key_usage(DIGITAL_SIGNATURE))
+                .sign(&world.root_key),
+        ]),
         world.vector("usage::no-digital-signature", "digital_signature_missing", "a key for encipherment", {
             Draft::new("alice", "CA", &world.leaf_key).with(key_usage(KEY_ENCIPHERMENT)).sign(&world.ca_key)
         }),
