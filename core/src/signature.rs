@@ -274,6 +274,7 @@ pub(crate) fn rsa_numbers(key: &[u8]) -> Option<(&[u8], &[u8])> {
 }
 
 /// Whether an RSA key is so short that only PKCS#1 with SHA-256 or SHA-512 is verified with it: AWS-LC has no more.
+#[cfg(any(feature = "aws-lc-rs", feature = "rust-crypto"))]
 pub(crate) fn is_legacy_rsa(modulus: &[u8]) -> bool {
     bit_length(modulus) < 2_048
 }

@@ -134,6 +134,16 @@ impl<'a> Certificate<'a> {
         self.slice(self.spans.public_key_info)
     }
 
+    /// The contents of the AlgorithmIdentifier of the SubjectPublicKeyInfo.
+    pub fn public_key_algorithm(&self) -> &[u8] {
+        self.public_key().algorithm
+    }
+
+    /// The octets of the BIT STRING of the SubjectPublicKeyInfo; empty if it has unused bits.
+    pub fn public_key_octets(&self) -> &[u8] {
+        self.public_key().key
+    }
+
     /// The part that is signed.
     pub(crate) fn tbs(&self) -> &[u8] {
         self.slice(self.spans.tbs)

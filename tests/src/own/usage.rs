@@ -45,6 +45,15 @@ pub(super) fn vectors(world: &World) -> Vec<Vector> {
             .sent(&[&short, &sub]),
         world
             .vector(
+                "ca::path-length-anchor-as-given",
+                "path_length_exceeded",
+                "only anchors are taken as given",
+                deep.clone(),
+            )
+            .sent(&[&short, &sub])
+            .policy("take_anchors_as_given", "true"),
+        world
+            .vector(
                 "ca::path-length-self-issued",
                 "authenticated",
                 "a self-issued CA below path length 0 is not counted",
