@@ -1,6 +1,8 @@
 //! Name constraints: codes 800 to 804.
 
-use crate::make::{Draft, common_name, extension, name, object_identifier, oid, sequence, tlv, user_principal_name};
+use crate::make::{
+    Draft, KeyKind, common_name, extension, name, object_identifier, oid, sequence, tlv, user_principal_name,
+};
 use crate::own::{Vector, World};
 
 /// A GeneralSubtree of a name given by its tag and contents.
@@ -43,7 +45,18 @@ pub(super) fn vectors(world: &World) -> Vec<Vector> {
         tlv(0xa0, &[oid, tlv(0xa0, &tlv(0x0c, text.as_bytes()))].concat())
     };
     let (yes, no, out) = ("authenticated", "name_not_permitted", "name_excluded");
+    // A CA whose names are constrained, its rollover certificate with a name outside, and a certificate that bears its name.
+    let narrow = Draft::ca("CA", "Root", &world.ca_key).with(permit(&[example()])).sign(&world.root_key);
+    let outside = crate::make::extension(oid::SUBJECT_ALT_NAME, false, &tlv(0x30, &dns("example.org")));
+    let rollover_key = world.key("rollover", KeyKind::P256);
+    let rollover = Draft::ca("CA", "CA", &rollover_key).with(outside.clone()).sign(&world.ca_key);
+    let below_rollover = world.client().sign(&rollover_key);
+    let own_name = Draft::client("CA", "CA", &world.leaf_key).with(outside).sign(&world.ca_key);
     let mut vectors = vec![
+        world
+            .vector("nc::self-issued-intermediate", yes, "self-issued intermediates are exempt", below_rollover)
+            .sent(&[&narrow, &rollover]),
+        world.vector("nc::self-issued-leaf", no, "a self-issued end entity is not", own_name).sent(&[&narrow]),
         under("nc::dns-permitted", yes, "a host below the domain", permit(&[example()]), vec![dns("a.EXAMPLE.com")]),
         under("nc::dns-permitted-itself", yes, "the domain itself", permit(&[example()]), vec![dns("example.com")]),
         under("nc::dns-not-permitted", no, "another domain", permit(&[example()]), vec![dns("example.org")]),

@@ -31,6 +31,9 @@ pub(super) fn vectors(world: &World) -> Vec<Vector> {
     let rollover_key = world.key("rollover", KeyKind::P256);
     let rollover = Draft::ca("CA", "CA", &rollover_key).sign(&world.ca_key);
     let below_rollover = Draft::client("alice", "CA", &world.leaf_key).sign(&rollover_key);
+    let mail_root = Draft::ca("Root", "Root", &world.root_key)
+        .with(extended_key_usage(&[oid::EMAIL_PROTECTION]))
+        .sign(&world.root_key);
     let not_false = extension(oid::BASIC_CONSTRAINTS, true, &[0x30, 0]);
     vec![
         with_ca(
@@ -94,6 +97,13 @@ pub(super) fn vectors(world: &World) -> Vec<Vector> {
         world.vector("usage::no-digital-signature", "digital_signature_missing", "a key for encipherment", {
             Draft::new("alice", "CA", &world.leaf_key).with(key_usage(KEY_ENCIPHERMENT)).sign(&world.ca_key)
         }),
+        world
+            .vector("usage::anchor-for-mail", "extended_key_usage_mismatch", "an anchor for e-mail only", good())
+            .anchors(&[&mail_root]),
+        world
+            .vector("usage::anchor-for-mail-as-given", "authenticated", "the same, taken as given", good())
+            .anchors(&[&mail_root])
+            .policy("take_anchors_as_given", "true"),
         usage("usage::server", "extended_key_usage_mismatch", "a server's certificate", &[oid::SERVER_AUTH]),
         usage("usage::uuid", "authenticated", "a usage under 2.25, which is named by a UUID", &[&UUID_USAGE])
             .policy("extended_key_usages", "2.25.329800735698586629295641978511506172918"),
