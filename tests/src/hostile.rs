@@ -352,6 +352,40 @@ pub const SHAPES: &[Shape] = &[
         },
     },
     Shape {
+        name: "one-name-of-many-parts",
+        base: 500,
+        make: |n| {
+            // One RDN of n parts beside n excluded names of one part, of which none is among them.
+            let rdn = |number: usize, text: &str| {
+                let text = format!("{number} {text}");
+                sequence(&[&object_identifier(oid::ORGANIZATIONAL_UNIT), &tlv(0x0c, text.as_bytes())])
+            };
+            let subtree = |number| sequence(&[&tlv(DIRECTORY, &tlv(0x30, &tlv(0x31, &rdn(number, "evil"))))]);
+            let excluded: Vec<u8> = (0..n).flat_map(subtree).collect();
+            let parts: Vec<u8> = (0..n).flat_map(|number| rdn(number, "good")).collect();
+            let good = tlv(DIRECTORY, &tlv(0x30, &tlv(0x31, &parts)));
+            row(1, 1, |draft, _| draft.with(constraints(0xa1, excluded.clone())), |leaf| leaf.with(names(good.clone())))
+        },
+    },
+    Shape {
+        name: "one-name-that-begins-many",
+        base: 300,
+        make: |n| {
+            // Excluded names of many RDNs that begin with the parts of the name, one after the other, and then differ.
+            let part =
+                |text: String| sequence(&[&object_identifier(oid::ORGANIZATIONAL_UNIT), &tlv(0x0c, text.as_bytes())]);
+            let subtree = |number: usize| {
+                let rdns = (0..30).map(|part| format!("{}", (number + part) % n)).chain(["evil".into()]);
+                let rdns: Vec<u8> = rdns.flat_map(|text| tlv(0x31, &part(text))).collect();
+                sequence(&[&tlv(DIRECTORY, &tlv(0x30, &rdns))])
+            };
+            let excluded: Vec<u8> = (0..n / 30).flat_map(subtree).collect();
+            let parts: Vec<u8> = (0..n).flat_map(|number| part(format!("{number}"))).collect();
+            let good = tlv(DIRECTORY, &tlv(0x30, &tlv(0x31, &parts)));
+            row(1, 1, |draft, _| draft.with(constraints(0xa1, excluded.clone())), |leaf| leaf.with(names(good.clone())))
+        },
+    },
+    Shape {
         name: "unknown-issuers-beside-many-anchors",
         base: 30,
         make: |n| {
