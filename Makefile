@@ -10,7 +10,7 @@ CARGO ?= cargo
 .PHONY: demo test bench fuzz
 
 demo:
-	$(CARGO) build --release --quiet -p certauth-cli
+	$(CARGO) build --release -p certauth-cli
 	cli/demo/run.sh
 
 test:

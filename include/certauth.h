@@ -293,7 +293,9 @@ enum CertauthCode
   CERTAUTH_CODE_PROVIDER_MISSING = 1011,
   /** A file or an argument cannot be used. */
   CERTAUTH_CODE_INPUT_UNUSABLE = 1012,
-  /** certificate_types can never accept a certificate that is pinned or trusted by itself, or a self-signed one. */
+  /**
+   * A certificate is pinned or trusted by itself that certificate_types does not accept: its default, chained, accepts only certificates that a CA issued, and self_signed only self-signed ones.
+   */
   CERTAUTH_CODE_PINS_WITHOUT_SELF_SIGNED = 1013,
   /** A call was given NULL, a length that no object has, or text that is not UTF-8. */
   CERTAUTH_CODE_ARGUMENT_INVALID = 1014,
@@ -502,14 +504,16 @@ typedef uint32_t (*CertauthRevocationChecker)(void *userdata, struct CertauthRev
 
 /**
  * Releases userdata once neither a builder nor any options need it. It is called on the thread that frees the last of
- * them.
+ * them, and must return normally: it must not throw or longjmp.
  */
 typedef void (*CertauthRelease)(void *userdata);
 
 #ifdef __cplusplus
 #define CERTAUTH_LITERAL(type) type
+#define CERTAUTH_OCTETS(data) static_cast<const uint8_t *>(data)
 #else
 #define CERTAUTH_LITERAL(type) (type)
+#define CERTAUTH_OCTETS(data) ((const uint8_t *)(data))
 #endif
 
 /** A string literal as an argument: CERTAUTH_TEXT("max_path_length"). */
@@ -523,7 +527,7 @@ static inline CertauthText certauth_text(const char *string) {
 
 /** Octets as an argument. */
 static inline CertauthBytes certauth_bytes(const void *data, size_t length) {
-  CertauthBytes bytes = {(const uint8_t *)data, length};
+  CertauthBytes bytes = {CERTAUTH_OCTETS(data), length};
   return bytes;
 }
 
@@ -636,7 +640,10 @@ CertauthStatus certauth_trust_anchors_from_name_and_key(struct CertauthBytes sub
                                                         struct CertauthTrustAnchors **anchors,
                                                         struct CertauthError **error);
 
-/** Gives every one of these anchors a label, UTF-8, which identities carry; without it that is the subject. */
+/**
+ * Gives every one of these anchors a label, UTF-8, which identities carry as it is given; without it that is the subject,
+ * escaped.
+ */
 CERTAUTH_WARN_UNUSED_RESULT
 CertauthStatus certauth_trust_anchors_set_label(struct CertauthTrustAnchors *anchors,
                                                 struct CertauthText label,
@@ -688,6 +695,9 @@ void certauth_policy_free(struct CertauthPolicy *policy);
 
 /** The DER of the certificate in question. */
 struct CertauthBytes certauth_revocation_request_certificate(const struct CertauthRevocationRequest *revocation_request);
+
+/** The contents of its serial number, as certauth_identity_serial_number gives them. */
+struct CertauthBytes certauth_revocation_request_serial_number(const struct CertauthRevocationRequest *revocation_request);
 
 /**
  * The DER of the issuer's SubjectPublicKeyInfo, which verified the certificate's signature. Empty for an anchor that
@@ -899,7 +909,7 @@ struct CertauthText certauth_rejection_remedy(const struct CertauthRejection *re
 size_t certauth_rejection_path_count(const struct CertauthRejection *rejection);
 
 /** A certificate of the path, as certauth_rejection_at names it; the first is the end entity. */
-struct CertauthText certauth_rejection_path_ref(const struct CertauthRejection *rejection, size_t index);
+struct CertauthText certauth_rejection_path_position(const struct CertauthRejection *rejection, size_t index);
 
 /* ---- Notes: what did not decide ---- */
 
@@ -926,7 +936,10 @@ struct CertauthText certauth_identity_issuer_text(const struct CertauthIdentity 
 /** The DER of the issuer's name, as it arrived. */
 struct CertauthBytes certauth_identity_issuer_der(const struct CertauthIdentity *identity);
 
-/** The contents of the serial number's INTEGER, big-endian. */
+/**
+ * The contents of the serial number's INTEGER, big-endian: with a leading zero octet where the first bit would be set, which
+ * `openssl x509 -serial` does not print. It is unique only together with the issuer.
+ */
 struct CertauthBytes certauth_identity_serial_number(const struct CertauthIdentity *identity);
 
 /** The first second of the certificate's validity, since 1970-01-01T00:00:00Z; 0 for NULL. */
@@ -990,7 +1003,7 @@ size_t certauth_identity_path_count(const struct CertauthIdentity *identity);
  * A certificate of the path: end_entity, sent:N, preloaded:N or anchor:N, with the index in what was passed. The end
  * entity is the first, the anchor the last.
  */
-struct CertauthText certauth_identity_path_ref(const struct CertauthIdentity *identity, size_t index);
+struct CertauthText certauth_identity_path_position(const struct CertauthIdentity *identity, size_t index);
 
 /** The DER of a certificate of the path; empty for an anchor that is only a name and a key. */
 struct CertauthBytes certauth_identity_path_der(const struct CertauthIdentity *identity, size_t index);
@@ -1048,7 +1061,9 @@ const struct CertauthNote *certauth_identity_note(const struct CertauthIdentity 
  */
 bool certauth_identity_valid_until(const struct CertauthIdentity *identity, int64_t *time);
 
-/** The certificate whose notAfter that is, as certauth_identity_path_ref names it; empty if no date was checked. */
+/**
+ * The certificate whose notAfter that is, as certauth_identity_path_position names it; empty if no date was checked.
+ */
 struct CertauthText certauth_identity_valid_until_because_of(const struct CertauthIdentity *identity);
 
 /** The time of the validation, in seconds since 1970-01-01T00:00:00Z; 0 for NULL. */

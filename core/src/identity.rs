@@ -4,7 +4,7 @@ use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::net::IpAddr;
 
-use crate::certificate::Certificate;
+use crate::certificate::{Certificate, SerialNumber};
 use crate::certificate_ref::CertificateRef;
 use crate::checks::context::Trust;
 use crate::checks::{self, ValidPath};
@@ -119,8 +119,8 @@ impl Identity {
         self.certificate.issuer()
     }
 
-    /// The contents of the serial number's INTEGER, big-endian.
-    pub fn serial_number(&self) -> &[u8] {
+    /// The serial number, which is unique only together with the issuer.
+    pub fn serial_number(&self) -> SerialNumber<'_> {
         self.certificate.serial_number()
     }
 

@@ -57,10 +57,17 @@
 //!
 //! ```
 //! use certauth::{RevocationChecker, RevocationRequest, RevocationStatus};
-//! struct Blocked(Vec<Vec<u8>>);
+//! /// The DER of an issuer's name, and the serial numbers that it has revoked, as `openssl x509 -serial` prints them.
+//! struct Blocked {
+//!     issuer: Vec<u8>,
+//!     serials: Vec<String>,
+//! }
 //! impl RevocationChecker for Blocked {
 //!     fn status(&self, request: &mut RevocationRequest<'_>) -> RevocationStatus {
-//!         match self.0.iter().any(|serial| serial == request.certificate().serial_number()) {
+//!         if request.issuer_name().der() != self.issuer {
+//!             return RevocationStatus::Unknown;
+//!         }
+//!         match self.serials.contains(&request.certificate().serial_number().to_string()) {
 //!             true => RevocationStatus::Revoked,
 //!             false => RevocationStatus::Good,
 //!         }
@@ -143,7 +150,7 @@ pub mod face {
     pub use crate::text::escaped;
 }
 
-pub use crate::certificate::{Certificate, Extensions, RawExtension};
+pub use crate::certificate::{Certificate, Extensions, RawExtension, SerialNumber};
 pub use crate::certificate_ref::CertificateRef;
 pub use crate::checks::context::Trust;
 pub use crate::code::Code;

@@ -8,7 +8,7 @@ use core::str::FromStr;
 
 use crate::text::{hex, shortened};
 
-/// An object identifier, with arcs of any size.
+/// An object identifier, with arcs of any size, of at most 128 octets.
 ///
 /// It is read from dotted text or from the name of a known usage, and prints dotted.
 ///
@@ -134,6 +134,9 @@ impl fmt::Display for Oid {
     }
 }
 
+/// Contents that are longer have no dotted text.
+const MOST_OCTETS: usize = 128;
+
 /// Longer text is a mistake, and reading it would cost the square of its length.
 const MOST_DIGITS: usize = 1_024;
 
@@ -160,6 +163,10 @@ impl FromStr for Oid {
         push_base_128(&mut contents, first);
         for arc in arcs {
             push_base_128(&mut contents, arc.ok_or(OidError)?);
+        }
+        // What prints in another way than it was written would not read back.
+        if contents.len() > MOST_OCTETS {
+            return Err(OidError);
         }
         Ok(Oid(contents.into()))
     }
@@ -208,7 +215,6 @@ fn push_base_128(out: &mut Vec<u8>, mut digits: Vec<u8>) {
 /// Contents of more than 128 octets, which nobody issues, are written in hexadecimal as `#06...`, so that writing a
 /// hostile one costs no more than reading it.
 pub(crate) fn dotted(contents: &[u8]) -> String {
-    const MOST_OCTETS: usize = 128;
     if contents.len() > MOST_OCTETS {
         return String::from("#06") + &hex(contents);
     }

@@ -246,7 +246,8 @@ impl TrustAnchors {
     /// # Errors
     /// As [`PolicyOverrides::set`]; then nothing is changed.
     pub fn set_override(&mut self, name: &str, text: &str) -> Result<(), ConfigError> {
-        // Whether it fits does not depend on the anchor, so the first one decides.
+        // An error where there is no anchor too: whether it fits does not depend on them.
+        PolicyOverrides::default().set(name, text)?;
         self.anchors.iter_mut().try_for_each(|anchor| anchor.overrides.set(name, text))
     }
 

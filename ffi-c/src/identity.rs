@@ -198,11 +198,12 @@ pub unsafe extern "C" fn certauth_identity_issuer_der(identity: *const CertauthI
     unsafe { ask_bytes(identity, |held| Some(held.identity.issuer().der())) }
 }
 
-/// The contents of the serial number's INTEGER, big-endian.
+/// The contents of the serial number's INTEGER, big-endian: with a leading zero octet where the first bit would be set, which
+/// `openssl x509 -serial` does not print. It is unique only together with the issuer.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn certauth_identity_serial_number(identity: *const CertauthIdentity) -> CertauthBytes {
     // SAFETY: NULL or a live handle, as the type says.
-    unsafe { ask_bytes(identity, |held| Some(held.identity.serial_number())) }
+    unsafe { ask_bytes(identity, |held| Some(held.identity.serial_number().contents())) }
 }
 
 /// The first second of the certificate's validity, since 1970-01-01T00:00:00Z; 0 for NULL.
@@ -339,7 +340,10 @@ pub unsafe extern "C" fn certauth_identity_path_count(identity: *const CertauthI
 /// A certificate of the path: end_entity, sent:N, preloaded:N or anchor:N, with the index in what was passed. The end
 /// entity is the first, the anchor the last.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn certauth_identity_path_ref(identity: *const CertauthIdentity, index: usize) -> CertauthText {
+pub unsafe extern "C" fn certauth_identity_path_position(
+    identity: *const CertauthIdentity,
+    index: usize,
+) -> CertauthText {
     // SAFETY: NULL or a live handle, as the type says.
     unsafe { ask_text(identity, |held| held.path_refs().get(index).map(String::as_str)) }
 }
@@ -480,7 +484,7 @@ pub unsafe extern "C" fn certauth_identity_valid_until(identity: *const Certauth
     unsafe { ask_number(identity, time, |held| Some(held.identity.valid_until()?.time.0)) }
 }
 
-/// The certificate whose notAfter that is, as certauth_identity_path_ref names it; empty if no date was checked.
+/// The certificate whose notAfter that is, as certauth_identity_path_position names it; empty if no date was checked.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn certauth_identity_valid_until_because_of(identity: *const CertauthIdentity) -> CertauthText {
     // SAFETY: NULL or a live handle, as the type says.

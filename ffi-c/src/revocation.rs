@@ -47,7 +47,7 @@ pub type CertauthRevocationChecker =
     Option<unsafe extern "C" fn(userdata: *mut c_void, request: *mut CertauthRevocationRequest) -> u32>;
 
 /// Releases userdata once neither a builder nor any options need it. It is called on the thread that frees the last of
-/// them.
+/// them, and must return normally: it must not throw or longjmp.
 pub type CertauthRelease = Option<unsafe extern "C" fn(userdata: *mut c_void)>;
 
 /// A checker of the caller's, with its userdata.
@@ -95,6 +95,15 @@ pub unsafe extern "C" fn certauth_revocation_request_certificate(
 ) -> CertauthBytes {
     // SAFETY: NULL or what the checker was given, before it returns.
     unsafe { ask_bytes(request(revocation_request), |request| Some(request.certificate().der())) }
+}
+
+/// The contents of its serial number, as certauth_identity_serial_number gives them.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn certauth_revocation_request_serial_number(
+    revocation_request: *const CertauthRevocationRequest,
+) -> CertauthBytes {
+    // SAFETY: NULL or what the checker was given, before it returns.
+    unsafe { ask_bytes(request(revocation_request), |request| Some(request.certificate().serial_number().contents())) }
 }
 
 /// The DER of the issuer's SubjectPublicKeyInfo, which verified the certificate's signature. Empty for an anchor that

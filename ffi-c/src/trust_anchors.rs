@@ -87,7 +87,8 @@ pub unsafe extern "C" fn certauth_trust_anchors_from_name_and_key(
     }
 }
 
-/// Gives every one of these anchors a label, UTF-8, which identities carry; without it that is the subject.
+/// Gives every one of these anchors a label, UTF-8, which identities carry as it is given; without it that is the subject,
+/// escaped.
 #[must_use]
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn certauth_trust_anchors_set_label(

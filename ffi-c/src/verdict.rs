@@ -259,7 +259,7 @@ pub unsafe extern "C" fn certauth_rejection_path_count(rejection: *const Certaut
 
 /// A certificate of the path, as certauth_rejection_at names it; the first is the end entity.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn certauth_rejection_path_ref(
+pub unsafe extern "C" fn certauth_rejection_path_position(
     rejection: *const CertauthRejection,
     index: usize,
 ) -> CertauthText {

@@ -28,8 +28,10 @@ const ATTRIBUTES: &str = "
 const HELPERS: &str = "\
 #ifdef __cplusplus
 #define CERTAUTH_LITERAL(type) type
+#define CERTAUTH_OCTETS(data) static_cast<const uint8_t *>(data)
 #else
 #define CERTAUTH_LITERAL(type) (type)
+#define CERTAUTH_OCTETS(data) ((const uint8_t *)(data))
 #endif
 
 /** A string literal as an argument: CERTAUTH_TEXT(\"max_path_length\"). */
@@ -43,7 +45,7 @@ static inline CertauthText certauth_text(const char *string) {
 
 /** Octets as an argument. */
 static inline CertauthBytes certauth_bytes(const void *data, size_t length) {
-  CertauthBytes bytes = {(const uint8_t *)data, length};
+  CertauthBytes bytes = {CERTAUTH_OCTETS(data), length};
   return bytes;
 }
 
@@ -198,6 +200,7 @@ const USE: &str = "size_t f(const char *s) { return CERTAUTH_TEXT(\"ab\").length
 fn c_and_cpp_compile_it() {
     for (compiler, language, standard) in [("cc", "c", "-std=c11"), ("c++", "c++", "-std=c++17")] {
         let mut command = Command::new(compiler);
+        command.args(if language == "c" { &[][..] } else { &["-Wold-style-cast"] });
         command.args([standard, "-Wall", "-Wextra", "-Werror", "-pedantic", "-fsyntax-only", "-x", language]);
         // Included twice, since its guard is part of it.
         let header = root().join("include/certauth.h");

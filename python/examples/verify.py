@@ -5,14 +5,21 @@ Usage: ``python verify.py roots.pem client.pem [SECONDS]``; without a time, now.
 
 from __future__ import annotations
 
-import re
 import sys
 from datetime import datetime, timezone
 from pathlib import Path
 
-from certauth import ConfigError, Options, Policy, Revocation, TrustAnchors, ValidationError, validate
+from certauth import (
+    ConfigError,
+    Options,
+    Policy,
+    Revocation,
+    TrustAnchors,
+    ValidationError,
+    certificates_from_pem,
+    validate,
+)
 
-BLOCK = re.compile("-----BEGIN CERTIFICATE-----.*?-----END CERTIFICATE-----", re.DOTALL)
 
 
 def main(roots: str, client: str, seconds: str | None = None) -> int:
@@ -21,7 +28,7 @@ def main(roots: str, client: str, seconds: str | None = None) -> int:
     try:
         trust = TrustAnchors.from_pem(Path(roots).read_bytes())
         options = Options(trust, revocation=Revocation.no_check(), policy=Policy(max_path_length=4))
-        end_entity, *chain = BLOCK.findall(Path(client).read_text())
+        end_entity, *chain = certificates_from_pem(Path(client).read_bytes())
         identity = validate(end_entity, chain, now, options)
     except ConfigError as error:
         print(f"settings: {error}", file=sys.stderr)

@@ -9,7 +9,7 @@ use certauth::policy::{FIELDS, Kind};
 use certauth::{
     Code, ConfigError, NoEvidence, RevocationMode, Sha256Digest, TrustAnchor, ValidationOptions, ValidationPolicy,
 };
-use pyo3::exceptions::{PyAttributeError, PyTypeError};
+use pyo3::exceptions::{PyAttributeError, PyOSError, PyTypeError};
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyBytes, PyCFunction, PyDict, PyInt, PyList, PyMapping, PyString, PyTuple, PyType};
 use pyo3::{PyTraverseError, PyVisit};
@@ -59,7 +59,15 @@ impl TrustAnchors {
     /// Every certificate of a file: PEM with one or many, or one in DER. `OSError` if it cannot be read.
     #[staticmethod]
     fn from_file(py: Python<'_>, path: PathBuf) -> PyResult<TrustAnchors> {
-        let octets = py.detach(|| std::fs::read(path))?;
+        let octets = py.detach(|| std::fs::read(&path)).map_err(|error| match error.raw_os_error() {
+            // With its file name, as `open` raises it.
+            Some(number) => {
+                let text = error.to_string();
+                let text = text.split(" (os error").next().unwrap_or_default().to_owned();
+                PyOSError::new_err((number, text, path.to_string_lossy().into_owned()))
+            }
+            None => error.into(),
+        })?;
         let anchors = py.detach(|| certauth::TrustAnchors::from_file(&octets));
         Ok(TrustAnchors { anchors: anchors.map_err(|error| config_error(py, &error))? })
     }

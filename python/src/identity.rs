@@ -161,10 +161,10 @@ impl Identity {
         self.identity.issuer().into()
     }
 
-    /// The serial number.
+    /// The serial number, which is unique only together with the issuer.
     #[getter]
     fn serial_number<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        data!(py, "serial_number", (PyBytes::new(py, self.identity.serial_number()),))
+        data!(py, "serial_number", (PyBytes::new(py, self.identity.serial_number().contents()),))
     }
 
     /// The first second of its validity, aware, in UTC; ``None`` for the year 0, which no datetime can hold.

@@ -205,6 +205,7 @@ pub(crate) struct RevocationRequest {
     /// The DER of the issuer's certificate, unless the issuer is an anchor without one.
     #[pyo3(get)]
     issuer_certificate: Option<Py<PyBytes>>,
+    serial_number: Py<PyBytes>,
     path_above: Vec<Py<PyBytes>>,
     /// The time of the validation, in seconds since 1970-01-01T00:00:00Z.
     #[pyo3(get)]
@@ -225,6 +226,7 @@ impl RevocationRequest {
             issuer_name: octets(request.issuer_name().der()),
             issuer_public_key_info: octets(request.issuer_public_key_info()),
             issuer_certificate: request.issuer_certificate().map(|certificate| octets(certificate.der())),
+            serial_number: octets(request.certificate().serial_number().contents()),
             path_above: request.path_above().map(|above| octets(above.der())).collect(),
             timestamp: request.now().0,
             mode: word(request.mode()),
@@ -271,6 +273,12 @@ impl RevocationRequest {
 
     fn __repr__(&self) -> String {
         format!("<RevocationRequest {}>", self.mode)
+    }
+
+    /// The certificate's serial number, which is unique only together with the issuer.
+    #[getter]
+    fn serial_number<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        py.import("certauth._data")?.getattr("serial_number")?.call1((self.serial_number.clone_ref(py),))
     }
 
     /// The DER of the path's certificates above the one in question, nearest first, without the anchor.

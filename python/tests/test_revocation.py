@@ -26,6 +26,7 @@ def test_the_checker_is_asked_from_the_anchor_down(made: Fixtures) -> None:
     assert (issuing.certificate, issuing.issuer_certificate) == (made.der["issuing"], made.der["root"])
     assert (alice.certificate, alice.issuer_certificate) == (made.der["alice"], made.der["issuing"])
     assert alice.issuer_name == identity.issuer.der and alice.issuer_public_key_info in made.der["issuing"]
+    assert (issuing.serial_number, alice.serial_number) == (1, identity.serial_number)
     assert (issuing.path_above, alice.path_above) == ((), (made.der["issuing"],))
     assert (alice.timestamp, alice.mode, alice.now) == (NOW, "online", identity.validated_at)
     with pytest.raises(AttributeError):

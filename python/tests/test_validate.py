@@ -316,15 +316,13 @@ def test_the_example_runs(made: Fixtures, tmp_path: Path) -> None:
         assert run.stdout.startswith(line)
 
 
-def test_the_example_of_the_documentation_runs(made: Fixtures, tmp_path: Path) -> None:
-    page = (Path(__file__).parent.parent.parent / "docs" / "python.md").read_text()
+def test_the_example_of_the_documentation_runs() -> None:
+    root = Path(__file__).parent.parent.parent
+    page = (root / "docs" / "python.md").read_text()
     code = page.split("<!-- example -->\n```python\n")[1].split("```")[0]
-    for file, name in (("roots.pem", "root"), ("client.pem", "alice"), ("issuing.pem", "issuing")):
-        (tmp_path / file).write_text(made.pem(name))
-    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=tmp_path)
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=root)
     assert run.returncode == 0, run.stderr
-    names = "names ('alice.example',) ('alice@example.com',)"
-    assert run.stdout.splitlines() == ["hello CN=alice,O=Example\\, Inc", names]
+    assert run.stdout.splitlines() == ["hello CN=alice", "names () ('alice@demo.example',)"]
 
 
 def test_single_certificates_are_trusted_by_themselves(made: Fixtures) -> None:
@@ -355,6 +353,12 @@ def test_shorter_ways(made: Fixtures, tmp_path: Path) -> None:
     assert Policy.strict(clock_skew=60).clock_skew == 60 == Policy(clock_skew=60).replace(max_path_length=1).clock_skew
     with pytest.raises(ConfigError):
         Policy().replace(clock_skwe=1)
+
+
+def test_a_missing_file_is_named() -> None:
+    with pytest.raises(FileNotFoundError) as caught:
+        TrustAnchors.from_file("no-such-file.pem")
+    assert (caught.value.filename, caught.value.strerror) == ("no-such-file.pem", "No such file or directory")
 
 
 def test_certificates_of_cryptography_are_accepted(made: Fixtures) -> None:

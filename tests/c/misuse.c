@@ -171,7 +171,7 @@ static void null_answers(const CertauthOptions *options) {
     CHECK(certauth_rejection_path_count(NULL) == 0);
     EMPTY(certauth_rejection_at(NULL));
     EMPTY(certauth_rejection_detail(NULL));
-    EMPTY(certauth_rejection_path_ref(NULL, 0));
+    EMPTY(certauth_rejection_path_position(NULL, 0));
     CHECK(certauth_note_code(NULL) == CERTAUTH_CODE_ARGUMENT_INVALID);
     EMPTY(certauth_note_at(NULL));
     EMPTY(certauth_note_detail(NULL));
@@ -182,7 +182,7 @@ static void identity_accessors(const CertauthIdentity *identity, int there) {
     static const size_t far[] = {99, SIZE_MAX};
     int64_t time = 7;
     CertauthText texts[] = {certauth_identity_subject_text(identity), certauth_identity_issuer_text(identity),
-                            certauth_identity_anchor_label(identity), certauth_identity_path_ref(identity, 0),
+                            certauth_identity_anchor_label(identity), certauth_identity_path_position(identity, 0),
                             certauth_identity_checked(identity, 0), certauth_identity_switched_off(identity, 0),
                             certauth_identity_valid_until_because_of(identity),
                             certauth_identity_extended_key_usage(identity, 0)};
@@ -207,7 +207,7 @@ static void identity_accessors(const CertauthIdentity *identity, int there) {
     CHECK((certauth_identity_name_count(identity, CERTAUTH_NAME_TYPE_ANY) > 0) == there);
     CHECK(certauth_identity_name_count(identity, UINT32_MAX) == 0);
     for (size_t i = 0; i < 2; i++) {
-        EMPTY(certauth_identity_path_ref(identity, far[i]));
+        EMPTY(certauth_identity_path_position(identity, far[i]));
         EMPTY(certauth_identity_path_der(identity, far[i]));
         EMPTY(certauth_identity_checked(identity, far[i]));
         EMPTY(certauth_identity_switched_off(identity, far[i]));
@@ -305,6 +305,8 @@ static uint32_t check(void *userdata, CertauthRevocationRequest *request) {
     CHECK(certauth_revocation_request_certificate(request).length == ders[0].length);
     CHECK(key.length > 0 && certauth_revocation_request_issuer_name(request).length > 0);
     CHECK(certauth_revocation_request_issuer_certificate(request).length > 0);
+    CHECK(certauth_revocation_request_serial_number(request).length == 1);
+    EMPTY(certauth_revocation_request_serial_number(NULL));
     CHECK(certauth_revocation_request_path_above_count(request) == 0);
     EMPTY(certauth_revocation_request_path_above(request, 0));
     CHECK(certauth_revocation_request_path_above_count(NULL) == 0);

@@ -100,7 +100,7 @@ static void choose_revocation(Case *now, const char *word) {
 static void print_identity(const CertauthIdentity *identity) {
     for (size_t i = 0; i < certauth_identity_path_count(identity); i++) {
         if (i > 0) putchar(',');
-        print(certauth_identity_path_ref(identity, i));
+        print(certauth_identity_path_position(identity, i));
     }
     putchar('\t');
     print(certauth_identity_subject_text(identity));
@@ -142,7 +142,7 @@ static void print_refusal(const CertauthVerdict *verdict) {
         if (i > 0) putchar(';');
         for (size_t j = 0; j < certauth_rejection_path_count(rejection); j++) {
             if (j > 0) putchar(',');
-            print(certauth_rejection_path_ref(rejection, j));
+            print(certauth_rejection_path_position(rejection, j));
         }
         fputs(": ", stdout);
         print(certauth_code_name(certauth_rejection_code(rejection)));

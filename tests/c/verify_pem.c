@@ -49,8 +49,9 @@ static int verify(const CertauthOptions *options, CertauthBytes end_entity, cons
         CertauthText email = certauth_identity_name_text(identity, CERTAUTH_NAME_TYPE_EMAIL, i);
         printf("e-mail %.*s\n", (int)email.length, email.data);
     }
+    int exit_status = identity != NULL ? 0 : 1;
     certauth_verdict_free(verdict);
-    return identity != NULL ? 0 : 1;
+    return exit_status;
 }
 
 int main(int argc, char **argv) {

@@ -4,6 +4,7 @@ use alloc::borrow::Cow;
 use alloc::vec::Vec;
 
 use crate::certificate::fault::{Fault, FaultKind, Span};
+use crate::certificate::serial_number::SerialNumber;
 use crate::der::{self, Reader, tag};
 use crate::digest::Sha256Digest;
 use crate::error::Detail;
@@ -104,9 +105,9 @@ impl<'a> Certificate<'a> {
         self.spans.version
     }
 
-    /// The contents of the serial number's INTEGER: big-endian, two's complement.
-    pub fn serial_number(&self) -> &[u8] {
-        self.slice(self.spans.serial)
+    /// The serial number, which is unique only together with the issuer.
+    pub fn serial_number(&self) -> SerialNumber<'_> {
+        SerialNumber(self.slice(self.spans.serial))
     }
 
     /// The issuer.

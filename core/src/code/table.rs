@@ -520,14 +520,14 @@ pub static TABLE: &[Entry] = &[
         "revocation_source_missing",
         Stage::Revocation,
         "The certificate names no source of revocation, and the checker knows none.",
-        "Issue it with a CRL distribution point or an OCSP URL, or accept this with allow_revocation_source_missing.",
+        "The checker answered unknown: give it evidence, or find out why it failed. Without a checker, choose no-check. A certificate names its source by a CRL distribution point or an OCSP URL; allow_revocation_source_missing accepts one without.",
     ),
     entry(
         Code::RevocationEvidenceMissing,
         "revocation_evidence_missing",
         Stage::Revocation,
         "The certificate names a source of revocation, but its evidence is missing.",
-        "Supply the CRL or the OCSP response, or accept this with allow_revocation_evidence_missing.",
+        "The checker answered unknown: give it the CRL or the OCSP response, or find out why it failed. Without a checker, choose no-check. allow_revocation_evidence_missing accepts missing evidence.",
     ),
     entry(
         Code::TrustAnchorsEmpty,
@@ -624,8 +624,8 @@ pub static TABLE: &[Entry] = &[
         Code::PinsWithoutSelfSigned,
         "pins_without_self_signed",
         Stage::Configuration,
-        "certificate_types can never accept a certificate that is pinned or trusted by itself, or a self-signed one.",
-        "Set certificate_types to all, or remove what it cannot accept.",
+        "A certificate is pinned or trusted by itself that certificate_types does not accept: its default, chained, accepts only certificates that a CA issued, and self_signed only self-signed ones.",
+        "Set certificate_types to all.",
     ),
     entry(
         Code::ArgumentInvalid,

@@ -183,7 +183,7 @@ pub enum Code {
     ProviderMissing = 1011,
     /// A file or an argument cannot be used.
     InputUnusable = 1012,
-    /// certificate_types can never accept a certificate that is pinned or trusted by itself, or a self-signed one.
+    /// A certificate is pinned or trusted by itself that certificate_types does not accept: its default, chained, accepts only certificates that a CA issued, and self_signed only self-signed ones.
     PinsWithoutSelfSigned = 1013,
     /// A call was given NULL, a length that no object has, or text that is not UTF-8.
     ArgumentInvalid = 1014,

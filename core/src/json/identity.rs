@@ -90,7 +90,7 @@ pub(super) fn identity_view(identity: &Identity) -> IdentityView {
     IdentityView {
         subject: name_view(identity.subject()),
         issuer: name_view(identity.issuer()),
-        serial_number: hex(identity.serial_number()),
+        serial_number: hex(identity.serial_number().contents()),
         not_before: identity.not_before().to_string(),
         not_after: identity.not_after().to_string(),
         sha256: identity.sha256().to_string(),

@@ -211,7 +211,7 @@ class Code(IntEnum):
     INPUT_UNUSABLE = 1012
     """A file or an argument cannot be used."""
     PINS_WITHOUT_SELF_SIGNED = 1013
-    """certificate_types can never accept a certificate that is pinned or trusted by itself, or a self-signed one."""
+    """A certificate is pinned or trusted by itself that certificate_types does not accept: its default, chained, accepts only certificates that a CA issued, and self_signed only self-signed ones."""
     ARGUMENT_INVALID = 1014
     """A call was given NULL, a length that no object has, or text that is not UTF-8."""
 
@@ -567,6 +567,10 @@ class RevocationRequest:
         """The DER of the certificate in question."""
 
     @property
+    def serial_number(self) -> int:
+        """The certificate's serial number, which is unique only together with the issuer."""
+
+    @property
     def issuer_name(self) -> bytes:
         """The DER of its issuer's name."""
 
@@ -702,7 +706,7 @@ class Identity:
 
     @property
     def serial_number(self) -> int:
-        """The serial number."""
+        """The serial number, which is unique only together with the issuer."""
 
     @property
     def not_before(self) -> datetime | None:

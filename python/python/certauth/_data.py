@@ -66,14 +66,16 @@ class ValidUntil(NamedTuple):
 
 
 class Detail(Mapping[str, Any]):
-    """The facts beside a code: a mapping that never changes."""
+    """The facts beside a code: a mapping that never changes. Lists are tuples."""
 
     __slots__ = ("_facts",)
     _facts: dict[str, Any]
 
-    def __init__(self, facts: Mapping[str, Any]) -> None:
+    def __new__(cls, facts: Mapping[str, Any]) -> Detail:
+        self = super().__new__(cls)
         frozen = {key: tuple(value) if isinstance(value, list) else value for key, value in facts.items()}
         object.__setattr__(self, "_facts", frozen)
+        return self
 
     def __setattr__(self, name: str, value: object) -> NoReturn:
         raise AttributeError("a detail never changes")
@@ -90,7 +92,7 @@ class Detail(Mapping[str, Any]):
         return len(self._facts)
 
     def __hash__(self) -> int:
-        return hash(tuple(self._facts.items()))
+        return hash(frozenset(self._facts.items()))
 
     def __repr__(self) -> str:
         return repr(self._facts)
