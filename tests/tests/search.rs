@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use certauth::policy::PolicyOverrides;
+use certauth::policy::{PolicyOverrides, RevocationFlag};
 use certauth::{
     Code, Identity, NoEvidence, Revocation, RevocationChecker, RevocationRequest, RevocationStatus, TrustAnchor,
     UnixTime, ValidationError, ValidationOptions, ValidationPolicy, validate_der, verdict_json,
 };
-use certauth_tests::make::{Draft, Key, NOW, extended_key_usage, oid};
+use certauth_tests::make::{Draft, Key, NOW, extended_key_usage, object_identifier, oid, sequence, tlv};
 
 /// Trusts these certificates under this policy.
 fn options(anchors: &[&Vec<u8>], policy: ValidationPolicy) -> ValidationOptions {
@@ -304,6 +304,61 @@ fn only_open_questions_are_pursued() {
     let options = builder.set_policy(policy).build().expect("options");
     let identity = validate_der(&alice, &chain, UnixTime(NOW), &options).expect("good");
     assert_eq!(path(&identity).len(), 9);
+}
+
+/// Good, and remembers whom it was asked about.
+#[derive(Default)]
+struct Asked(std::sync::Mutex<Vec<String>>);
+
+impl RevocationChecker for Asked {
+    fn status(&self, request: &mut RevocationRequest<'_>) -> RevocationStatus {
+        self.0.lock().expect("a lock").push(request.certificate().subject().text());
+        RevocationStatus::Good
+    }
+}
+
+/// Of which certificates the flag has the checker asked, also where an anchor occurs in the middle of a path.
+#[test]
+fn the_flag_says_who_is_asked() {
+    let (root, ca, client) = (key(), key(), key());
+    let point = tlv(0x30, &tlv(0x30, &tlv(0xa0, &tlv(0xa0, &tlv(0x86, b"http://crl.example/ca.crl")))));
+    let points = certauth_tests::make::extension(oid::CRL_DISTRIBUTION_POINTS, false, &point);
+    let root_der = Draft::ca("Root", "Root", &root).with(points).sign(&root);
+    let ca_der = Draft::ca("CA", "Root", &ca).sign(&root);
+    let alice = Draft::client("alice", "CA", &client).sign(&ca);
+    let anchor = |der: &[u8]| TrustAnchor::from_certificate_der(der).expect("an anchor");
+    let flag = |flag| PolicyOverrides::default().revocation_flag(flag);
+    let (end, root_excluded, entire) =
+        (RevocationFlag::EndCertificateOnly, RevocationFlag::ExcludeRoot, RevocationFlag::EntireChain);
+    for (anchors, expected) in [
+        (vec![anchor(&root_der).with_overrides(flag(end))], &["CN=alice"][..]),
+        (vec![anchor(&root_der).with_overrides(flag(root_excluded))], &["CN=CA", "CN=alice"]),
+        (vec![anchor(&root_der).with_overrides(flag(entire))], &["CN=Root", "CN=CA", "CN=alice"]),
+        // Two anchors, and so two questions about alice: the CA's own certificate is the root of what is below it.
+        (
+            vec![anchor(&root_der).with_overrides(flag(end)), anchor(&ca_der).with_overrides(flag(root_excluded))],
+            &["CN=alice", "CN=alice"],
+        ),
+    ] {
+        let checker = Arc::new(Asked::default());
+        let builder = ValidationOptions::builder(anchors.into_iter().collect(), Revocation::Offline(checker.clone()));
+        validate_der(&alice, &[&ca_der], UnixTime(NOW), &builder.build().expect("options")).expect("good");
+        assert_eq!(*checker.0.lock().expect("a lock"), expected);
+    }
+}
+
+/// The policies that a path is valid for, where nothing asks for one.
+#[test]
+fn policies_are_reported() {
+    let (root, client) = (key(), key());
+    let policies = |contents: &[u8]| {
+        let policy = sequence(&[&object_identifier(contents)]);
+        certauth_tests::make::extension(oid::CERTIFICATE_POLICIES, false, &sequence(&[&policy]))
+    };
+    let root_der = Draft::ca("Root", "Root", &root).with(policies(&[0x2a, 3])).sign(&root);
+    let alice = Draft::client("alice", "Root", &client).with(policies(&[0x2a, 3])).sign(&root);
+    let identity = verdict(&alice, &[], &[&root_der], ValidationPolicy::default()).expect("good");
+    assert_eq!(identity.policies().iter().map(ToString::to_string).collect::<Vec<_>>(), ["1.2.3"]);
 }
 
 /// What an unknown issuer's refusal shows: who is trusted, and a certificate with the wanted key under another name.

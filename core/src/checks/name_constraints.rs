@@ -168,3 +168,57 @@ fn permitted(constraints: &Constraints<'_>, form: Form<'_>) -> Vec<String> {
     });
     texts.collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::name::DistinguishedName;
+    use crate::oid::OidRef;
+
+    /// What a refusal shows of a name or of a subtree.
+    #[test]
+    fn names_are_shown() {
+        // CN=a, and an otherName of type 1.2.3.
+        let name = [0x30, 12, 0x31, 10, 0x30, 8, 6, 3, 0x55, 4, 3, 0x0c, 1, b'a'];
+        let long = "a".repeat(300);
+        for (shown_, name) in [
+            ("host.example", GeneralName::DnsName("host.example")),
+            ("a\\0Ab", GeneralName::Uri("a\nb")),
+            ("CN=a", GeneralName::DirectoryName(DistinguishedName::new(&name))),
+            ("192.0.2.1", GeneralName::IpAddress(&[192, 0, 2, 1])),
+            ("192.0.2.0/24", GeneralName::IpAddress(&[192, 0, 2, 0, 255, 255, 255, 0])),
+            ("0102", GeneralName::IpAddress(&[1, 2])),
+            ("an x400Address", GeneralName::X400Address(b"x")),
+            ("an ediPartyName", GeneralName::EdiPartyName(b"x")),
+            ("1.2.3", GeneralName::OtherName { oid: OidRef(&[0x2a, 3]), value: b"x" }),
+            ("1.2.3", GeneralName::RegisteredId(OidRef(&[0x2a, 3]))),
+        ] {
+            assert_eq!(shown(&name), shown_);
+        }
+        assert!(shown(&GeneralName::DnsName(&long)).len() <= MOST_OCTETS + 3);
+    }
+
+    /// As many permitted subtrees as fit into a line.
+    #[test]
+    fn permitted_subtrees_are_shown() {
+        let policy = crate::policy::ValidationPolicy::default();
+        let names = |lengths: &[usize]| {
+            let subtrees = lengths.iter().flat_map(|length| {
+                let octet = u8::try_from(*length).unwrap();
+                let host: Vec<u8> = (1..=*length).map(|place| if place % 40 == 0 { b'.' } else { b'a' }).collect();
+                [&[0x30, octet + 2, 0x82, octet][..], &host].concat()
+            });
+            let subtrees: Vec<u8> = subtrees.collect();
+            let length = u16::try_from(subtrees.len()).unwrap();
+            let list = [&[0xa0, 0x82][..], &length.to_be_bytes(), &subtrees].concat();
+            [&[0x30, 0x82][..], &(length + 4).to_be_bytes(), &list].concat()
+        };
+        for (lengths, expected) in [(&[63, 63, 63, 63][..], 4), (&[100, 100, 57], 2), (&[100, 100, 56], 3)] {
+            let value = names(lengths);
+            let mut budget = Budget::new(policy.limits());
+            let constraints = Constraints::read(&value, CertificateRef::Anchor(0), &policy, &mut budget);
+            let shown = constraints.ok().map(|constraints| permitted(&constraints, Form::Dns).len());
+            assert_eq!(shown, Some(expected), "{lengths:?}");
+        }
+    }
+}

@@ -1,6 +1,6 @@
 //! Certificate policies: codes 820 and 821.
 
-use crate::make::{Draft, extension, object_identifier, oid, sequence, tlv};
+use crate::make::{Draft, KeyKind, extension, object_identifier, oid, sequence, tlv};
 use crate::own::{ANY_POLICY, POLICY_1, POLICY_2, Vector, World};
 
 pub(super) fn vectors(world: &World) -> Vec<Vector> {
@@ -26,7 +26,105 @@ pub(super) fn vectors(world: &World) -> Vec<Vector> {
         let root = Draft::ca("Root", "Root", &world.root_key).but(|draft| draft.extensions.extend(of_root));
         under(id, code, text, vec![policies(&[POLICY_1])], of_leaf).anchors(&[&root.sign(&world.root_key)])
     };
+    let explicit_after =
+        |certificates: u8| extension(oid::POLICY_CONSTRAINTS, true, &tlv(0x30, &[0x80, 1, certificates]));
+    // The CA as anchor, which another CA issued; and the CA with its rollover certificate, and with a CA below it.
+    let below_ca = |id, code, text, of_ca: Vec<Vec<u8>>, of_leaf: Vec<Vec<u8>>| {
+        let ca =
+            Draft::ca("CA", "Root", &world.ca_key).but(|draft| draft.extensions.extend(of_ca)).sign(&world.root_key);
+        under(id, code, text, vec![], of_leaf).anchors(&[&ca]).sent(&[])
+    };
+    let rollover_key = world.key("rollover", KeyKind::P256);
+    let sub_key = world.key("sub", KeyKind::P256);
+    let three = |id, code, text, self_issued, of_ca: Vec<Vec<u8>>, of_next: Vec<Vec<u8>>, of_leaf: Vec<Vec<u8>>| {
+        let (name, key) = if self_issued { ("CA", &rollover_key) } else { ("Sub", &sub_key) };
+        let ca =
+            Draft::ca("CA", "Root", &world.ca_key).but(|draft| draft.extensions.extend(of_ca)).sign(&world.root_key);
+        let next = Draft::ca(name, "CA", key).but(|draft| draft.extensions.extend(of_next)).sign(&world.ca_key);
+        let leaf = Draft::client("alice", name, &world.leaf_key).but(|draft| draft.extensions.extend(of_leaf));
+        world.vector(id, code, text, leaf.sign(key)).sent(&[&ca, &next])
+    };
     vec![
+        below_ca(
+            "policies::any-in-issued-anchor",
+            yes,
+            "anyPolicy of an anchor that another CA issued",
+            vec![policies(&[ANY_POLICY])],
+            vec![policies(&[POLICY_1])],
+        )
+        .policy("initial_policy_set", wanted),
+        below_ca(
+            "policies::any-in-issued-anchor-inhibited",
+            no,
+            "the same, inhibited: only self-issued ones are exempt",
+            vec![policies(&[ANY_POLICY])],
+            vec![policies(&[POLICY_1])],
+        )
+        .policy("initial_policy_set", wanted)
+        .policy("inhibit_any_policy", "true"),
+        three(
+            "policies::any-in-self-issued",
+            yes,
+            "anyPolicy of a self-issued intermediate is not inhibited",
+            true,
+            vec![policies(&[POLICY_1])],
+            vec![policies(&[ANY_POLICY])],
+            vec![policies(&[POLICY_1])],
+        )
+        .policy("initial_policy_set", wanted)
+        .policy("inhibit_any_policy", "true"),
+        under(
+            "policies::any-in-self-issued-leaf",
+            no,
+            "that of a self-issued end entity is",
+            vec![policies(&[POLICY_1])],
+            vec![],
+        )
+        .but(|vector| {
+            let leaf = Draft::client("CA", "CA", &world.leaf_key).with(policies(&[ANY_POLICY]));
+            vector.leaf = leaf.sign(&world.ca_key);
+        })
+        .policy("initial_policy_set", wanted)
+        .policy("inhibit_any_policy", "true"),
+        three(
+            "policies::self-issued-not-counted",
+            yes,
+            "a self-issued intermediate does not count",
+            true,
+            vec![explicit_after(2)],
+            vec![],
+            vec![],
+        ),
+        three("policies::intermediate-counted", no, "another one does", false, vec![explicit_after(2)], vec![], vec![]),
+        under(
+            "policies::leaf-mapping-any",
+            yes,
+            "what an end entity maps does not matter",
+            vec![policies(&[POLICY_1])],
+            vec![policies(&[POLICY_1]), mapping(ANY_POLICY, POLICY_2)],
+        ),
+        under_root(
+            "policies::constraints-only",
+            no,
+            "every certificate has constraints, and no policies",
+            vec![explicit()],
+            vec![explicit()],
+        )
+        .but(|vector| {
+            let ca = Draft::ca("CA", "Root", &world.ca_key).with(explicit());
+            vector.sent = vec![ca.sign(&world.root_key)];
+        }),
+        under_root(
+            "policies::mappings-only",
+            "policy_mapping_invalid",
+            "every certificate maps anyPolicy, and has no policies",
+            vec![mapping(ANY_POLICY, POLICY_2)],
+            vec![mapping(ANY_POLICY, POLICY_2)],
+        )
+        .but(|vector| {
+            let ca = Draft::ca("CA", "Root", &world.ca_key).with(mapping(ANY_POLICY, POLICY_2));
+            vector.sent = vec![ca.sign(&world.root_key)];
+        }),
         under_root(
             "policies::required-by-anchor",
             no,
