@@ -115,6 +115,25 @@ fn a_false_edge_is_paid_once() {
     assert_eq!(rejections(&error), ["end_entity,sent:0,sent:1,anchor:0: signature_invalid at end_entity"]);
 }
 
+/// A false edge beside a good one is not checked again for every path that runs over it.
+#[test]
+fn a_false_edge_beside_a_good_one_is_paid_once() {
+    let (one, two, middle, client) = (key(), key(), key(), key());
+    let server_only = Draft::ca("Root", "Root", &two).with(extended_key_usage(&[oid::SERVER_AUTH])).sign(&two);
+    let anchors = [Draft::ca("Root", "Root", &one).sign(&one), server_only];
+    let mut chain = vec![Draft::ca("Middle", "Root", &middle).sign(&two)];
+    let cas: Vec<Key> = (0..5).map(|_| key()).collect();
+    chain.extend(cas.iter().map(|ca| Draft::ca("CA", "Middle", ca).sign(&middle)));
+    let chain: Vec<&Vec<u8>> = chain.iter().collect();
+    let alice = Draft::client("alice", "CA", &client).sign(&client);
+    let code = |limit| {
+        let policy = ValidationPolicy::default().limit_signatures(limit);
+        verdict(&alice, &chain, &[&anchors[0], &anchors[1]], policy).expect_err("refused").code()
+    };
+    // Two edges of Middle, five of the CAs, and five false ones of the end entity; two are added for two anchors of one name.
+    assert_eq!((code(9), code(10)), (Code::BudgetSignatures, Code::SignatureInvalid));
+}
+
 /// The distance to an anchor is that of the shortest way, whichever is measured first.
 #[test]
 fn the_shortest_way_counts() {
