@@ -3,6 +3,7 @@
 //! Our own, because the `der` crate's reader costs six times as much and knows no UniversalString; a fuzz target checks
 //! that it reads everything that `der` reads, with the same result.
 
+use crate::number::to_usize;
 use crate::time::UnixTime;
 
 /// Tag octets (X.690 8.1.2), class and constructed bit included.
@@ -167,7 +168,7 @@ pub struct Unreadable;
 
 fn be_length(a: u8, b: u8, c: u8, d: u8) -> usize {
     // Where usize has fewer than 32 bits, no slice is that long either.
-    usize::try_from(u32::from_be_bytes([a, b, c, d])).unwrap_or(usize::MAX)
+    to_usize(u32::from_be_bytes([a, b, c, d]))
 }
 
 /// The single value that fills `bytes`, with the tag asked for.

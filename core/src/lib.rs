@@ -96,6 +96,7 @@ extern crate alloc;
 extern crate std;
 
 // Words.
+mod number;
 mod text;
 mod digest;
 mod code;

@@ -3,6 +3,7 @@
 use crate::certificate_ref::CertificateRef;
 use crate::code::Code;
 use crate::error::{Detail, Violation};
+use crate::number::to_u32;
 
 /// Bounds on one validation. They are policy fields (`limit_*`), each with a hard maximum; see docs/policy.md.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -79,7 +80,7 @@ impl Budget {
 
     /// A signature check of a certificate: what is signed must be hashed, so its length counts too.
     pub(crate) fn spend_signature_over(&mut self, signed: &[u8]) -> Result<(), LimitReached> {
-        let count = u32::try_from(signed.len() / 16_384).unwrap_or(u32::MAX).saturating_add(1);
+        let count = to_u32(signed.len() / 16_384).saturating_add(1);
         spend(&mut self.signatures, count, self.limits.signatures, Code::BudgetSignatures, &mut self.reached)
     }
 
@@ -97,12 +98,12 @@ impl Budget {
     }
 
     pub(crate) fn spend_policies(&mut self, count: usize) -> Result<(), LimitReached> {
-        let count = u32::try_from(count).unwrap_or(u32::MAX);
+        let count = to_u32(count);
         spend(&mut self.policies, count, self.limits.policies, Code::BudgetPolicies, &mut self.reached)
     }
 
     pub(crate) fn spend_name_octets(&mut self, count: usize) -> Result<(), LimitReached> {
-        let count = u32::try_from(count).unwrap_or(u32::MAX);
+        let count = to_u32(count);
         spend(&mut self.name_octets, count, self.limits.name_octets, Code::BudgetNameOctets, &mut self.reached)
     }
 

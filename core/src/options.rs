@@ -11,6 +11,7 @@ use crate::digest::Sha256Digest;
 use crate::error::ConfigError;
 use crate::limits::Limits;
 use crate::name::DistinguishedName;
+use crate::number::to_u32;
 use crate::pem::certificates_from_pem;
 use crate::policy::{CertificateTypes, ValidationPolicy};
 use crate::revocation::{Revocation, RevocationChecker, RevocationMode};
@@ -499,7 +500,7 @@ fn prepare(
 /// How many more than one of a name there are, where there are most.
 fn largest_group(by_name: &BTreeMap<u64, Vec<u32>>) -> u32 {
     let largest = by_name.values().map(Vec::len).max().unwrap_or(0);
-    u32::try_from(largest.saturating_sub(1)).unwrap_or(u32::MAX)
+    to_u32(largest.saturating_sub(1))
 }
 
 fn applied(policy: ValidationPolicy, revocation: bool) -> Arc<AppliedPolicy> {

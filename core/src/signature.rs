@@ -9,6 +9,7 @@ use crate::certificate::PublicKeyInfo;
 use crate::code::Code;
 use crate::der::{self, Reader, tag};
 use crate::error::Detail;
+use crate::number::to_u64;
 use crate::oid::{oid_name, oid_text};
 
 /// A hash of the SHA-2 family.
@@ -293,7 +294,7 @@ fn magnitude(value: &[u8]) -> Option<&[u8]> {
 }
 
 fn bit_length(magnitude: &[u8]) -> u64 {
-    let octets = u64::try_from(magnitude.len()).unwrap_or(u64::MAX);
+    let octets = to_u64(magnitude.len());
     let leading = magnitude.first().map_or(0, |first| u64::from(first.leading_zeros()));
     octets.saturating_mul(8).saturating_sub(leading)
 }

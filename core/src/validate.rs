@@ -10,6 +10,7 @@ use crate::code::Code;
 use crate::digest::Sha256Digest;
 use crate::error::{Described, Detail, Note, Rejection, ValidationError, Violation};
 use crate::identity::Identity;
+use crate::number::to_u64;
 use crate::options::ValidationOptions;
 use crate::parse_error::ParseError;
 use crate::path::PathCertificate;
@@ -48,7 +49,7 @@ pub fn validate_der(
 ) -> Result<Identity, ValidationError> {
     within_limits(end_entity, chain.iter().map(|der| der.as_ref().len()), options)?;
     let unreadable = |error: ParseError| {
-        let offset = u64::try_from(error.offset).unwrap_or(u64::MAX);
+        let offset = to_u64(error.offset);
         Detail::Unreadable { offset, expected: error.expected, found: error.found }
     };
     let parsed = Certificate::from_der(end_entity).map_err(|error| {
@@ -77,9 +78,9 @@ fn within_limits(
     options: &ValidationOptions,
 ) -> Result<(), ValidationError> {
     let policy = options.policy();
-    let count = u64::try_from(lengths.len()).unwrap_or(u64::MAX);
+    let count = to_u64(lengths.len());
     let bytes = lengths.fold(end_entity.len(), usize::saturating_add);
-    let bytes = u64::try_from(bytes).unwrap_or(u64::MAX);
+    let bytes = to_u64(bytes);
     for (code, found, allowed) in [
         (Code::TooManyCertificates, count, u64::from(policy.limit_certificates)),
         (Code::InputTooLarge, bytes, u64::from(policy.limit_bytes)),

@@ -10,6 +10,7 @@ use crate::digest::Sha256Digest;
 use crate::error::Detail;
 use crate::extensions::{BasicConstraints, GeneralNames, KeyUsage, Known, Oids};
 use crate::name::DistinguishedName;
+use crate::number::to_usize;
 use crate::oid::{Oid, OidRef, oid_text};
 use crate::time::UnixTime;
 
@@ -90,7 +91,7 @@ impl<'a> Certificate<'a> {
     }
 
     fn slice(&self, span: Span) -> &[u8] {
-        let start = usize::try_from(span.start).unwrap_or(usize::MAX);
+        let start = to_usize(span.start);
         let length = usize::try_from(span.length).unwrap_or(0);
         self.der.get(start..).and_then(|tail| tail.get(..length)).unwrap_or(&[])
     }

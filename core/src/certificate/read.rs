@@ -9,6 +9,7 @@ use crate::der::{self, DerError, Reader, TimeForm, tag};
 use crate::extensions::{self, Known, Malformed, Oddities};
 use crate::misread;
 use crate::name::DistinguishedName;
+use crate::number::to_u32;
 use crate::parse_error::ParseError;
 use crate::time::UnixTime;
 
@@ -44,7 +45,7 @@ impl<'a> Parser<'a> {
     /// arithmetic is exact; nothing is dereferenced.
     fn span(&self, part: &'a [u8]) -> Span {
         let start = part.as_ptr().addr().wrapping_sub(self.der.as_ptr().addr());
-        Span { start: u32::try_from(start).unwrap_or(u32::MAX), length: u32::try_from(part.len()).unwrap_or(0) }
+        Span { start: to_u32(start), length: u32::try_from(part.len()).unwrap_or(0) }
     }
 
     fn fault(&mut self, kind: FaultKind, field: &'static str) {

@@ -4,6 +4,7 @@
 use crate::checks::context::{Context, PathUnderCheck, Step};
 use crate::code::Code;
 use crate::error::{Detail, Violation};
+use crate::number::to_u64;
 
 pub(super) fn issuer(step: &Step<'_>, context: &Context<'_>) -> Result<(), Violation> {
     let Some(certificate) = step.certificate else { return Ok(()) };
@@ -35,7 +36,7 @@ pub(super) fn path(under_check: &mut PathUnderCheck<'_, '_>) -> Result<(), Viola
     for governor in under_check.governors {
         let policy = governor.policy();
         let intermediates = governor.certificates(under_check.path).iter().skip(1);
-        let found = u64::try_from(intermediates.filter(|entry| !entry.self_issued).count()).unwrap_or(u64::MAX);
+        let found = to_u64(intermediates.filter(|entry| !entry.self_issued).count());
         let exceeds = |code, allowed: u32| match found > u64::from(allowed) {
             true => Err(Violation::new(code, governor.at, Detail::Bound { found, allowed: u64::from(allowed) })),
             false => Ok(()),

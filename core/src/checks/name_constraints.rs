@@ -20,6 +20,7 @@ use crate::error::{Detail, Violation};
 use crate::extensions::Known;
 use crate::limits::Budget;
 use crate::name::GeneralName;
+use crate::number::to_u32;
 use crate::oid::oid_text;
 use crate::path::PathCertificate;
 use crate::text::{MOST_OCTETS, escaped, shortened};
@@ -77,7 +78,7 @@ fn compare(
     at: CertificateRef,
     budget: &mut Budget,
 ) -> Result<(), Violation> {
-    let forms = u32::try_from(constraints.forms.len()).unwrap_or(u32::MAX);
+    let forms = to_u32(constraints.forms.len());
     budget.spend_name_comparisons(forms).map_err(|reached| reached.violation(at))?;
     for form in constraints.forms.iter().copied() {
         if names.undecodable.contains(&form) {

@@ -19,6 +19,7 @@ use crate::extensions::check_name_constraints;
 use crate::limits::Budget;
 use crate::name::syntax::{is_host, is_mail_host, local_part, masked, network, uri_host};
 use crate::name::{DistinguishedName, GeneralName, NameError, general_name_tag};
+use crate::number::to_u32;
 use crate::oid::{Oid, OidRef, SMTP_UTF8_MAILBOX, USER_PRINCIPAL_NAME};
 use crate::policy::ValidationPolicy;
 
@@ -356,7 +357,7 @@ impl<'a> Subtrees<'a> {
                     let mut parts = name.folded_parts();
                     parts.iter_mut().for_each(Vec::dedup);
                     let count = parts.iter().fold(0usize, |sum, rdn| sum.saturating_add(rdn.len()));
-                    self.parts = self.parts.saturating_add(u32::try_from(count).unwrap_or(u32::MAX));
+                    self.parts = self.parts.saturating_add(to_u32(count));
                     self.directory_parts.push(parts);
                 }
                 self.types.extend(name.attributes().map(|part| part.oid.0));
@@ -414,7 +415,7 @@ impl<'a> Subtrees<'a> {
     pub(super) fn cost(&self, question: &Question<'_>) -> u32 {
         let Question::Directory { name, ends, .. } = question else { return 0 };
         // A long prefix of a name costs as many octets as several look-ups.
-        let costs = ends.iter().map(|end| u32::try_from(*end / 64).unwrap_or(u32::MAX).saturating_add(1));
+        let costs = ends.iter().map(|end| to_u32(*end / 64).saturating_add(1));
         let prefixes = costs.fold(0, u32::saturating_add);
         // A part is looked up in an RDN, and among those that were taken from it.
         let parts = if name.is_multi_valued() { self.parts.saturating_mul(2) } else { 0 };

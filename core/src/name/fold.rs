@@ -7,6 +7,7 @@ use unicode_normalization::UnicodeNormalization as _;
 
 use crate::der::{Reader, tag};
 use crate::name::attribute::{Attribute, attribute, decode, parts};
+use crate::number::to_u32;
 
 /// One RDN of [`DistinguishedName::folded`]. Lengths come before contents, so that no two RDNs read alike.
 pub(super) fn push_folded_rdn(out: &mut Vec<u8>, rdn: &[u8]) {
@@ -34,7 +35,7 @@ pub(super) fn folded_parts(rdn: &[u8]) -> Vec<Vec<u8>> {
 }
 
 fn push_length(out: &mut Vec<u8>, length: usize) {
-    out.extend(u32::try_from(length).unwrap_or(u32::MAX).to_be_bytes());
+    out.extend(to_u32(length).to_be_bytes());
 }
 
 const IS_TEXT: u8 = 1;

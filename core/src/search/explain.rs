@@ -10,6 +10,7 @@ use crate::certificate_ref::CertificateRef;
 use crate::code::Code;
 use crate::error::{Detail, UnknownIssuer, Violation};
 use crate::name::{Attribute, DistinguishedName};
+use crate::number::{to_u32, to_u64, to_usize};
 use crate::search::graph::{Node, NodeId};
 use crate::search::walk::Search;
 use crate::text::{MOST_OCTETS, escaped, short_hex, shortened};
@@ -27,7 +28,7 @@ impl Search<'_, '_> {
         branch.push(id);
         let Some(distance) = distance else { return self.explain_dead_end(&branch) };
         let limit = self.context.policy().limit_intermediates;
-        let found = u64::from(distance).saturating_add(u64::try_from(path.len()).unwrap_or(u64::MAX));
+        let found = u64::from(distance).saturating_add(to_u64(path.len()));
         let detail = Detail::Bound { found, allowed: u64::from(limit) };
         let violation = Violation::new(Code::PathTooLong, self.graph.node(id).at, detail);
         self.reject(&branch, None, violation, 0);
@@ -51,7 +52,7 @@ impl Search<'_, '_> {
         let is_endless = walk.len() >= LONGEST;
         if is_endless {
             // The first certificate beyond the limit is enough to show.
-            walk.truncate(usize::try_from(limit).unwrap_or(usize::MAX).saturating_add(2));
+            walk.truncate(to_usize(limit).saturating_add(2));
         }
         let last = walk.last().copied().unwrap_or(last);
         let node = self.graph.node(last).clone();
@@ -60,7 +61,7 @@ impl Search<'_, '_> {
             let violation = violation.clone();
             return self.reject(&walk, None, violation, 0);
         }
-        let below = u32::try_from(walk.len().saturating_sub(1)).unwrap_or(u32::MAX);
+        let below = to_u32(walk.len().saturating_sub(1));
         let is_too_far = self.graph.distance(last).is_some_and(|distance| below.saturating_add(distance) > limit);
         let violation = if is_end_entity && self.is_anchor(&node) {
             Violation::plain(Code::EndEntityIsAnchor, node.at)

@@ -4,6 +4,7 @@ use alloc::vec::Vec;
 
 use crate::code::Code;
 use crate::error::{Rejection, rank};
+use crate::number::to_usize;
 
 /// The rejections that a refusal keeps, and the number of the others by code.
 pub(crate) struct Rejections {
@@ -14,7 +15,7 @@ pub(crate) struct Rejections {
 
 impl Rejections {
     pub(crate) fn new(limit: u32) -> Rejections {
-        Rejections { limit: usize::try_from(limit).unwrap_or(usize::MAX), kept: Vec::new(), more: Vec::new() }
+        Rejections { limit: to_usize(limit), kept: Vec::new(), more: Vec::new() }
     }
 
     pub(crate) fn push(&mut self, rejection: Rejection) {

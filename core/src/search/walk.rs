@@ -10,6 +10,7 @@ use crate::checks::{self, ValidPath};
 use crate::code::Code;
 use crate::error::{Rejection, Violation};
 use crate::limits::LimitReached;
+use crate::number::to_u32;
 use crate::path::{CertificationPath, PathCertificate};
 use crate::search::graph::{END_ENTITY, Graph, Issuer, NodeId};
 use crate::search::rejections::Rejections;
@@ -170,7 +171,7 @@ impl<'s> Search<'s, '_> {
         let mut candidates: Vec<Issuer> = anchors.chain(nodes).collect();
         // Stable: equally likely ones stay as they were sent.
         candidates.sort_by_cached_key(|issuer| self.likelihood(child, *issuer));
-        self.context.budget.spend_edges(u32::try_from(candidates.len()).unwrap_or(u32::MAX))?;
+        self.context.budget.spend_edges(to_u32(candidates.len()))?;
         for issuer in candidates {
             if self.graph.is_dead(child, issuer) || self.is_loop(path, issuer) || self.is_settled(issuer) {
                 continue;
@@ -235,7 +236,7 @@ impl<'s> Search<'s, '_> {
             return Ok(Flow::Exhausted);
         }
         let limit = self.context.policy().limit_intermediates;
-        let intermediates = u32::try_from(path.len()).unwrap_or(u32::MAX);
+        let intermediates = to_u32(path.len());
         let distance = self.graph.distance(id);
         if distance.is_none_or(|distance| intermediates.saturating_add(distance) > limit) {
             if !self.report(id) {
@@ -282,7 +283,7 @@ impl<'s> Search<'s, '_> {
     ) -> Option<Step<'s>> {
         let child = self.entry(*path.last()?);
         let below = path.iter().skip(1).filter(|id| !self.graph.node(**id).is_self_issued());
-        let length_below = u32::try_from(below.count()).unwrap_or(u32::MAX);
+        let length_below = to_u32(below.count());
         let is_anchor = matches!(at, CertificateRef::Anchor(_));
         Some(Step { at, certificate, public_key, is_anchor, is_self_issued: false, child, length_below })
     }
@@ -361,7 +362,7 @@ impl<'s> Search<'s, '_> {
             (Err(Refusal::LimitReached(reached)), _) => return Err(reached),
             (Err(Refusal::Violation(violation)), _) => violation,
         };
-        let authenticated = u32::try_from(verified.iter().filter(|verified| **verified).count()).unwrap_or(u32::MAX);
+        let authenticated = to_u32(verified.iter().filter(|verified| **verified).count());
         let (code, at) = (violation.code, violation.at);
         self.reject(path, Some(anchor_at), violation, authenticated);
         Ok(match code {
