@@ -46,6 +46,7 @@ install-command:
 install-common: ffi-c
 	$(INSTALL) -d $(certauth_lib)/pkgconfig $(certauth_include)
 	$(INSTALL) -m 644 $(certauth_root)/include/certauth.h $(certauth_include)/certauth.h
+	$(INSTALL) -m 644 $(certauth_root)/include/certauth_openssl.h $(certauth_include)/certauth_openssl.h
 	for pc in certauth certauth-static; do \
 		sed -e 's|@PREFIX@|$(PREFIX)|; s|@LIBDIR@|$(LIBDIR)|; s|@INCLUDEDIR@|$(INCLUDEDIR)|; s|@VERSION@|$(certauth_version)|' \
 			$(certauth_root)/ffi-c/$$pc.pc.in > $(certauth_lib)/pkgconfig/$$pc.pc \
@@ -56,4 +57,5 @@ uninstall:
 	rm -f $(certauth_bin)/certauth
 	rm -f $(certauth_lib)/libcertauth.so $(certauth_lib)/$(certauth_soname) $(certauth_lib)/libcertauth.a
 	rm -f $(certauth_lib)/libcertauth.so.$(certauth_version)
-	rm -f $(certauth_lib)/pkgconfig/certauth.pc $(certauth_lib)/pkgconfig/certauth-static.pc $(certauth_include)/certauth.h
+	rm -f $(certauth_lib)/pkgconfig/certauth.pc $(certauth_lib)/pkgconfig/certauth-static.pc
+	rm -f $(certauth_include)/certauth.h $(certauth_include)/certauth_openssl.h

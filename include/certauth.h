@@ -822,6 +822,15 @@ CertauthStatus certauth_options_builder_build(const struct CertauthOptionsBuilde
 /** Frees a builder. NULL is allowed. */
 void certauth_options_builder_free(struct CertauthOptionsBuilder *builder);
 
+/** How many of the trust anchors vouch for others; 0 for NULL. */
+size_t certauth_options_issuer_count(const struct CertauthOptions *options);
+
+/**
+ * The DER of the name of such an anchor, by number: what a server sends, so that clients choose a certificate by it. It
+ * lives as long as the options.
+ */
+struct CertauthBytes certauth_options_issuer_name(const struct CertauthOptions *options, size_t index);
+
 /** Adds a reference and returns `options`. NULL is allowed. */
 const struct CertauthOptions *certauth_options_ref(const struct CertauthOptions *options);
 

@@ -25,6 +25,7 @@ tools() {
   need valgrind valgrind
   need nm binutils
   pkg-config --exists openssl 2>/dev/null || missing+=(libssl-dev)
+  need curl curl
   need python3 python3
   python3 -c 'import ensurepip, venv' 2>/dev/null || missing+=(python3-venv)
   if [ ${#missing[@]} -gt 0 ]; then

@@ -10,7 +10,7 @@ use certauth::{
 };
 
 use crate::error::{CertauthError, answer, attempt};
-use crate::handle::{Failure, exclusive, guarded, handle, octets, release, shared, text};
+use crate::handle::{Failure, ask, ask_bytes, exclusive, guarded, handle, octets, release, shared, text};
 use crate::policy::CertauthPolicy;
 use crate::revocation::{Callback, CertauthRelease, CertauthRevocationChecker, CertauthRevocationMode};
 use crate::trust_anchors::CertauthTrustAnchors;
@@ -257,6 +257,25 @@ pub unsafe extern "C" fn certauth_options_builder_build(
 pub unsafe extern "C" fn certauth_options_builder_free(builder: *mut CertauthOptionsBuilder) {
     // SAFETY: NULL or a handle of this library that was not freed before.
     unsafe { release(builder) }
+}
+
+/// How many of the trust anchors vouch for others; 0 for NULL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn certauth_options_issuer_count(options: *const CertauthOptions) -> usize {
+    // SAFETY: NULL or a live handle, as the type says.
+    unsafe { ask(options, 0, |held| Some(held.options.anchors().filter(|anchor| anchor.is_issuer()).count())) }
+}
+
+/// The DER of the name of such an anchor, by number: what a server sends, so that clients choose a certificate by it. It
+/// lives as long as the options.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn certauth_options_issuer_name(options: *const CertauthOptions, index: usize) -> CertauthBytes {
+    // SAFETY: NULL or a live handle, as the type says.
+    unsafe {
+        ask_bytes(options, |held| {
+            Some(held.options.anchors().filter(|anchor| anchor.is_issuer()).nth(index)?.subject().der())
+        })
+    }
 }
 
 /// Adds a reference and returns `options`. NULL is allowed.

@@ -1,12 +1,15 @@
 //! The C library as a stranger meets it: installed, found by pkg-config, and used from C and C++ under tools that see
 //! every octet.
 
+use std::io::{BufRead as _, Write as _};
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 use std::sync::OnceLock;
 
 use certauth_tests::face_c::{c_lines, install, pkg_config, root, run};
-use certauth_tests::make::{Draft, Key, NOW, common_name, pem, subject_alt_name, user_principal_name};
+use certauth_tests::make::{
+    Draft, Key, NOW, common_name, extended_key_usage, oid, pem, subject_alt_name, user_principal_name,
+};
 use certauth_tests::suite::{Case, load};
 use certauth_tests::transcript::rust_line;
 
@@ -290,4 +293,150 @@ fn the_transcript_in_c_is_the_one_in_rust() {
         assert_eq!(*line, rust_line(case));
     }
     println!("{} lines are the same", lines.len());
+}
+
+const OPENSSL: &str = "-Wl,--push-state,--no-as-needed,-lssl,-lcrypto,--pop-state";
+
+fn has_openssl() -> bool {
+    let found = Command::new("pkg-config").args(["--exists", "openssl"]).status().is_ok_and(|status| status.success());
+    assert!(found || std::env::var("CI").as_deref() != Ok("true"), "libssl-dev is not there");
+    if !found {
+        eprintln!("not shown: libssl-dev is not there");
+    }
+    found
+}
+
+fn secret(key: &Key) -> String {
+    pem_rfc7468::encode_string("PRIVATE KEY", pem_rfc7468::LineEnding::LF, &key.pkcs8()).expect("PEM")
+}
+
+/// What each client of `openssl_handshake` comes to: in the handshake (the alert in TLS 1.2 and 1.3), and after it.
+const CLIENTS: [(&str, &str, &str); 10] = [
+    ("none", "alert 116", "none"),
+    ("good", "authenticated", "authenticated"),
+    ("expired", "alert 45", "expired"),
+    ("future", "alert 42", "not_yet_valid"),
+    ("use", "alert 43", "extended_key_usage_mismatch"),
+    ("selfie", "alert 48", "self_signed_not_allowed"),
+    ("mallory", "alert 48", "issuer_unknown"),
+    ("forged", "alert 51", "signature_invalid"),
+    ("ca", "alert 42", "end_entity_is_ca"),
+    ("big", "authenticated", "authenticated"),
+];
+
+/// A real TLS server on OpenSSL: every client, TLS 1.2 and 1.3, refused in the handshake or after it, new and resumed, by
+/// ticket and by cache, and with the options replaced in between. What it prints is the matrix of docs/openssl.md.
+#[test]
+fn openssl_handshakes() {
+    if !have(&["gcc", "pkg-config", "make"]) || !has_openssl() {
+        return;
+    }
+    let folder = world().folder.join("openssl");
+    std::fs::create_dir_all(&folder).expect("a folder");
+    let (root_key, ca_key, other, key) = (Key::p256(), Key::p256(), Key::p256(), Key::p256());
+    let root = Draft::ca("Root", "Root", &root_key).sign(&root_key);
+    let ca = Draft::ca("CA", "Root", &ca_key).sign(&root_key);
+    let alice = || Draft::client("alice", "CA", &key);
+    let big = subject_alt_name(&vec![(2, &b"a-long-name-of-a-host.example"[..]); 2_000]);
+    let write =
+        |name: &str, text: String| std::fs::write(folder.join(name).with_extension("pem"), text).expect("a file");
+    for (name, der) in [
+        ("good", alice().sign(&ca_key)),
+        ("expired", alice().valid("20200101000000", "20210101000000").sign(&ca_key)),
+        ("future", alice().valid("90000101000000", "90010101000000").sign(&ca_key)),
+        ("use", Draft::new("host", "CA", &key).with(extended_key_usage(&[oid::SERVER_AUTH])).sign(&ca_key)),
+        ("selfie", Draft::client("selfie", "selfie", &key).sign(&key)),
+        ("mallory", Draft::client("mallory", "Elsewhere", &key).sign(&other)),
+        ("forged", alice().sign(&other)),
+        ("ca", Draft::ca("Sub", "CA", &key).sign(&ca_key)),
+        ("big", alice().with(big).sign(&ca_key)),
+    ] {
+        write(name, secret(&key) + &pem(&der) + &pem(&ca));
+    }
+    write("root", pem(&root));
+    write("elsewhere", pem(&Draft::ca("Elsewhere", "Elsewhere", &other).sign(&other)));
+    write("server", secret(&other) + &pem(&Draft::new("localhost", "localhost", &other).sign(&other)));
+    let program = compile("openssl_handshake", "openssl-handshake", SHARED, C, &[OPENSSL]);
+    let handshakes = |wrapper: &[&str], names: &str| {
+        let words = [wrapper, &[program.to_str().expect("UTF-8"), folder.to_str().expect("UTF-8")]].concat();
+        let mut command = Command::new(words[0]);
+        command.args(&words[1..]).env("LD_LIBRARY_PATH", world().prefix.join("lib"));
+        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("it runs");
+        child.stdin.take().expect("standard input").write_all(names.as_bytes()).expect("the names");
+        let output = child.wait_with_output().expect("it ends");
+        assert!(output.status.success(), "{wrapper:?}");
+        String::from_utf8(output.stdout).expect("UTF-8")
+    };
+    let names: String = CLIENTS.iter().map(|(name, ..)| format!("{name}\n")).collect();
+    let text = handshakes(&[], &names);
+    println!("{text}");
+    let mut expected = Vec::new();
+    for (name, refused, reported) in CLIENTS {
+        for version in ["TLS 1.2", "TLS 1.3"] {
+            for (mode, said) in [("refuse", refused), ("report", reported)] {
+                // TLS 1.2 says handshake_failure where there is no certificate.
+                let said = if said == "alert 116" && version == "TLS 1.2" { "alert 40" } else { said };
+                // Under the other root only its own client is good; what is refused for what it is itself stays refused.
+                let elsewhere = match said {
+                    "authenticated" | "extended_key_usage_mismatch" | "signature_invalid" => "issuer_unknown",
+                    "issuer_unknown" => "authenticated",
+                    other => other,
+                };
+                for kept in ["cache", "ticket"] {
+                    let again = match said.starts_with("alert") {
+                        true => "-\t-".to_owned(),
+                        false => format!("{said} resumed\t{elsewhere} resumed"),
+                    };
+                    expected.push(format!("{name}\t{version}\t{mode}\t{kept}\t{said}\t{again}"));
+                }
+            }
+        }
+    }
+    assert_eq!(text.lines().collect::<Vec<_>>(), expected);
+    if has("valgrind") {
+        assert_eq!(handshakes(VALGRIND, "good\nforged\nnone\n").lines().count(), 24);
+    }
+}
+
+/// The whole server of docs/openssl.md answers curl: 200 for a good certificate, 403 for a bad one and for none.
+#[test]
+fn openssl_server_answers_curl() {
+    if !have(&["gcc", "pkg-config", "make", "curl"]) || !has_openssl() {
+        return;
+    }
+    let folder = world().folder.join("openssl-server-files");
+    std::fs::create_dir_all(&folder).expect("a folder");
+    let (root_key, other, key) = (Key::p256(), Key::p256(), Key::p256());
+    let root = Draft::ca("Root", "Root", &root_key).sign(&root_key);
+    let write = |name: &str, text: String| std::fs::write(folder.join(name), text).expect("a file");
+    write("roots.pem", pem(&root));
+    write("server.pem", secret(&other) + &pem(&Draft::new("localhost", "localhost", &other).sign(&other)));
+    write("good.pem", secret(&key) + &pem(&Draft::client("alice", "Root", &key).sign(&root_key)));
+    write("bad.pem", secret(&key) + &pem(&Draft::client("alice", "Root", &key).sign(&other)));
+    let program = compile("openssl_server", "openssl-server", SHARED, &["-xc", "-std=gnu11"], &[OPENSSL]);
+    let mut command = Command::new(&program);
+    command.args(["server.pem", "roots.pem", "0"]).current_dir(&folder);
+    let mut server =
+        command.env("LD_LIBRARY_PATH", world().prefix.join("lib")).stdout(Stdio::piped()).spawn().expect("it runs");
+    let mut said = std::io::BufReader::new(server.stdout.take().expect("standard output")).lines();
+    let first = said.next().expect("a line").expect("UTF-8");
+    let port = first.strip_prefix("listening on ").expect("a port").to_owned();
+    for (arguments, status, line) in [
+        (&["--cert", "good.pem", "--key", "good.pem"][..], "200", "authenticated (1) at end_entity \"CN=alice\""),
+        (&["--cert", "bad.pem", "--key", "bad.pem"], "403", "signature_invalid (700)"),
+        (&[], "403", ""),
+    ] {
+        let mut curl = Command::new("curl");
+        curl.args(["--silent", "--insecure", "--output", "/dev/null", "--write-out", "%{http_code}"]).args(arguments);
+        let answer = run(curl.arg(format!("https://127.0.0.1:{port}/")).current_dir(&folder)).expect("an answer");
+        assert_eq!(answer, status);
+        let verdict = said.next().expect("a line").expect("UTF-8");
+        assert!(verdict.starts_with(line) && (verdict.is_empty() == line.is_empty()), "{verdict}");
+    }
+    server.kill().expect("it stops");
+    server.wait().expect("it ends");
+    let page = std::fs::read_to_string(certauth_tests::face_c::root().join("docs/openssl.md")).expect("the page");
+    let source =
+        std::fs::read_to_string(certauth_tests::face_c::root().join("tests/c/openssl_server.c")).expect("the server");
+    assert!(page.contains(&source), "docs/openssl.md does not show tests/c/openssl_server.c");
 }

@@ -171,8 +171,14 @@ fn texts_are_plain_english() {
     let docs =
         std::fs::read_dir(root().join("docs")).expect("the docs").map(|entry| entry.expect("a page").file_name());
     let docs = docs.map(|name| format!("docs/{}", name.to_string_lossy())).filter(|name| name.ends_with(".md"));
-    let pages =
-        ["README.md", "CHANGELOG.md", "SECURITY.md", "include/certauth.h", "python/python/certauth/_certauth.pyi"];
+    let pages = [
+        "README.md",
+        "CHANGELOG.md",
+        "SECURITY.md",
+        "include/certauth.h",
+        "include/certauth_openssl.h",
+        "python/python/certauth/_certauth.pyi",
+    ];
     for page in pages.map(str::to_owned).into_iter().chain(docs) {
         texts.extend(
             read(&page).lines().enumerate().map(|(line, text)| (format!("{page}:{}", line + 1), text.to_owned())),

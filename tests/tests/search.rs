@@ -237,6 +237,29 @@ fn every_branch_is_reported_once() {
     assert_eq!(rejections(&error), ["end_entity,sent:0,sent:2: basic_constraints_missing at sent:2"]);
 }
 
+/// A branch that is too long is reported once, however many certificates lead to it.
+#[test]
+fn a_branch_that_is_too_long_is_reported_once() {
+    let (root, client) = (key(), key());
+    let keys: Vec<Key> = (0..5).map(|_| key()).collect();
+    let [one, two, middle, low, high] = &keys[..] else { unreachable!("five keys") };
+    let root_der = Draft::ca("Root", "Root", &root).sign(&root);
+    let chain = [
+        Draft::ca("CA", "Middle", one).sign(middle),
+        Draft::ca("CA", "Middle", two).sign(middle),
+        Draft::ca("Middle", "Root", middle).with(extended_key_usage(&[oid::SERVER_AUTH])).sign(&root),
+        Draft::ca("Middle", "Low", middle).sign(low),
+        Draft::ca("Low", "High", low).sign(high),
+        Draft::ca("High", "Root", high).sign(&root),
+    ];
+    let chain: Vec<&Vec<u8>> = chain.iter().collect();
+    let alice = Draft::client("alice", "CA", &client).sign(one);
+    let policy = ValidationPolicy::default().max_path_length(3).limit_intermediates(3);
+    let rows = rejections(&verdict(&alice, &chain, &[&root_der], policy).expect_err("refused"));
+    let too_long: Vec<_> = rows.iter().filter(|row| row.contains("path_too_long")).collect();
+    assert_eq!(too_long, ["end_entity,sent:0,sent:3: path_too_long at sent:3"], "{rows:?}");
+}
+
 /// Anchors that share a name govern each other's paths only if they share the key too.
 #[test]
 fn another_key_governs_nothing() {

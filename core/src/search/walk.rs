@@ -247,7 +247,6 @@ impl<'s> Search<'s, '_> {
         let Some(step) = self.step(path, node.at, Some(node.certificate), Some(node.certificate.public_key())) else {
             return Ok(Flow::Exhausted);
         };
-        let step = Step { is_self_issued: node.is_self_issued(), ..step };
         if !node.is_sound {
             if let Err(violation) = checks::check_issuer(&step, self.context) {
                 self.graph.node_mut(id).is_refused = true;

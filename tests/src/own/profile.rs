@@ -176,6 +176,10 @@ pub(super) fn vectors(world: &World) -> Vec<Vector> {
         })
         .strict()
         .policy("take_anchors_as_given", "true"),
+        conforming("strict::root-without-aki", "authenticated", "a self-signed CA needs none", |root| {
+            root.lose(oid::AUTHORITY_KEY_IDENTIFIER);
+        })
+        .strict(),
         conforming("strict::leaf-basic-constraints", "authenticated", "not critical in an end entity", |leaf| {
             leaf.lose(oid::KEY_USAGE);
             leaf.extensions.push(extension(oid::BASIC_CONSTRAINTS, false, &[0x30, 0]));

@@ -1,0 +1,286 @@
+/** certauth in a server on OpenSSL 1.1.1 or later.
+ *
+ * Include it where you need it, and define CERTAUTH_OPENSSL_IMPLEMENTATION before that in exactly one file. libcertauth
+ * itself does not need OpenSSL. docs/openssl.md is the introduction.
+ */
+#ifndef CERTAUTH_OPENSSL_H
+#define CERTAUTH_OPENSSL_H
+
+#include <certauth.h>
+#include <openssl/ssl.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** What a refusal leads to. */
+typedef enum CertauthOpensslMode {
+  /** The handshake fails, and the client sees an alert. A client without a certificate is refused too. */
+  CERTAUTH_OPENSSL_REFUSE = 1,
+  /** The handshake succeeds, and certauth_openssl_verdict decides, so that a server can answer with a page. */
+  CERTAUTH_OPENSSL_REPORT = 2
+} CertauthOpensslMode;
+
+/**
+ * Makes certauth verify the clients of a context, in place of OpenSSL: sets the verify mode, the verify callback, the names
+ * of the CAs that are sent, and a session id context. The context takes a reference of its own to the options. Returns 1, or
+ * 0 if memory runs out.
+ */
+int certauth_openssl_attach(SSL_CTX *context, const CertauthOptions *options, CertauthOpensslMode mode);
+
+/**
+ * Replaces the options of a context, while other threads use it. The names of the CAs that are sent stay. Returns 1, or 0 if
+ * nothing is attached.
+ */
+int certauth_openssl_set_options(SSL_CTX *context, const CertauthOptions *options);
+
+/**
+ * The verdict about the client of a connection whose handshake is done, at a time in seconds since 1970-01-01T00:00:00Z. It is
+ * made again, with the whole chain, on a resumed session too; free it with certauth_verdict_free. A client without a
+ * certificate has no verdict: `*verdict` is NULL then, and certauth_verdict_outcome of NULL is denied.
+ */
+CERTAUTH_WARN_UNUSED_RESULT
+CertauthStatus certauth_openssl_verdict(SSL *ssl, int64_t now, CertauthVerdict **verdict);
+
+/** The X509_V_ERR_* of a code, and so the alert: the table in docs/openssl.md. */
+int certauth_openssl_error(uint32_t code);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* CERTAUTH_OPENSSL_H */
+
+#if defined(CERTAUTH_OPENSSL_IMPLEMENTATION) && !defined(CERTAUTH_OPENSSL_IMPLEMENTED)
+#define CERTAUTH_OPENSSL_IMPLEMENTED
+
+#include <openssl/crypto.h>
+#include <openssl/err.h>
+#include <openssl/x509.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+/* What is attached to a context. */
+typedef struct CertauthOpensslState {
+  CRYPTO_RWLOCK *lock;
+  const CertauthOptions *options;
+  CertauthOpensslMode mode;
+} CertauthOpensslState;
+
+static void certauth_openssl_free(void *parent, void *held, CRYPTO_EX_DATA *data, int index, long argl, void *argp) {
+  CertauthOpensslState *state = (CertauthOpensslState *)held;
+  (void)parent, (void)data, (void)index, (void)argl, (void)argp;
+  if (state == NULL) return;
+  CRYPTO_THREAD_lock_free(state->lock);
+  certauth_options_unref(state->options);
+  free(state);
+}
+
+static CRYPTO_ONCE certauth_openssl_once = CRYPTO_ONCE_STATIC_INIT;
+static int certauth_openssl_slot = -1;
+
+static void certauth_openssl_init(void) {
+  certauth_openssl_slot = SSL_CTX_get_ex_new_index(0, NULL, NULL, NULL, certauth_openssl_free);
+}
+
+static CertauthOpensslState *certauth_openssl_state(const SSL_CTX *context) {
+  if (!CRYPTO_THREAD_run_once(&certauth_openssl_once, certauth_openssl_init) || certauth_openssl_slot < 0) return NULL;
+  return (CertauthOpensslState *)SSL_CTX_get_ex_data(context, certauth_openssl_slot);
+}
+
+/* The options of this moment, with a reference for the caller: whoever replaces them does not wait for a validation. */
+static const CertauthOptions *certauth_openssl_options(CertauthOpensslState *state) {
+  if (!CRYPTO_THREAD_read_lock(state->lock)) return NULL;
+  const CertauthOptions *options = certauth_options_ref(state->options);
+  CRYPTO_THREAD_unlock(state->lock);
+  return options;
+}
+
+int certauth_openssl_error(uint32_t code) {
+  switch (code) {
+    case CERTAUTH_CODE_AUTHENTICATED: return X509_V_OK;
+    case CERTAUTH_CODE_EXPIRED: return X509_V_ERR_CERT_HAS_EXPIRED;
+    case CERTAUTH_CODE_NOT_YET_VALID: return X509_V_ERR_CERT_NOT_YET_VALID;
+    case CERTAUTH_CODE_REVOKED: return X509_V_ERR_CERT_REVOKED;
+    case CERTAUTH_CODE_ISSUER_UNKNOWN: return X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY;
+    case CERTAUTH_CODE_ROOT_NOT_TRUSTED: return X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN;
+    case CERTAUTH_CODE_SELF_SIGNED_NOT_ALLOWED:
+    case CERTAUTH_CODE_SELF_SIGNED_NOT_PINNED: return X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT;
+    case CERTAUTH_CODE_SIGNATURE_INVALID: return X509_V_ERR_CERT_SIGNATURE_FAILURE;
+    case CERTAUTH_CODE_EXTENDED_KEY_USAGE_MISMATCH:
+    case CERTAUTH_CODE_EXTENDED_KEY_USAGE_MISSING: return X509_V_ERR_INVALID_PURPOSE;
+    default: return X509_V_ERR_CERT_REJECTED;
+  }
+}
+
+/* Certificates as DER, all in one block: a count, then each length in four octets with its DER. */
+typedef struct CertauthOpensslChain {
+  unsigned char *octets;
+  size_t length;
+  CertauthBytes *certificates;
+  size_t count;
+} CertauthOpensslChain;
+
+static void certauth_openssl_chain_free(CertauthOpensslChain *chain) {
+  free(chain->octets);
+  free(chain->certificates);
+  memset(chain, 0, sizeof *chain);
+}
+
+/* Finds the certificates in the block; 0 if it is not one. */
+static int certauth_openssl_chain_index(CertauthOpensslChain *chain) {
+  size_t place = 0, room = 0;
+  chain->count = 0;
+  while (place < chain->length) {
+    if (chain->length - place < 4) return 0;
+    const unsigned char *four = chain->octets + place;
+    size_t length = (size_t)four[0] << 24 | (size_t)four[1] << 16 | (size_t)four[2] << 8 | (size_t)four[3];
+    place += 4;
+    if (length > chain->length - place) return 0;
+    if (chain->count == room) {
+      room = room == 0 ? 8 : 2 * room;
+      CertauthBytes *more = (CertauthBytes *)realloc(chain->certificates, room * sizeof *more);
+      if (more == NULL) return 0;
+      chain->certificates = more;
+    }
+    chain->certificates[chain->count++] = certauth_bytes(chain->octets + place, length);
+    place += length;
+  }
+  return 1;
+}
+
+/* Appends the DER of a certificate. */
+static int certauth_openssl_chain_add(CertauthOpensslChain *chain, X509 *certificate) {
+  int length = i2d_X509(certificate, NULL);
+  if (length <= 0) return 0;
+  unsigned char *octets = (unsigned char *)realloc(chain->octets, chain->length + 4 + (size_t)length);
+  if (octets == NULL) return 0;
+  chain->octets = octets;
+  unsigned char *end = octets + chain->length;
+  for (int i = 0; i < 4; i++) *end++ = (unsigned char)((unsigned)length >> (24 - 8 * i));
+  if (i2d_X509(certificate, &end) != length) return 0;
+  chain->length += 4 + (size_t)length;
+  return 1;
+}
+
+/* What the peer sent beside the end entity. OpenSSL's list has the end entity too in the handshake, and not after it. */
+static int certauth_openssl_chain_read(CertauthOpensslChain *chain, STACK_OF(X509) *sent, X509 *end_entity) {
+  for (int i = 0; sent != NULL && i < sk_X509_num(sent); i++) {
+    X509 *certificate = sk_X509_value(sent, i);
+    if (X509_cmp(certificate, end_entity) != 0 && !certauth_openssl_chain_add(chain, certificate)) return 0;
+  }
+  return certauth_openssl_chain_index(chain);
+}
+
+static CertauthStatus certauth_openssl_validate(const CertauthOptions *options, X509 *end_entity,
+                                                const CertauthOpensslChain *chain, int64_t now,
+                                                CertauthVerdict **verdict) {
+  unsigned char *der = NULL;
+  int length = i2d_X509(end_entity, &der);
+  if (length <= 0) return CERTAUTH_STATUS_PANIC;
+  CertauthStatus status =
+      certauth_validate(options, certauth_bytes(der, (size_t)length), chain->certificates, chain->count, now, verdict);
+  OPENSSL_free(der);
+  return status;
+}
+
+static int certauth_openssl_verify(X509_STORE_CTX *store, void *held) {
+  CertauthOpensslState *state = (CertauthOpensslState *)held;
+  SSL *ssl = (SSL *)X509_STORE_CTX_get_ex_data(store, SSL_get_ex_data_X509_STORE_CTX_idx());
+  X509 *end_entity = X509_STORE_CTX_get0_cert(store);
+  const CertauthOptions *options = certauth_openssl_options(state);
+  CertauthOpensslChain chain = {NULL, 0, NULL, 0};
+  CertauthVerdict *verdict = NULL;
+  int error = X509_V_ERR_OUT_OF_MEM;
+  if (ssl != NULL && end_entity != NULL && options != NULL
+      && certauth_openssl_chain_read(&chain, X509_STORE_CTX_get0_untrusted(store), end_entity)
+      /* A resumed session has lost what was sent beside the end entity. It is kept here, and never a verdict. */
+      && SSL_SESSION_set1_ticket_appdata(SSL_get_session(ssl), chain.octets, chain.length)
+      && certauth_openssl_validate(options, end_entity, &chain, (int64_t)time(NULL), &verdict) == CERTAUTH_STATUS_OK)
+    error = certauth_openssl_error(certauth_verdict_code(verdict));
+  int authenticated = certauth_verdict_outcome(verdict) == CERTAUTH_OUTCOME_AUTHENTICATED && error == X509_V_OK;
+  certauth_verdict_free(verdict);
+  certauth_openssl_chain_free(&chain);
+  certauth_options_unref(options);
+  X509_STORE_CTX_set_error(store, authenticated ? X509_V_OK : error);
+  return authenticated || state->mode == CERTAUTH_OPENSSL_REPORT;
+}
+
+static STACK_OF(X509_NAME) *certauth_openssl_names(const CertauthOptions *options) {
+  STACK_OF(X509_NAME) *names = sk_X509_NAME_new_null();
+  for (size_t i = 0; names != NULL && i < certauth_options_issuer_count(options); i++) {
+    CertauthBytes der = certauth_options_issuer_name(options, i);
+    const unsigned char *place = der.data;
+    X509_NAME *name = d2i_X509_NAME(NULL, &place, (long)der.length);
+    if (name == NULL || !sk_X509_NAME_push(names, name)) X509_NAME_free(name);
+  }
+  ERR_clear_error();
+  return names;
+}
+
+int certauth_openssl_attach(SSL_CTX *context, const CertauthOptions *options, CertauthOpensslMode mode) {
+  if (context == NULL || options == NULL) return 0;
+  if (certauth_openssl_state(context) != NULL) return 0;
+  CertauthOpensslState *state = (CertauthOpensslState *)calloc(1, sizeof *state);
+  if (state == NULL || (state->lock = CRYPTO_THREAD_lock_new()) == NULL
+      || !SSL_CTX_set_ex_data(context, certauth_openssl_slot, state)) {
+    if (state != NULL) CRYPTO_THREAD_lock_free(state->lock);
+    free(state);
+    return 0;
+  }
+  state->options = certauth_options_ref(options);
+  state->mode = mode;
+  STACK_OF(X509_NAME) *names = certauth_openssl_names(options);
+  if (names == NULL) return 0;
+  SSL_CTX_set_client_CA_list(context, names);
+  int verify = SSL_VERIFY_PEER | (mode == CERTAUTH_OPENSSL_REFUSE ? SSL_VERIFY_FAIL_IF_NO_PEER_CERT : 0);
+  SSL_CTX_set_verify(context, verify, NULL);
+  SSL_CTX_set_cert_verify_callback(context, certauth_openssl_verify, state);
+  return SSL_CTX_set_session_id_context(context, (const unsigned char *)"certauth", 8);
+}
+
+int certauth_openssl_set_options(SSL_CTX *context, const CertauthOptions *options) {
+  CertauthOpensslState *state = context == NULL ? NULL : certauth_openssl_state(context);
+  if (state == NULL || options == NULL || !CRYPTO_THREAD_write_lock(state->lock)) return 0;
+  const CertauthOptions *old = state->options;
+  state->options = certauth_options_ref(options);
+  CRYPTO_THREAD_unlock(state->lock);
+  certauth_options_unref(old);
+  return 1;
+}
+
+CertauthStatus certauth_openssl_verdict(SSL *ssl, int64_t now, CertauthVerdict **verdict) {
+  if (verdict == NULL) return CERTAUTH_STATUS_NULL_POINTER;
+  *verdict = NULL;
+  CertauthOpensslState *state = ssl == NULL ? NULL : certauth_openssl_state(SSL_get_SSL_CTX(ssl));
+  if (state == NULL) return CERTAUTH_STATUS_NULL_POINTER;
+#if OPENSSL_VERSION_NUMBER >= 0x30000000L
+  X509 *end_entity = SSL_get1_peer_certificate(ssl);
+#else
+  X509 *end_entity = SSL_get_peer_certificate(ssl);
+#endif
+  if (end_entity == NULL) return CERTAUTH_STATUS_OK;
+  CertauthOpensslChain chain = {NULL, 0, NULL, 0};
+  const CertauthOptions *options = certauth_openssl_options(state);
+  STACK_OF(X509) *sent = SSL_get_peer_cert_chain(ssl);
+  void *kept = NULL;
+  size_t length = 0;
+  int read = 1;
+  if (sent != NULL && sk_X509_num(sent) > 0) {
+    read = certauth_openssl_chain_read(&chain, sent, end_entity);
+  } else if (SSL_SESSION_get0_ticket_appdata(SSL_get_session(ssl), &kept, &length) && length > 0) {
+    chain.octets = (unsigned char *)malloc(length);
+    chain.length = chain.octets == NULL ? 0 : length;
+    if (chain.octets != NULL) memcpy(chain.octets, kept, length);
+    read = chain.octets != NULL && certauth_openssl_chain_index(&chain);
+  }
+  CertauthStatus status = CERTAUTH_STATUS_PANIC;
+  if (read && options != NULL) status = certauth_openssl_validate(options, end_entity, &chain, now, verdict);
+  certauth_openssl_chain_free(&chain);
+  certauth_options_unref(options);
+  X509_free(end_entity);
+  return status;
+}
+
+#endif /* CERTAUTH_OPENSSL_IMPLEMENTATION */

@@ -1,0 +1,160 @@
+/* Handshakes between OpenSSL and OpenSSL, in memory, through certauth_openssl.h.
+ *
+ *     openssl_handshake FOLDER
+ *
+ * Reads `NAME CODE` lines from standard input. FOLDER has root.pem and ca.pem, a server.pem, and a NAME.pem for each client:
+ * key, certificate, chain. `none` is the client without a certificate. Prints one line for each client, version, mode and way
+ * of resumption. */
+#define CERTAUTH_OPENSSL_IMPLEMENTATION
+#include <certauth_openssl.h>
+#include <openssl/err.h>
+#include <openssl/pem.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define CHECK(condition) \
+    do { \
+        if (!(condition)) { \
+            fprintf(stderr, "%s:%d: %s\n", __FILE__, __LINE__, #condition); \
+            ERR_print_errors_fp(stderr); \
+            exit(1); \
+        } \
+    } while (0)
+
+enum { NOW = 1800000000 };
+
+static const char *folder;
+
+static const CertauthOptions *new_options(const char *anchors) {
+    char path[4096];
+    static char pem[1 << 16];
+    CertauthTrustAnchors *trust = NULL;
+    CertauthOptionsBuilder *builder = NULL;
+    CertauthPolicy *policy = NULL;
+    const CertauthOptions *options = NULL;
+    snprintf(path, sizeof path, "%s/%s.pem", folder, anchors);
+    FILE *file = fopen(path, "rb");
+    CHECK(file != NULL);
+    size_t length = fread(pem, 1, sizeof pem, file);
+    fclose(file);
+    CHECK(certauth_trust_anchors_from_pem(certauth_bytes(pem, length), &trust, NULL) == CERTAUTH_STATUS_OK);
+    CHECK(certauth_options_builder_new(&builder, NULL) == CERTAUTH_STATUS_OK);
+    CHECK(certauth_policy_new(&policy, NULL) == CERTAUTH_STATUS_OK);
+    CHECK(certauth_options_builder_add_trust_anchors(builder, trust, NULL) == CERTAUTH_STATUS_OK);
+    CHECK(certauth_options_builder_set_policy(builder, policy, NULL) == CERTAUTH_STATUS_OK);
+    CHECK(certauth_options_builder_set_revocation(builder, CERTAUTH_REVOCATION_MODE_NO_CHECK, NULL) == CERTAUTH_STATUS_OK);
+    CHECK(certauth_options_builder_build(builder, &options, NULL) == CERTAUTH_STATUS_OK);
+    certauth_options_builder_free(builder);
+    certauth_policy_free(policy);
+    certauth_trust_anchors_free(trust);
+    return options;
+}
+
+static SSL_CTX *new_context(const SSL_METHOD *method, const char *name, int version) {
+    char path[4096];
+    SSL_CTX *context = SSL_CTX_new(method);
+    CHECK(context != NULL);
+    CHECK(SSL_CTX_set_min_proto_version(context, version) && SSL_CTX_set_max_proto_version(context, version));
+    if (name == NULL) return context;
+    snprintf(path, sizeof path, "%s/%s.pem", folder, name);
+    CHECK(SSL_CTX_use_PrivateKey_file(context, path, SSL_FILETYPE_PEM) == 1);
+    CHECK(SSL_CTX_use_certificate_chain_file(context, path) == 1);
+    return context;
+}
+
+static SSL_SESSION *session;
+
+static int keep(SSL *ssl, SSL_SESSION *fresh) {
+    (void)ssl;
+    SSL_SESSION_free(session);
+    session = fresh;
+    return 1;
+}
+
+/* A handshake, some octets both ways, and what the server says of the client: the code, or the alert that the client saw. */
+static void connect_once(SSL_CTX *server_context, SSL_CTX *client_context, char *said, size_t room, int *resumed) {
+    SSL *server = SSL_new(server_context), *client = SSL_new(client_context);
+    BIO *one = NULL, *other = NULL;
+    char octet;
+    CHECK(server != NULL && client != NULL && BIO_new_bio_pair(&one, 1 << 17, &other, 1 << 17) == 1);
+    SSL_set_bio(server, one, one);
+    SSL_set_bio(client, other, other);
+    SSL_set_accept_state(server);
+    SSL_set_connect_state(client);
+    if (session != NULL) CHECK(SSL_set_session(client, session) == 1);
+    int refused = 0;
+    ERR_clear_error();
+    for (int i = 0; i < 12 && !refused; i++) {
+        int done = SSL_do_handshake(client);
+        if (done == 1) done = SSL_read(client, &octet, 1);
+        unsigned long error = ERR_peek_last_error();
+        if (done <= 0 && SSL_get_error(client, done) == SSL_ERROR_SSL) {
+            snprintf(said, room, "alert %d", ERR_GET_REASON(error) - SSL_AD_REASON_OFFSET);
+            refused = 1;
+        }
+        ERR_clear_error();
+        done = SSL_do_handshake(server);
+        if (done == 1) {
+            if (i > 6) SSL_write(server, "x", 1);
+        }
+        ERR_clear_error();
+    }
+    *resumed = SSL_session_reused(server);
+    if (!refused) {
+        CertauthVerdict *verdict = NULL;
+        CHECK(SSL_is_init_finished(server));
+        CHECK(certauth_openssl_verdict(server, NOW, &verdict) == CERTAUTH_STATUS_OK);
+        CertauthText name = certauth_code_name(certauth_verdict_code(verdict));
+        if (verdict == NULL) snprintf(said, room, "none");
+        else snprintf(said, room, "%.*s", (int)name.length, name.data);
+        CHECK((certauth_verdict_identity(verdict) != NULL) == (strcmp(said, "authenticated") == 0));
+        certauth_verdict_free(verdict);
+    }
+    /* A connection that ends without this loses its place in the session cache. */
+    SSL_set_shutdown(server, SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN);
+    SSL_set_shutdown(client, SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN);
+    SSL_free(server);
+    SSL_free(client);
+}
+
+static void run(const char *name, int version, CertauthOpensslMode mode, int tickets) {
+    char said[128], again[128] = "-", swapped[128] = "-";
+    int resumed = 0, resumed_again = 0, resumed_swapped = 0;
+    const CertauthOptions *options = new_options("root"), *elsewhere = new_options("elsewhere");
+    SSL_CTX *server = new_context(TLS_server_method(), "server", version);
+    SSL_CTX *client = new_context(TLS_client_method(), strcmp(name, "none") == 0 ? NULL : name, version);
+    if (!tickets) SSL_CTX_set_options(server, SSL_OP_NO_TICKET);
+    CHECK(certauth_openssl_attach(server, options, mode) == 1);
+    CHECK(certauth_openssl_attach(server, options, mode) == 0);
+    SSL_CTX_set_session_cache_mode(client, SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL);
+    SSL_CTX_sess_set_new_cb(client, keep);
+    session = NULL;
+    connect_once(server, client, said, sizeof said, &resumed);
+    CHECK(!resumed);
+    if (session != NULL && strncmp(said, "alert", 5) != 0) {
+        connect_once(server, client, again, sizeof again, &resumed_again);
+        CHECK(certauth_openssl_set_options(server, elsewhere) == 1);
+        connect_once(server, client, swapped, sizeof swapped, &resumed_swapped);
+    }
+    printf("%s\t%s\t%s\t%s\t%s\t%s%s\t%s%s\n", name, version == TLS1_2_VERSION ? "TLS 1.2" : "TLS 1.3",
+           mode == CERTAUTH_OPENSSL_REFUSE ? "refuse" : "report", tickets ? "ticket" : "cache", said, again,
+           resumed_again ? " resumed" : "", swapped, resumed_swapped ? " resumed" : "");
+    SSL_SESSION_free(session);
+    session = NULL;
+    SSL_CTX_free(client);
+    SSL_CTX_free(server);
+    certauth_options_unref(options);
+    certauth_options_unref(elsewhere);
+}
+
+int main(int argc, char **argv) {
+    char name[256];
+    CHECK(argc == 2);
+    folder = argv[1];
+    while (scanf("%255s", name) == 1)
+        for (int version = TLS1_2_VERSION; version <= TLS1_3_VERSION; version++)
+            for (int mode = CERTAUTH_OPENSSL_REFUSE; mode <= CERTAUTH_OPENSSL_REPORT; mode++)
+                for (int tickets = 0; tickets < 2; tickets++) run(name, version, (CertauthOpensslMode)mode, tickets);
+    return 0;
+}
