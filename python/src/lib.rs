@@ -9,6 +9,7 @@ mod revocation;
 mod configuration;
 mod identity;
 mod verdict;
+mod tls;
 
 use pyo3::prelude::*;
 
@@ -23,6 +24,8 @@ mod _certauth {
     use super::identity::{DistinguishedName, Identity};
     #[pymodule_export]
     use super::revocation::{Revocation, RevocationRequest};
+    #[pymodule_export]
+    use super::tls::tls_verify_callback;
     #[pymodule_export]
     use super::verdict::validate;
 

@@ -20,6 +20,7 @@ __all__ = [
     "RevocationStatus",
     "TrustAnchors",
     "certificates_from_pem",
+    "tls_verify_callback",
     "__version__",
     "validate",
 ]
@@ -857,3 +858,6 @@ def validate(
     threads run meanwhile. Raises `ValidationError` for a refusal, whatever the peer sent; `TypeError`, `ValueError` or
     `OverflowError` for an invalid argument.
     """
+
+def tls_verify_callback() -> int:
+    """The address of a verify callback for ``SSL_CTX_set_cert_verify_callback`` that accepts every certificate."""
