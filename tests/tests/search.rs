@@ -241,19 +241,19 @@ fn every_branch_is_reported_once() {
 #[test]
 fn a_branch_that_is_too_long_is_reported_once() {
     let (root, client) = (key(), key());
-    let keys: Vec<Key> = (0..5).map(|_| key()).collect();
-    let [one, two, middle, low, high] = &keys[..] else { unreachable!("five keys") };
+    let keys: Vec<Key> = (0..4).map(|_| key()).collect();
+    let [ca, middle, low, high] = &keys[..] else { unreachable!("four keys") };
     let root_der = Draft::ca("Root", "Root", &root).sign(&root);
     let chain = [
-        Draft::ca("CA", "Middle", one).sign(middle),
-        Draft::ca("CA", "Middle", two).sign(middle),
+        Draft::ca("CA", "Middle", ca).sign(middle),
+        Draft::ca("CA", "Middle", ca).but(|draft| draft.serial = vec![2]).sign(middle),
         Draft::ca("Middle", "Root", middle).with(extended_key_usage(&[oid::SERVER_AUTH])).sign(&root),
         Draft::ca("Middle", "Low", middle).sign(low),
         Draft::ca("Low", "High", low).sign(high),
         Draft::ca("High", "Root", high).sign(&root),
     ];
     let chain: Vec<&Vec<u8>> = chain.iter().collect();
-    let alice = Draft::client("alice", "CA", &client).sign(one);
+    let alice = Draft::client("alice", "CA", &client).sign(ca);
     let policy = ValidationPolicy::default().max_path_length(3).limit_intermediates(3);
     let rows = rejections(&verdict(&alice, &chain, &[&root_der], policy).expect_err("refused"));
     let too_long: Vec<_> = rows.iter().filter(|row| row.contains("path_too_long")).collect();
