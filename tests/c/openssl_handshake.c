@@ -1,14 +1,16 @@
 /* Handshakes between OpenSSL and OpenSSL, in memory, through certauth_openssl.h.
  *
  *     openssl_handshake FOLDER
+ *     openssl_handshake FOLDER CLIENTS TIMES
  *
  * Reads `NAME CODE` lines from standard input. FOLDER has root.pem and ca.pem, a server.pem, and a NAME.pem for each client:
  * key, certificate, chain. `none` is the client without a certificate. Prints one line for each client, version, mode and way
- * of resumption. */
+ * of resumption. With numbers: so many clients at once, each so many times, while the options are replaced. */
 #define CERTAUTH_OPENSSL_IMPLEMENTATION
 #include <certauth_openssl.h>
 #include <openssl/err.h>
 #include <openssl/pem.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -148,10 +150,61 @@ static void run(const char *name, int version, CertauthOpensslMode mode, int tic
     certauth_options_unref(elsewhere);
 }
 
+/* What every client of the threads shares. */
+static SSL_CTX *shared_server, *shared_client;
+static int rounds;
+
+/* Handshakes without a session, in a thread of its own; the options are replaced meanwhile. */
+static void *many(void *unused) {
+    (void)unused;
+    for (int round = 0; round < rounds; round++) {
+        SSL *server = SSL_new(shared_server), *client = SSL_new(shared_client);
+        BIO *one = NULL, *other = NULL;
+        CertauthVerdict *verdict = NULL;
+        CHECK(server != NULL && client != NULL && BIO_new_bio_pair(&one, 1 << 17, &other, 1 << 17) == 1);
+        SSL_set_bio(server, one, one);
+        SSL_set_bio(client, other, other);
+        SSL_set_accept_state(server);
+        SSL_set_connect_state(client);
+        for (int i = 0; i < 4; i++) SSL_do_handshake(client), SSL_do_handshake(server);
+        CHECK(SSL_is_init_finished(server));
+        CHECK(certauth_openssl_verdict(server, NOW, &verdict) == CERTAUTH_STATUS_OK);
+        CertauthCode code = certauth_verdict_code(verdict);
+        CHECK(code == CERTAUTH_CODE_AUTHENTICATED || code == CERTAUTH_CODE_ISSUER_UNKNOWN);
+        certauth_verdict_free(verdict);
+        SSL_free(server);
+        SSL_free(client);
+    }
+    return NULL;
+}
+
+/* So many clients at once, each so many times, while the options change. */
+static void run_threads(int threads) {
+    pthread_t all[64];
+    const CertauthOptions *options[2] = {new_options("root"), new_options("elsewhere")};
+    CHECK(threads > 0 && threads <= 64);
+    shared_server = new_context(TLS_server_method(), "server", TLS1_3_VERSION);
+    shared_client = new_context(TLS_client_method(), "good", TLS1_3_VERSION);
+    CHECK(certauth_openssl_attach(shared_server, options[0], CERTAUTH_OPENSSL_REPORT) == 1);
+    for (int i = 0; i < threads; i++) CHECK(pthread_create(&all[i], NULL, many, NULL) == 0);
+    for (int i = 0; i < 50 * rounds; i++) CHECK(certauth_openssl_set_options(shared_server, options[i % 2]) == 1);
+    for (int i = 0; i < threads; i++) CHECK(pthread_join(all[i], NULL) == 0);
+    SSL_CTX_free(shared_client);
+    SSL_CTX_free(shared_server);
+    certauth_options_unref(options[0]);
+    certauth_options_unref(options[1]);
+    printf("%d clients, %d times\n", threads, rounds);
+}
+
 int main(int argc, char **argv) {
     char name[256];
-    CHECK(argc == 2);
+    CHECK(argc == 2 || argc == 4);
     folder = argv[1];
+    if (argc == 4) {
+        rounds = atoi(argv[3]);
+        run_threads(atoi(argv[2]));
+        return 0;
+    }
     while (scanf("%255s", name) == 1)
         for (int version = TLS1_2_VERSION; version <= TLS1_3_VERSION; version++)
             for (int mode = CERTAUTH_OPENSSL_REFUSE; mode <= CERTAUTH_OPENSSL_REPORT; mode++)

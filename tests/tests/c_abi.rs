@@ -356,9 +356,10 @@ fn openssl_handshakes() {
     write("root", pem(&root));
     write("elsewhere", pem(&Draft::ca("Elsewhere", "Elsewhere", &other).sign(&other)));
     write("server", secret(&other) + &pem(&Draft::new("localhost", "localhost", &other).sign(&other)));
-    let program = compile("openssl_handshake", "openssl-handshake", SHARED, C, &[OPENSSL]);
-    let handshakes = |wrapper: &[&str], names: &str| {
-        let words = [wrapper, &[program.to_str().expect("UTF-8"), folder.to_str().expect("UTF-8")]].concat();
+    let program = compile("openssl_handshake", "openssl-handshake", SHARED, C, &["-pthread", OPENSSL]);
+    let handshakes = |wrapper: &[&str], arguments: &[&str], names: &str| {
+        let files = [program.to_str().expect("UTF-8"), folder.to_str().expect("UTF-8")];
+        let words = [wrapper, &files, arguments].concat();
         let mut command = Command::new(words[0]);
         command.args(&words[1..]).env("LD_LIBRARY_PATH", world().prefix.join("lib"));
         let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("it runs");
@@ -368,7 +369,7 @@ fn openssl_handshakes() {
         String::from_utf8(output.stdout).expect("UTF-8")
     };
     let names: String = CLIENTS.iter().map(|(name, ..)| format!("{name}\n")).collect();
-    let text = handshakes(&[], &names);
+    let text = handshakes(&[], &[], &names);
     println!("{text}");
     let mut expected = Vec::new();
     for (name, refused, reported) in CLIENTS {
@@ -393,8 +394,11 @@ fn openssl_handshakes() {
         }
     }
     assert_eq!(text.lines().collect::<Vec<_>>(), expected);
+    // Clients in parallel, while the options are replaced.
+    assert_eq!(handshakes(&[], &["32", "100"], ""), "32 clients, 100 times\n");
     if has("valgrind") {
-        assert_eq!(handshakes(VALGRIND, "good\nforged\nnone\n").lines().count(), 24);
+        assert_eq!(handshakes(VALGRIND, &[], "good\nforged\nnone\n").lines().count(), 24);
+        assert_eq!(handshakes(VALGRIND, &["8", "2"], ""), "8 clients, 2 times\n");
     }
 }
 
