@@ -467,3 +467,8 @@ impl Draft {
 pub fn pem(der: &[u8]) -> String {
     pem_rfc7468::encode_string("CERTIFICATE", pem_rfc7468::LineEnding::LF, der).expect("PEM")
 }
+
+/// PEM of a key, PKCS#8.
+pub fn private_pem(key: &Key) -> String {
+    pem_rfc7468::encode_string("PRIVATE KEY", pem_rfc7468::LineEnding::LF, &key.pkcs8()).expect("PEM")
+}

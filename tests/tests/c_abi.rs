@@ -8,7 +8,7 @@ use std::sync::OnceLock;
 
 use certauth_tests::face_c::{c_lines, install, pkg_config, root, run};
 use certauth_tests::make::{
-    Draft, Key, NOW, common_name, extended_key_usage, oid, pem, subject_alt_name, user_principal_name,
+    Draft, Key, NOW, common_name, extended_key_usage, oid, pem, private_pem, subject_alt_name, user_principal_name,
 };
 use certauth_tests::suite::{Case, load};
 use certauth_tests::transcript::rust_line;
@@ -306,10 +306,6 @@ fn has_openssl() -> bool {
     found
 }
 
-fn secret(key: &Key) -> String {
-    pem_rfc7468::encode_string("PRIVATE KEY", pem_rfc7468::LineEnding::LF, &key.pkcs8()).expect("PEM")
-}
-
 /// What each client of `openssl_handshake` comes to: in the handshake (the alert in TLS 1.2 and 1.3), and after it.
 const CLIENTS: [(&str, &str, &str); 10] = [
     ("none", "alert 116", "none"),
@@ -351,11 +347,11 @@ fn openssl_handshakes() {
         ("ca", Draft::ca("Sub", "CA", &key).sign(&ca_key)),
         ("big", alice().with(big).sign(&ca_key)),
     ] {
-        write(name, secret(&key) + &pem(&der) + &pem(&ca));
+        write(name, private_pem(&key) + &pem(&der) + &pem(&ca));
     }
     write("root", pem(&root));
     write("elsewhere", pem(&Draft::ca("Elsewhere", "Elsewhere", &other).sign(&other)));
-    write("server", secret(&other) + &pem(&Draft::new("localhost", "localhost", &other).sign(&other)));
+    write("server", private_pem(&other) + &pem(&Draft::new("localhost", "localhost", &other).sign(&other)));
     let program = compile("openssl_handshake", "openssl-handshake", SHARED, C, &["-pthread", OPENSSL]);
     let handshakes = |wrapper: &[&str], arguments: &[&str], names: &str| {
         let files = [program.to_str().expect("UTF-8"), folder.to_str().expect("UTF-8")];
@@ -414,9 +410,9 @@ fn openssl_server_answers_curl() {
     let root = Draft::ca("Root", "Root", &root_key).sign(&root_key);
     let write = |name: &str, text: String| std::fs::write(folder.join(name), text).expect("a file");
     write("roots.pem", pem(&root));
-    write("server.pem", secret(&other) + &pem(&Draft::new("localhost", "localhost", &other).sign(&other)));
-    write("good.pem", secret(&key) + &pem(&Draft::client("alice", "Root", &key).sign(&root_key)));
-    write("bad.pem", secret(&key) + &pem(&Draft::client("alice", "Root", &key).sign(&other)));
+    write("server.pem", private_pem(&other) + &pem(&Draft::new("localhost", "localhost", &other).sign(&other)));
+    write("good.pem", private_pem(&key) + &pem(&Draft::client("alice", "Root", &key).sign(&root_key)));
+    write("bad.pem", private_pem(&key) + &pem(&Draft::client("alice", "Root", &key).sign(&other)));
     let program = compile("openssl_server", "openssl-server", SHARED, &["-xc", "-std=gnu11"], &[OPENSSL]);
     let mut command = Command::new(&program);
     command.args(["server.pem", "roots.pem", "0"]).current_dir(&folder);
