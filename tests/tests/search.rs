@@ -432,3 +432,18 @@ fn an_unknown_issuer_is_explained() {
     let json = shown(&alice.identified(b"alice", b"").sign(&ca), &[&empty]);
     assert!(!json.contains("candidate\":\"sent"), "{json}");
 }
+
+/// A name that is not permitted is shown with what is.
+#[test]
+fn what_is_permitted_is_shown() {
+    let (root, client) = (key(), key());
+    let subtree = tlv(0x30, &tlv(0x82, b"example.com"));
+    let constraints = certauth_tests::make::extension(oid::NAME_CONSTRAINTS, true, &tlv(0x30, &tlv(0xa0, &subtree)));
+    let root_der = Draft::ca("Root", "Root", &root).with(constraints).sign(&root);
+    let names = certauth_tests::make::subject_alt_name(&[(2, b"host.example.org")]);
+    let alice = Draft::client("alice", "Root", &client).with(names).sign(&root);
+    let error = verdict(&alice, &[], &[&root_der], ValidationPolicy::default()).expect_err("another domain");
+    assert_eq!(error.code(), Code::NameNotPermitted);
+    let json = verdict_json(&Err(error));
+    assert!(json.contains(r#""permitted":["example.com"]"#) && json.contains("host.example.org"), "{json}");
+}
