@@ -3,7 +3,7 @@
  *     openssl_handshake FOLDER
  *     openssl_handshake FOLDER CLIENTS TIMES
  *
- * Reads `NAME CODE` lines from standard input. FOLDER has root.pem and ca.pem, a server.pem, and a NAME.pem for each client:
+ * Reads `NAME CODE` lines from standard input. FOLDER has root.pem, elsewhere.pem, device.pem, a server.pem, and a NAME.pem for each client:
  * key, certificate, chain. `none` is the client without a certificate. Prints one line for each client, version, mode and way
  * of resumption. With numbers: so many clients at once, each so many times, while the options are replaced. */
 #define CERTAUTH_OPENSSL_IMPLEMENTATION
@@ -28,28 +28,49 @@ enum { NOW = 1800000000 };
 
 static const char *folder;
 
-static const CertauthOptions *new_options(const char *anchors) {
+static CertauthBytes read_pem(const char *name) {
     char path[4096];
     static char pem[1 << 16];
-    CertauthTrustAnchors *trust = NULL;
-    CertauthOptionsBuilder *builder = NULL;
-    CertauthPolicy *policy = NULL;
-    const CertauthOptions *options = NULL;
-    snprintf(path, sizeof path, "%s/%s.pem", folder, anchors);
+    snprintf(path, sizeof path, "%s/%s.pem", folder, name);
     FILE *file = fopen(path, "rb");
     CHECK(file != NULL);
     size_t length = fread(pem, 1, sizeof pem, file);
     fclose(file);
-    CHECK(certauth_trust_anchors_from_pem(certauth_bytes(pem, length), &trust, NULL) == CERTAUTH_STATUS_OK);
+    return certauth_bytes(pem, length);
+}
+
+/* The serial number 3 is revoked. */
+static uint32_t check(void *userdata, CertauthRevocationRequest *request) {
+    CertauthBytes serial = certauth_revocation_request_serial_number(request);
+    (void)userdata;
+    return serial.length == 1 && serial.data[0] == 3 ? CERTAUTH_REVOCATION_STATUS_REVOKED : CERTAUTH_REVOCATION_STATUS_GOOD;
+}
+
+/* Trusts the anchors of a file, and the pinned device by itself. */
+static const CertauthOptions *new_options(const char *anchors) {
+    CertauthTrustAnchors *trust = NULL, *device = NULL;
+    CertauthCertificates *pinned = NULL;
+    CertauthOptionsBuilder *builder = NULL;
+    CertauthPolicy *policy = NULL;
+    const CertauthOptions *options = NULL;
+    CHECK(certauth_trust_anchors_from_pem(read_pem(anchors), &trust, NULL) == CERTAUTH_STATUS_OK);
+    CHECK(certauth_certificates_from_pem(read_pem("device"), &pinned, NULL) == CERTAUTH_STATUS_OK);
+    const CertauthBytes *der = certauth_certificates_der(pinned);
+    CHECK(certauth_trust_anchors_only_this_certificate(*der, &device, NULL) == CERTAUTH_STATUS_OK);
     CHECK(certauth_options_builder_new(&builder, NULL) == CERTAUTH_STATUS_OK);
     CHECK(certauth_policy_new(&policy, NULL) == CERTAUTH_STATUS_OK);
+    CHECK(certauth_policy_set(policy, CERTAUTH_TEXT("certificate_types"), CERTAUTH_TEXT("all"), NULL) == CERTAUTH_STATUS_OK);
     CHECK(certauth_options_builder_add_trust_anchors(builder, trust, NULL) == CERTAUTH_STATUS_OK);
+    CHECK(certauth_options_builder_add_trust_anchors(builder, device, NULL) == CERTAUTH_STATUS_OK);
+    CHECK(certauth_options_builder_set_checker(builder, check, NULL, NULL, NULL) == CERTAUTH_STATUS_OK);
     CHECK(certauth_options_builder_set_policy(builder, policy, NULL) == CERTAUTH_STATUS_OK);
-    CHECK(certauth_options_builder_set_revocation(builder, CERTAUTH_REVOCATION_MODE_NO_CHECK, NULL) == CERTAUTH_STATUS_OK);
+    CHECK(certauth_options_builder_set_revocation(builder, CERTAUTH_REVOCATION_MODE_OFFLINE, NULL) == CERTAUTH_STATUS_OK);
     CHECK(certauth_options_builder_build(builder, &options, NULL) == CERTAUTH_STATUS_OK);
     certauth_options_builder_free(builder);
     certauth_policy_free(policy);
     certauth_trust_anchors_free(trust);
+    certauth_trust_anchors_free(device);
+    certauth_certificates_free(pinned);
     return options;
 }
 

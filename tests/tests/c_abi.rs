@@ -307,13 +307,15 @@ fn has_openssl() -> bool {
 }
 
 /// What each client of `openssl_handshake` comes to: in the handshake (the alert in TLS 1.2 and 1.3), and after it.
-const CLIENTS: [(&str, &str, &str); 10] = [
+const CLIENTS: [(&str, &str, &str); 12] = [
     ("none", "alert 116", "none"),
     ("good", "authenticated", "authenticated"),
     ("expired", "alert 45", "expired"),
     ("future", "alert 42", "not_yet_valid"),
     ("use", "alert 43", "extended_key_usage_mismatch"),
-    ("selfie", "alert 48", "self_signed_not_allowed"),
+    ("revoked", "alert 44", "revoked"),
+    ("pinned", "authenticated", "authenticated"),
+    ("selfie", "alert 48", "self_signed_not_pinned"),
     ("mallory", "alert 48", "issuer_unknown"),
     ("forged", "alert 51", "signature_invalid"),
     ("ca", "alert 42", "end_entity_is_ca"),
@@ -333,6 +335,7 @@ fn openssl_handshakes() {
     let root = Draft::ca("Root", "Root", &root_key).sign(&root_key);
     let ca = Draft::ca("CA", "Root", &ca_key).sign(&root_key);
     let alice = || Draft::client("alice", "CA", &key);
+    let device = Draft::client("device", "device", &key).sign(&key);
     let big = subject_alt_name(&vec![(2, &b"a-long-name-of-a-host.example"[..]); 2_000]);
     let write =
         |name: &str, text: String| std::fs::write(folder.join(name).with_extension("pem"), text).expect("a file");
@@ -341,6 +344,8 @@ fn openssl_handshakes() {
         ("expired", alice().valid("20200101000000", "20210101000000").sign(&ca_key)),
         ("future", alice().valid("90000101000000", "90010101000000").sign(&ca_key)),
         ("use", Draft::new("host", "CA", &key).with(extended_key_usage(&[oid::SERVER_AUTH])).sign(&ca_key)),
+        ("revoked", alice().but(|draft| draft.serial = vec![3]).sign(&ca_key)),
+        ("pinned", device.clone()),
         ("selfie", Draft::client("selfie", "selfie", &key).sign(&key)),
         ("mallory", Draft::client("mallory", "Elsewhere", &key).sign(&other)),
         ("forged", alice().sign(&other)),
@@ -350,6 +355,7 @@ fn openssl_handshakes() {
         write(name, private_pem(&key) + &pem(&der) + &pem(&ca));
     }
     write("root", pem(&root));
+    write("device", pem(&device));
     write("elsewhere", pem(&Draft::ca("Elsewhere", "Elsewhere", &other).sign(&other)));
     write("server", private_pem(&other) + &pem(&Draft::new("localhost", "localhost", &other).sign(&other)));
     let program = compile("openssl_handshake", "openssl-handshake", SHARED, C, &["-pthread", OPENSSL]);
@@ -375,7 +381,10 @@ fn openssl_handshakes() {
                 let said = if said == "alert 116" && version == "TLS 1.2" { "alert 40" } else { said };
                 // Under the other root only its own client is good; what is refused for what it is itself stays refused.
                 let elsewhere = match said {
-                    "authenticated" | "extended_key_usage_mismatch" | "signature_invalid" => "issuer_unknown",
+                    "authenticated" if name == "pinned" => "authenticated",
+                    "authenticated" | "revoked" | "extended_key_usage_mismatch" | "signature_invalid" => {
+                        "issuer_unknown"
+                    }
                     "issuer_unknown" => "authenticated",
                     other => other,
                 };
