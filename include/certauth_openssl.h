@@ -185,6 +185,18 @@ static CertauthStatus certauth_openssl_validate(const CertauthOptions *options, 
   return status;
 }
 
+/* A resumed session has lost what was sent beside the end entity. It is kept with the session, and never a verdict. What is
+ * too long for a ticket stays in the server's session cache in TLS 1.3, if there is one; in TLS 1.2, where a ticket was promised
+ * by now, such a session has expired already. So no session is resumed without its chain. */
+static int certauth_openssl_keep(SSL *ssl, const CertauthOpensslChain *chain) {
+  SSL_SESSION *session = SSL_get_session(ssl);
+  if (chain->length > 16384) {
+    if (SSL_version(ssl) != TLS1_3_VERSION) return SSL_SESSION_set_time(session, 1) == 1;
+    SSL_set_options(ssl, SSL_OP_NO_TICKET);
+  }
+  return SSL_SESSION_set1_ticket_appdata(session, chain->octets, chain->length);
+}
+
 static int certauth_openssl_verify(X509_STORE_CTX *store, void *held) {
   CertauthOpensslState *state = (CertauthOpensslState *)held;
   SSL *ssl = (SSL *)X509_STORE_CTX_get_ex_data(store, SSL_get_ex_data_X509_STORE_CTX_idx());
@@ -195,8 +207,7 @@ static int certauth_openssl_verify(X509_STORE_CTX *store, void *held) {
   int error = X509_V_ERR_OUT_OF_MEM;
   if (ssl != NULL && end_entity != NULL && options != NULL
       && certauth_openssl_chain_read(&chain, X509_STORE_CTX_get0_untrusted(store), end_entity)
-      /* A resumed session has lost what was sent beside the end entity. It is kept here, and never a verdict. */
-      && SSL_SESSION_set1_ticket_appdata(SSL_get_session(ssl), chain.octets, chain.length)
+      && certauth_openssl_keep(ssl, &chain)
       && certauth_openssl_validate(options, end_entity, &chain, (int64_t)time(NULL), &verdict) == CERTAUTH_STATUS_OK)
     error = certauth_openssl_error(certauth_verdict_code(verdict));
   int authenticated = certauth_verdict_outcome(verdict) == CERTAUTH_OUTCOME_AUTHENTICATED && error == X509_V_OK;
