@@ -191,7 +191,13 @@ static CertauthStatus certauth_openssl_validate(const CertauthOptions *options, 
 static int certauth_openssl_keep(SSL *ssl, const CertauthOpensslChain *chain) {
   SSL_SESSION *session = SSL_get_session(ssl);
   if (chain->length > 16384) {
-    if (SSL_version(ssl) != TLS1_3_VERSION) return SSL_SESSION_set_time(session, 1) == 1;
+    if (SSL_version(ssl) != TLS1_3_VERSION) {
+#if OPENSSL_VERSION_NUMBER >= 0x30400000L
+      return SSL_SESSION_set_time_ex(session, 1) == 1;
+#else
+      return SSL_SESSION_set_time(session, 1) == 1;
+#endif
+    }
     SSL_set_options(ssl, SSL_OP_NO_TICKET);
   }
   return SSL_SESSION_set1_ticket_appdata(session, chain->octets, chain->length);

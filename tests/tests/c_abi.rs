@@ -81,8 +81,8 @@ fn compile(source: &str, name: &str, package: &str, language: &[&str], more: &[&
     let program = world().folder.join(name);
     let compiler = if language == CPP { "g++" } else { "gcc" };
     let mut command = Command::new(compiler);
-    command.args(language).args(STRICT).args(more).arg("-o").arg(&program);
-    command.arg(root().join("tests/c").join(source).with_extension("c")).args(["-xnone"]);
+    command.args(language).args(STRICT).arg("-o").arg(&program);
+    command.arg(root().join("tests/c").join(source).with_extension("c")).args(["-xnone"]).args(more);
     command.args(pkg_config(&world().prefix, package).expect("pkg-config"));
     run(&mut command).expect("a program");
     program
@@ -295,7 +295,7 @@ fn the_transcript_in_c_is_the_one_in_rust() {
     println!("{} lines are the same", lines.len());
 }
 
-const OPENSSL: &str = "-Wl,--push-state,--no-as-needed,-lssl,-lcrypto,--pop-state";
+const OPENSSL: &[&str] = &["-pthread", "-lssl", "-lcrypto"];
 
 fn has_openssl() -> bool {
     let found = Command::new("pkg-config").args(["--exists", "openssl"]).status().is_ok_and(|status| status.success());
@@ -304,6 +304,13 @@ fn has_openssl() -> bool {
         eprintln!("not shown: libssl-dev is not there");
     }
     found
+}
+
+/// Where cargo has installed an OpenSSL of its own, with headers and archives.
+fn vendored_openssl() -> Option<PathBuf> {
+    let builds = std::fs::read_dir(root().join("target/debug/build")).ok()?;
+    let installed = builds.flatten().map(|entry| entry.path().join("out/openssl-build/install"));
+    installed.filter(|folder| folder.join("lib/libssl.a").is_file()).max()
 }
 
 /// What each client of `openssl_handshake` comes to: in the handshake (the alert in TLS 1.2 and 1.3), and after it.
@@ -365,8 +372,8 @@ fn openssl_handshakes() {
     write("device", pem(&device));
     write("elsewhere", pem(&Draft::ca("Elsewhere", "Elsewhere", &other).sign(&other)));
     write("server", private_pem(&other) + &pem(&Draft::new("localhost", "localhost", &other).sign(&other)));
-    let program = compile("openssl_handshake", "openssl-handshake", SHARED, C, &["-pthread", OPENSSL]);
-    let handshakes = |wrapper: &[&str], arguments: &[&str], names: &str| {
+    let program = compile("openssl_handshake", "openssl-handshake", SHARED, C, OPENSSL);
+    let handshakes = |wrapper: &[&str], program: &Path, arguments: &[&str], names: &str| {
         let files = [program.to_str().expect("UTF-8"), folder.to_str().expect("UTF-8")];
         let words = [wrapper, &files, arguments].concat();
         let mut command = Command::new(words[0]);
@@ -378,7 +385,7 @@ fn openssl_handshakes() {
         String::from_utf8(output.stdout).expect("UTF-8")
     };
     let names: String = CLIENTS.iter().map(|(name, ..)| format!("{name}\n")).collect();
-    let text = handshakes(&[], &[], &names);
+    let text = handshakes(&[], &program, &[], &names);
     println!("{text}");
     let mut expected = Vec::new();
     for (name, refused, reported) in CLIENTS {
@@ -409,11 +416,29 @@ fn openssl_handshakes() {
         }
     }
     assert_eq!(text.lines().collect::<Vec<_>>(), expected);
+    // The same with the OpenSSL that the benches have built, where they have.
+    match vendored_openssl() {
+        Some(openssl) => {
+            let at = |file: &str| openssl.join(file).to_string_lossy().into_owned();
+            let include = format!("-I{}", at("include"));
+            let (ssl, crypto) = (at("lib/libssl.a"), at("lib/libcrypto.a"));
+            let newer = compile(
+                "openssl_handshake",
+                "openssl-handshake-vendored",
+                SHARED,
+                C,
+                &["-pthread", &include, &ssl, &crypto, "-ldl"],
+            );
+            assert_eq!(handshakes(&[], &newer, &[], &names), text);
+            assert_eq!(handshakes(&[], &newer, &["32", "100"], ""), "32 clients, 100 times\n");
+        }
+        None => eprintln!("not shown: a vendored OpenSSL; cargo build -p certauth-benches makes one"),
+    }
     // Clients in parallel, while the options are replaced.
-    assert_eq!(handshakes(&[], &["32", "100"], ""), "32 clients, 100 times\n");
+    assert_eq!(handshakes(&[], &program, &["32", "100"], ""), "32 clients, 100 times\n");
     if has("valgrind") {
-        assert_eq!(handshakes(VALGRIND, &[], "good\nforged\nnone\n").lines().count(), 24);
-        assert_eq!(handshakes(VALGRIND, &["8", "2"], ""), "8 clients, 2 times\n");
+        assert_eq!(handshakes(VALGRIND, &program, &[], "good\nforged\nnone\n").lines().count(), 24);
+        assert_eq!(handshakes(VALGRIND, &program, &["8", "2"], ""), "8 clients, 2 times\n");
     }
 }
 
@@ -432,7 +457,7 @@ fn openssl_server_answers_curl() {
     write("server.pem", private_pem(&other) + &pem(&Draft::new("localhost", "localhost", &other).sign(&other)));
     write("good.pem", private_pem(&key) + &pem(&Draft::client("alice", "Root", &key).sign(&root_key)));
     write("bad.pem", private_pem(&key) + &pem(&Draft::client("alice", "Root", &key).sign(&other)));
-    let program = compile("openssl_server", "openssl-server", SHARED, &["-xc", "-std=gnu11"], &[OPENSSL]);
+    let program = compile("openssl_server", "openssl-server", SHARED, &["-xc", "-std=gnu11"], OPENSSL);
     let mut command = Command::new(&program);
     command.args(["server.pem", "roots.pem", "0"]).current_dir(&folder);
     let mut server =
