@@ -164,7 +164,11 @@ fn advice(violation: &Violation) -> Option<&'static str> {
         (Code::Expired | Code::NotYetValid, _) if !is_end_entity => {
             "Send or configure the renewed CA certificate, or correct the clock."
         }
-        (Code::BasicConstraintsMissing | Code::IssuerNotCa, _) if is_anchor => {
+        (Code::BasicConstraintsMissing, _) if is_anchor => {
+            "It does not say that it is a CA. If it is one, such as a root of version 1, set take_anchors_as_given; if it is the \
+             certificate of a client, trust it by itself only."
+        }
+        (Code::IssuerNotCa, _) if is_anchor => {
             "It is not a CA, so it vouches for nothing. Configure the certificate of the CA instead; if this is the \
              certificate of a client, trust it by itself only."
         }
