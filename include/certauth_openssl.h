@@ -114,7 +114,7 @@ int certauth_openssl_error(uint32_t code) {
   }
 }
 
-/* Certificates as DER, all in one block: a count, then each length in four octets with its DER. */
+/* Certificates in one block, each as its length in four octets and its DER; and where each is in the block. */
 typedef struct CertauthOpensslChain {
   unsigned char *octets;
   size_t length;

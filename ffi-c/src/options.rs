@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use certauth::face::is_pem;
 use certauth::{
-    Code, ConfigError, NoEvidence, Revocation, RevocationChecker, Sha256Digest, TrustAnchors, ValidationOptions,
-    ValidationPolicy, certificates_from_pem,
+    Code, ConfigError, NoEvidence, Revocation, RevocationChecker, Sha256Digest, TrustAnchor, TrustAnchors,
+    ValidationOptions, ValidationPolicy, certificates_from_pem,
 };
 
 use crate::error::{CertauthError, answer, attempt};
@@ -23,6 +23,12 @@ use crate::words::{CertauthBytes, CertauthStatus, CertauthText};
 /// validate, so a host can swap its options while others still use the old ones.
 pub struct CertauthOptions {
     pub(crate) options: ValidationOptions,
+}
+
+impl CertauthOptions {
+    fn issuers(&self) -> impl Iterator<Item = &TrustAnchor> {
+        self.options.anchors().filter(|anchor| anchor.is_issuer())
+    }
 }
 
 /// Gathers settings, to build options from. It copies what it is given.
@@ -56,11 +62,13 @@ impl CertauthOptionsBuilder {
         }
     }
 
-    fn build(&self) -> Result<ValidationOptions, ConfigError> {
+    /// Options with one reference, for C to own.
+    fn build(&self) -> Result<*const CertauthOptions, Failure> {
         let builder =
             ValidationOptions::builder(self.anchors.clone(), self.revocation()?).set_policy(self.policy.clone());
         let builder = self.pins.iter().fold(builder, |builder, pin| builder.add_pin(*pin));
-        self.intermediates.iter().try_fold(builder, |builder, der| builder.add_intermediate_der(der))?.build()
+        let builder = self.intermediates.iter().try_fold(builder, |builder, der| builder.add_intermediate_der(der))?;
+        Ok(Arc::into_raw(Arc::new(CertauthOptions { options: builder.build()? })))
     }
 }
 
@@ -94,8 +102,7 @@ pub unsafe extern "C" fn certauth_options_from_pem(
         answer(options, error, || {
             let anchors = TrustAnchors::from_pem(octets(trust_anchors)?)?;
             let mode = Some(revocation_mode(mode)?);
-            let options = CertauthOptionsBuilder { anchors, mode, ..CertauthOptionsBuilder::default() }.build()?;
-            Ok(Arc::into_raw(Arc::new(CertauthOptions { options })))
+            CertauthOptionsBuilder { anchors, mode, ..CertauthOptionsBuilder::default() }.build()
         })
     }
 }
@@ -244,12 +251,7 @@ pub unsafe extern "C" fn certauth_options_builder_build(
     error: *mut *mut CertauthError,
 ) -> CertauthStatus {
     // SAFETY: pointers are NULL, live handles, or can be written, as the header asks.
-    unsafe {
-        answer(options, error, || {
-            let options = shared(builder)?.build()?;
-            Ok(Arc::into_raw(Arc::new(CertauthOptions { options })))
-        })
-    }
+    unsafe { answer(options, error, || shared(builder)?.build()) }
 }
 
 /// Frees a builder. NULL is allowed.
@@ -263,7 +265,7 @@ pub unsafe extern "C" fn certauth_options_builder_free(builder: *mut CertauthOpt
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn certauth_options_issuer_count(options: *const CertauthOptions) -> usize {
     // SAFETY: NULL or a live handle, as the type says.
-    unsafe { ask(options, 0, |held| Some(held.options.anchors().filter(|anchor| anchor.is_issuer()).count())) }
+    unsafe { ask(options, 0, |held| Some(held.issuers().count())) }
 }
 
 /// The DER of the name of such an anchor, by number: what a server sends, so that clients choose a certificate by it. It
@@ -271,11 +273,7 @@ pub unsafe extern "C" fn certauth_options_issuer_count(options: *const CertauthO
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn certauth_options_issuer_name(options: *const CertauthOptions, index: usize) -> CertauthBytes {
     // SAFETY: NULL or a live handle, as the type says.
-    unsafe {
-        ask_bytes(options, |held| {
-            Some(held.options.anchors().filter(|anchor| anchor.is_issuer()).nth(index)?.subject().der())
-        })
-    }
+    unsafe { ask_bytes(options, |held| Some(held.issuers().nth(index)?.subject().der())) }
 }
 
 /// Adds a reference and returns `options`. NULL is allowed.

@@ -19,6 +19,7 @@ That the client holds the private key is proved by the handshake. docs/python-ss
 from __future__ import annotations
 
 import ssl
+import sys
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any
 
@@ -109,7 +110,6 @@ def _accept_every_certificate(context: ssl.SSLContext) -> None:
     try:
         import _ssl
         import ctypes
-        import sys
 
         if sys.implementation.name != "cpython":
             raise UnsupportedPythonError(f"{sys.implementation.name} keeps no SSL_CTX where CPython does")

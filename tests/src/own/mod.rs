@@ -87,6 +87,10 @@ struct Vector {
     identity: Option<(&'static str, &'static str)>,
 }
 
+fn owned(certificates: &[&Vec<u8>]) -> Vec<Vec<u8>> {
+    certificates.iter().map(|der| der.to_vec()).collect()
+}
+
 impl Vector {
     fn policy(mut self, name: &'static str, value: impl Into<String>) -> Vector {
         self.policy.insert(name, value.into());
@@ -104,22 +108,22 @@ impl Vector {
     }
 
     fn sent(mut self, certificates: &[&Vec<u8>]) -> Vector {
-        self.sent = certificates.iter().map(|der| der.to_vec()).collect();
+        self.sent = owned(certificates);
         self
     }
 
     fn anchors(mut self, certificates: &[&Vec<u8>]) -> Vector {
-        self.anchors = certificates.iter().map(|der| der.to_vec()).collect();
+        self.anchors = owned(certificates);
         self
     }
 
     fn preloaded(mut self, certificates: &[&Vec<u8>]) -> Vector {
-        self.preloaded = certificates.iter().map(|der| der.to_vec()).collect();
+        self.preloaded = owned(certificates);
         self
     }
 
     fn only(mut self, certificates: &[&Vec<u8>]) -> Vector {
-        self.only = certificates.iter().map(|der| der.to_vec()).collect();
+        self.only = owned(certificates);
         self
     }
 
