@@ -23,8 +23,8 @@ typedef enum CertauthOpensslMode {
 
 /**
  * Makes certauth verify the clients of a context, in place of OpenSSL: sets the verify mode, the verify callback, the names
- * of the CAs that are sent, and a session id context. The context takes a reference of its own to the options. Returns 1, or
- * 0 if memory runs out.
+ * of the CAs that are sent, a session id context, and SSL_OP_NO_RENEGOTIATION. The context takes a reference of its own to
+ * the options. Returns 1, or 0 if something is attached already or memory runs out.
  */
 int certauth_openssl_attach(SSL_CTX *context, const CertauthOptions *options, CertauthOpensslMode mode);
 
@@ -37,7 +37,9 @@ int certauth_openssl_set_options(SSL_CTX *context, const CertauthOptions *option
 /**
  * The verdict about the client of a connection whose handshake is done, at a time in seconds since 1970-01-01T00:00:00Z. It is
  * made again, with the whole chain, on a resumed session too; free it with certauth_verdict_free. A client without a
- * certificate has no verdict: `*verdict` is NULL then, and certauth_verdict_outcome of NULL is denied.
+ * certificate has no verdict: `*verdict` is NULL then, and certauth_verdict_outcome of NULL is denied. SSL_get_verify_result
+ * gives the verdict's X509_V_ERR_* from then on. CERTAUTH_STATUS_CONFIGURATION if the handshake is not done (early data
+ * proves nothing yet) or nothing is attached.
  */
 CERTAUTH_WARN_UNUSED_RESULT
 CertauthStatus certauth_openssl_verdict(SSL *ssl, int64_t now, CertauthVerdict **verdict);
@@ -190,6 +192,9 @@ static CertauthStatus certauth_openssl_validate(const CertauthOptions *options, 
  * by now, such a session has expired already. So no session is resumed without its chain. */
 static int certauth_openssl_keep(SSL *ssl, const CertauthOpensslChain *chain) {
   SSL_SESSION *session = SSL_get_session(ssl);
+  unsigned char octet;
+  /* Authentication after the handshake: other threads may resume this session already. Nothing is resumed from here. */
+  if (SSL_get_peer_finished(ssl, &octet, 1) > 0) return SSL_set_num_tickets(ssl, 0);
   if (chain->length > 16384) {
     if (SSL_version(ssl) != TLS1_3_VERSION) {
 #if OPENSSL_VERSION_NUMBER >= 0x30400000L
@@ -211,17 +216,22 @@ static int certauth_openssl_verify(X509_STORE_CTX *store, void *held) {
   CertauthOpensslChain chain = {NULL, 0, NULL, 0};
   CertauthVerdict *verdict = NULL;
   int error = X509_V_ERR_OUT_OF_MEM;
-  if (ssl != NULL && end_entity != NULL && options != NULL
+  int accepted = ssl != NULL && end_entity != NULL && options != NULL
       && certauth_openssl_chain_read(&chain, X509_STORE_CTX_get0_untrusted(store), end_entity)
-      && certauth_openssl_keep(ssl, &chain)
-      && certauth_openssl_validate(options, end_entity, &chain, (int64_t)time(NULL), &verdict) == CERTAUTH_STATUS_OK)
-    error = certauth_openssl_error(certauth_verdict_code(verdict));
-  int authenticated = certauth_verdict_outcome(verdict) == CERTAUTH_OUTCOME_AUTHENTICATED && error == X509_V_OK;
+      && certauth_openssl_keep(ssl, &chain);
+  if (accepted && state->mode == CERTAUTH_OPENSSL_REPORT) {
+    /* Nothing is decided yet, and nobody may take this for X509_V_OK. */
+    error = X509_V_ERR_APPLICATION_VERIFICATION;
+  } else if (accepted) {
+    accepted = certauth_openssl_validate(options, end_entity, &chain, (int64_t)time(NULL), &verdict) == CERTAUTH_STATUS_OK
+        && certauth_verdict_outcome(verdict) == CERTAUTH_OUTCOME_AUTHENTICATED;
+    if (verdict != NULL) error = certauth_openssl_error(certauth_verdict_code(verdict));
+  }
   certauth_verdict_free(verdict);
   certauth_openssl_chain_free(&chain);
   certauth_options_unref(options);
-  X509_STORE_CTX_set_error(store, authenticated ? X509_V_OK : error);
-  return authenticated || state->mode == CERTAUTH_OPENSSL_REPORT;
+  X509_STORE_CTX_set_error(store, error);
+  return accepted;
 }
 
 static STACK_OF(X509_NAME) *certauth_openssl_names(const CertauthOptions *options) {
@@ -254,6 +264,7 @@ int certauth_openssl_attach(SSL_CTX *context, const CertauthOptions *options, Ce
   int verify = SSL_VERIFY_PEER | (mode == CERTAUTH_OPENSSL_REFUSE ? SSL_VERIFY_FAIL_IF_NO_PEER_CERT : 0);
   SSL_CTX_set_verify(context, verify, NULL);
   SSL_CTX_set_cert_verify_callback(context, certauth_openssl_verify, state);
+  SSL_CTX_set_options(context, SSL_OP_NO_RENEGOTIATION);
   return SSL_CTX_set_session_id_context(context, (const unsigned char *)"certauth", 8);
 }
 
@@ -271,7 +282,7 @@ CertauthStatus certauth_openssl_verdict(SSL *ssl, int64_t now, CertauthVerdict *
   if (verdict == NULL) return CERTAUTH_STATUS_NULL_POINTER;
   *verdict = NULL;
   CertauthOpensslState *state = ssl == NULL ? NULL : certauth_openssl_state(SSL_get_SSL_CTX(ssl));
-  if (state == NULL) return CERTAUTH_STATUS_NULL_POINTER;
+  if (state == NULL || !SSL_is_init_finished(ssl)) return CERTAUTH_STATUS_CONFIGURATION;
 #if OPENSSL_VERSION_NUMBER >= 0x30000000L
   X509 *end_entity = SSL_get1_peer_certificate(ssl);
 #else
@@ -294,6 +305,8 @@ CertauthStatus certauth_openssl_verdict(SSL *ssl, int64_t now, CertauthVerdict *
   }
   CertauthStatus status = CERTAUTH_STATUS_PANIC;
   if (read && options != NULL) status = certauth_openssl_validate(options, end_entity, &chain, now, verdict);
+  SSL_set_verify_result(ssl, *verdict == NULL ? X509_V_ERR_UNSPECIFIED
+                                              : certauth_openssl_error(certauth_verdict_code(*verdict)));
   certauth_openssl_chain_free(&chain);
   certauth_options_unref(options);
   X509_free(end_entity);

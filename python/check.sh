@@ -66,3 +66,21 @@ ls "$folder"/from-sdist/certauth-*.whl >/dev/null
 "$tools/bin/mypy" --strict --cache-dir "$folder/mypy" python/examples python/transcript.py
 (cd "$folder" && tools/bin/stubtest certauth)
 "$tools/bin/pytest" --rootdir python -c python/pyproject.toml -p no:cacheprovider python/tests
+
+# certauth.tls reaches into the ssl module: it is tested in every other CPython that is here.
+others=
+for version in 3.10 3.11 3.12 3.13 3.14; do
+    for python in "python$version" "${PYENV_ROOT:-$HOME/.pyenv}/versions/$version".*/bin/python; do
+        found=$("$python" -c 'import ssl, venv, sys; print(*sys.version_info[:2], sep=".")' 2>/dev/null) || continue
+        [ "$found" = "$version" ] || continue
+        others="$others $version"
+        [ "$found" != "$("$tools/bin/python" -c 'import sys; print(*sys.version_info[:2], sep=".")')" ] || break
+        "$python" -m venv --clear "$folder/other"
+        "$folder/other/bin/python" -m pip install --quiet --disable-pip-version-check 'cryptography>=43' 'pytest>=8,<10' \
+            "$folder"/dist/*.whl
+        echo "CPython $version:"
+        "$folder/other/bin/pytest" --rootdir python -c python/pyproject.toml -p no:cacheprovider python/tests/test_tls.py
+        break
+    done
+done
+echo "certauth.tls in CPython$others"

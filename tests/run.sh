@@ -41,7 +41,7 @@ tools() {
 # Each workspace of its own has its own, which a change of a dependency must not leave behind.
 locks() {
   local manifest
-  for manifest in Cargo.toml fuzz/Cargo.toml tests/no_std/Cargo.toml; do
+  for manifest in Cargo.toml fuzz/Cargo.toml tests/no_std/Cargo.toml tests/openssl/Cargo.toml; do
     cargo metadata --locked --format-version 1 --manifest-path "$manifest" >/dev/null
   done
 }
@@ -61,6 +61,13 @@ for wheel in glob.glob(sys.argv[1] + "/download/cryptography_vectors-*.whl"):
     archive = zipfile.ZipFile(wheel)
     archive.extractall(sys.argv[1], [name for name in archive.namelist() if "/PKITS_data/c" in name])
 PYTHON
+}
+
+# OpenSSL 1.1.1 and 4.0, for certauth_openssl.h: no distribution of today has them.
+openssls() {
+  CARGO_TARGET_DIR=target/openssl/cargo CARGO_MAKEFLAGS="-j$(nproc)" cargo run --quiet --locked \
+    --manifest-path tests/openssl/Cargo.toml -- "$PWD/target/openssl" >target/openssl.log 2>&1 ||
+    { tail -n 20 target/openssl.log; return 1; }
 }
 
 left_out() { # what, why
@@ -120,6 +127,7 @@ part "clippy of the Python face" cargo clippy --quiet -p certauth-python -- -D w
 part "core in pure Rust" cargo clippy --quiet -p certauth --no-default-features --features rust-crypto,json -- -D warnings
 part "documentation" env RUSTDOCFLAGS="-D warnings" cargo doc --quiet --no-deps -p certauth --features rust-crypto
 part "fuzz targets" env CARGO_TARGET_DIR=target/fuzz-check cargo check --quiet --locked --manifest-path fuzz/Cargo.toml
+part "OpenSSL 1.1.1 and 4.0" openssls
 part "tests" cargo test
 part "python" python/check.sh
 part "suites, one transcript" faces

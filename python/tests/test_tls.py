@@ -63,6 +63,11 @@ def certificate(
     return builder.sign(signer, hashes.SHA256())
 
 
+def revoked_is_carol(request: certauth.RevocationRequest) -> certauth.RevocationStatus:
+    carol = b"carol" in request.certificate
+    return certauth.RevocationStatus.REVOKED if carol else certauth.RevocationStatus.GOOD
+
+
 class World:
     """A root, an intermediate, a server, and clients: each a file with its key, certificate and chain."""
 
@@ -84,6 +89,8 @@ class World:
             "selfie": ([certificate("other", "other", key, key)], Code.SELF_SIGNED_NOT_PINNED),
             "mallory": ([certificate("mallory", "Elsewhere", key, other)], Code.ISSUER_UNKNOWN),
             "forged": ([certificate("alice", "CA", key, other), self.ca], Code.SIGNATURE_INVALID),
+            "ca": ([certificate("Sub", "CA", key, ca, ca=True), self.ca], Code.END_ENTITY_IS_CA),
+            "revoked": ([certificate("carol", "CA", key, ca), self.ca], Code.REVOKED),
         }
         self.clients = {name: code for name, (_, code) in made.items()}
         for name, (chain, _) in made.items():
@@ -91,7 +98,7 @@ class World:
         self.write("server", other, certificate("localhost", "localhost", other, other, use=ExtendedKeyUsageOID.SERVER_AUTH))
         self.options = certauth.Options(
             certauth.TrustAnchors.from_der(self.root.public_bytes(serialization.Encoding.DER)),
-            revocation=certauth.Revocation.no_check(),
+            revocation=certauth.Revocation.offline(revoked_is_carol),
             policy=certauth.Policy(certificate_types="all"),
             pins=[self.pinned.fingerprint(hashes.SHA256())],
         )
@@ -165,6 +172,43 @@ def test_no_session_comes_without_its_chain(world: World, version: ssl.TLSVersio
     peer = tls.peer_certificates(server)
     assert peer is not None and len(peer[1]) == 1
     assert tls.authenticate(server, world.options) is not None
+
+
+def test_a_chain_that_openssl_refuses(world: World) -> None:
+    """OpenSSL reads 100 KB of certificates, and ends the handshake beyond that."""
+    context = world.client("good")
+    long = [world.ca.public_bytes(serialization.Encoding.PEM)] * 400
+    (world.folder / "long.pem").write_bytes((world.folder / "good.pem").read_bytes() + b"".join(long))
+    context.load_cert_chain(world.folder / "long.pem")
+    with pytest.raises(ssl.SSLError, match="(?i)excessive message size"):
+        handshake(tls.server_context(world.folder / "server.pem"), context)
+
+
+def test_authentication_after_the_handshake(world: World) -> None:
+    server_context, client_context = tls.server_context(world.folder / "server.pem"), world.client("forged")
+    server_context.post_handshake_auth = client_context.post_handshake_auth = True
+    server, client = handshake(server_context, client_context)
+    assert tls.authenticate(server, world.options) is None
+    server.verify_client_post_handshake()
+    server.write(b"x")
+    assert client.read(1) == b"x"
+    client.write(b"y")
+    assert server.read(1) == b"y"
+    with pytest.raises(ValidationError) as caught:
+        tls.authenticate(server, world.options)
+    assert caught.value.code is Code.SIGNATURE_INVALID
+
+
+def test_renegotiation_is_off(world: World) -> None:
+    context = tls.server_context(world.folder / "server.pem")
+    assert context.options & ssl.OP_NO_RENEGOTIATION
+
+
+def test_a_handshake_that_is_not_done_authenticates_nobody(world: World) -> None:
+    context = tls.server_context(world.folder / "server.pem")
+    server = context.wrap_bio(ssl.MemoryBIO(), ssl.MemoryBIO(), server_side=True)
+    with pytest.raises(ValueError, match="handshake not done"):
+        tls.authenticate(server, world.options)
 
 
 def test_the_time_is_an_argument(world: World) -> None:

@@ -1,11 +1,13 @@
 /* Handshakes between OpenSSL and OpenSSL, in memory, through certauth_openssl.h.
  *
  *     openssl_handshake FOLDER
+ *     openssl_handshake FOLDER late
  *     openssl_handshake FOLDER CLIENTS TIMES
  *
  * Reads `NAME CODE` lines from standard input. FOLDER has root.pem, elsewhere.pem, device.pem, a server.pem, and a NAME.pem for each client:
  * key, certificate, chain. `none` is the client without a certificate. Prints one line for each client, version, mode and way
- * of resumption. With numbers: so many clients at once, each so many times, while the options are replaced. */
+ * of resumption. `late` prints what becomes of renegotiation, early data and authentication after the handshake. With numbers: so
+ * many clients at once, each so many times, while the options are replaced. */
 #define CERTAUTH_OPENSSL_IMPLEMENTATION
 #include <certauth_openssl.h>
 #include <openssl/err.h>
@@ -95,16 +97,22 @@ static int keep(SSL *ssl, SSL_SESSION *fresh) {
     return 1;
 }
 
+/* Two ends of a connection, not yet shaken hands. */
+static void new_connection(SSL_CTX *server_context, SSL_CTX *client_context, SSL **server, SSL **client) {
+    BIO *one = NULL, *other = NULL;
+    *server = SSL_new(server_context), *client = SSL_new(client_context);
+    CHECK(*server != NULL && *client != NULL && BIO_new_bio_pair(&one, 1 << 18, &other, 1 << 18) == 1);
+    SSL_set_bio(*server, one, one);
+    SSL_set_bio(*client, other, other);
+    SSL_set_accept_state(*server);
+    SSL_set_connect_state(*client);
+}
+
 /* A handshake, some octets both ways, and what the server says of the client: the code, or the alert that the client saw. */
 static void connect_once(SSL_CTX *server_context, SSL_CTX *client_context, char *said, size_t room, int *resumed) {
-    SSL *server = SSL_new(server_context), *client = SSL_new(client_context);
-    BIO *one = NULL, *other = NULL;
+    SSL *server, *client;
     char octet;
-    CHECK(server != NULL && client != NULL && BIO_new_bio_pair(&one, 1 << 17, &other, 1 << 17) == 1);
-    SSL_set_bio(server, one, one);
-    SSL_set_bio(client, other, other);
-    SSL_set_accept_state(server);
-    SSL_set_connect_state(client);
+    new_connection(server_context, client_context, &server, &client);
     if (session != NULL) CHECK(SSL_set_session(client, session) == 1);
     int refused = 0;
     ERR_clear_error();
@@ -171,6 +179,95 @@ static void run(const char *name, int version, CertauthOpensslMode mode, int tic
     certauth_options_unref(elsewhere);
 }
 
+/* The verdict's code by name, `none` without a certificate, `not yet` before the handshake is done. */
+static const char *verdict_of(SSL *server) {
+    static char name[128];
+    CertauthVerdict *verdict = NULL;
+    CertauthStatus status = certauth_openssl_verdict(server, NOW, &verdict);
+    CertauthText text = certauth_code_name(certauth_verdict_code(verdict));
+    CHECK(status == CERTAUTH_STATUS_OK || (status == CERTAUTH_STATUS_CONFIGURATION && verdict == NULL));
+    long result = SSL_get_verify_result(server);
+    if (verdict != NULL) CHECK(result == certauth_openssl_error(certauth_verdict_code(verdict)));
+    snprintf(name, sizeof name, "%.*s", (int)text.length, text.data);
+    certauth_verdict_free(verdict);
+    return status != CERTAUTH_STATUS_OK ? "not yet" : verdict == NULL ? "none" : name;
+}
+
+static void shake_hands(SSL *server, SSL *client) {
+    char octet;
+    for (int i = 0; i < 6; i++) SSL_do_handshake(client), SSL_do_handshake(server);
+    CHECK(SSL_is_init_finished(server) && SSL_is_init_finished(client));
+    for (int i = 0; i < 4; i++) SSL_read(client, &octet, 1), SSL_read(server, &octet, 1);
+    ERR_clear_error();
+}
+
+/* What comes after the handshake, or before it is done. */
+static void run_late(const char *name) {
+    char octets[16];
+    size_t length = 0;
+    SSL *server, *client;
+    const CertauthOptions *options = new_options("root");
+    SSL_CTX *server_context = new_context(TLS_server_method(), "server", TLS1_2_VERSION);
+    SSL_CTX *client_context = new_context(TLS_client_method(), name, TLS1_2_VERSION);
+    CHECK(certauth_openssl_attach(server_context, options, CERTAUTH_OPENSSL_REPORT) == 1);
+    new_connection(server_context, client_context, &server, &client);
+    printf("before the handshake: %s\n", verdict_of(server));
+    shake_hands(server, client);
+    CHECK(SSL_get_verify_result(server) == X509_V_ERR_APPLICATION_VERIFICATION);
+    printf("after the handshake: %s\n", verdict_of(server));
+    int asked = SSL_renegotiate(client);
+    for (int i = 0; asked == 1 && i < 4; i++) {
+        SSL_do_handshake(client);
+        SSL_read(server, octets, 1);
+    }
+    printf("renegotiation: %s\n", asked == 1 && SSL_total_renegotiations(server) > 0 ? "done" : "refused");
+    SSL_free(server);
+    SSL_free(client);
+    CHECK(SSL_CTX_set_max_proto_version(server_context, TLS1_3_VERSION));
+    CHECK(SSL_CTX_set_max_proto_version(client_context, TLS1_3_VERSION));
+
+    SSL_CTX_set_post_handshake_auth(client_context, 1);
+    new_connection(server_context, client_context, &server, &client);
+    SSL_set_verify(server, SSL_VERIFY_PEER | SSL_VERIFY_POST_HANDSHAKE, NULL);
+    shake_hands(server, client);
+    printf("a certificate not asked for: %s\n", verdict_of(server));
+    CHECK(SSL_verify_client_post_handshake(server) == 1);
+    shake_hands(server, client);
+    printf("asked for after the handshake: %s\n", verdict_of(server));
+    SSL_free(server);
+    SSL_free(client);
+    SSL_CTX_set_post_handshake_auth(client_context, 0);
+
+    CHECK(SSL_CTX_set_max_early_data(server_context, 1024) == 1);
+    SSL_CTX_set_session_cache_mode(client_context, SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL);
+    SSL_CTX_sess_set_new_cb(client_context, keep);
+    new_connection(server_context, client_context, &server, &client);
+    /* A server that allows early data has to look for it. */
+    SSL_do_handshake(client);
+    CHECK(SSL_read_early_data(server, octets, sizeof octets, &length) == SSL_READ_EARLY_DATA_FINISH);
+    shake_hands(server, client);
+    SSL_set_shutdown(server, SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN);
+    SSL_set_shutdown(client, SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN);
+    SSL_free(server);
+    SSL_free(client);
+    CHECK(session != NULL);
+    new_connection(server_context, client_context, &server, &client);
+    CHECK(SSL_set_session(client, session) == 1 && SSL_write_early_data(client, "x", 1, &length) == 1);
+    CHECK(SSL_read_early_data(server, octets, sizeof octets, &length) == SSL_READ_EARLY_DATA_SUCCESS && length == 1);
+    printf("early data: %s\n", verdict_of(server));
+    SSL_do_handshake(client);
+    while (SSL_read_early_data(server, octets, sizeof octets, &length) == SSL_READ_EARLY_DATA_SUCCESS) {}
+    shake_hands(server, client);
+    printf("after early data: %s\n", verdict_of(server));
+    SSL_free(server);
+    SSL_free(client);
+    SSL_SESSION_free(session);
+    session = NULL;
+    SSL_CTX_free(client_context);
+    SSL_CTX_free(server_context);
+    certauth_options_unref(options);
+}
+
 /* What every client of the threads shares. */
 static SSL_CTX *shared_server, *shared_client;
 static int rounds;
@@ -179,14 +276,9 @@ static int rounds;
 static void *many(void *unused) {
     (void)unused;
     for (int round = 0; round < rounds; round++) {
-        SSL *server = SSL_new(shared_server), *client = SSL_new(shared_client);
-        BIO *one = NULL, *other = NULL;
+        SSL *server, *client;
         CertauthVerdict *verdict = NULL;
-        CHECK(server != NULL && client != NULL && BIO_new_bio_pair(&one, 1 << 17, &other, 1 << 17) == 1);
-        SSL_set_bio(server, one, one);
-        SSL_set_bio(client, other, other);
-        SSL_set_accept_state(server);
-        SSL_set_connect_state(client);
+        new_connection(shared_server, shared_client, &server, &client);
         for (int i = 0; i < 4; i++) SSL_do_handshake(client), SSL_do_handshake(server);
         CHECK(SSL_is_init_finished(server));
         CHECK(certauth_openssl_verdict(server, NOW, &verdict) == CERTAUTH_STATUS_OK);
@@ -219,8 +311,12 @@ static void run_threads(int threads) {
 
 int main(int argc, char **argv) {
     char name[256];
-    CHECK(argc == 2 || argc == 4);
+    CHECK(argc >= 2 && argc <= 4);
     folder = argv[1];
+    if (argc == 3) {
+        run_late("good");
+        return 0;
+    }
     if (argc == 4) {
         rounds = atoi(argv[3]);
         run_threads(atoi(argv[2]));

@@ -261,12 +261,14 @@ fn expressions_of_licences() {
     );
 }
 
-/// The README's example in Rust is this program, which runs.
+/// The README's server in Rust is an example that is asked by curl; its other example is a program, which runs here.
 #[test]
-fn the_readme_shows_the_example_that_runs() {
-    let example = read("core/examples/authenticate.rs");
-    let body = example.split_once("\n\n").expect("a comment, then the program").1;
-    assert!(read("README.md").contains(body.trim()), "README.md does not show core/examples/authenticate.rs");
+fn the_readme_shows_the_rust_examples() {
+    for file in ["integrations/rustls/examples/server.rs", "core/examples/authenticate.rs"] {
+        let example = read(file);
+        let body = example.split_once("\n\n").expect("a comment, then the program").1;
+        assert!(read("README.md").contains(body.trim()), "README.md does not show {file}");
+    }
     let cargo = std::env::var_os("CARGO").expect("cargo runs this test");
     let output = Command::new(cargo)
         .args(["run", "-q", "-p", "certauth", "--example", "authenticate"])
@@ -277,20 +279,20 @@ fn the_readme_shows_the_example_that_runs() {
     assert_eq!(String::from_utf8_lossy(&output.stdout), "hello CN=alice\n");
 }
 
-/// The README's example in C is a function of this program, which c_abi.rs compiles and runs.
+/// The README's example in C is a function of this program, which c_abi.rs compiles and asks with curl.
 #[test]
 fn the_readme_shows_the_c_example() {
-    let program = read("tests/c/verify_pem.c");
-    let start = program.find("static int verify(").expect("the function");
+    let program = read("tests/c/openssl_server.c");
+    let start = program.find("static void serve(").expect("the function");
     let function = program[start..].split_inclusive("\n}\n").next().expect("its end");
-    assert!(read("README.md").contains(function), "README.md does not show verify() of tests/c/verify_pem.c");
+    assert!(read("README.md").contains(function), "README.md does not show serve() of tests/c/openssl_server.c");
     assert!(read("docs/c.md").contains("cc verify_pem.c $(pkg-config --cflags --libs certauth) -o verify_pem"));
 }
 
-/// The example in Python stands in docs/python.md, where python/tests runs it.
+/// The example in Python is the first of docs/python-ssl.md, which python/tests runs.
 #[test]
 fn the_readme_shows_the_python_example() {
-    let page = read("docs/python.md");
-    let example = page.split("<!-- example -->").nth(1).and_then(|rest| rest.split("```").nth(1)).expect("the example");
-    assert!(read("README.md").contains(example), "README.md does not show the example of docs/python.md");
+    let page = read("docs/python-ssl.md");
+    let example = page.split("```python\n").nth(1).and_then(|rest| rest.split("```").next()).expect("the example");
+    assert!(read("README.md").contains(example), "README.md does not show the example of docs/python-ssl.md");
 }

@@ -1,6 +1,7 @@
 //! Handshakes between rustls and rustls, in memory: what each client certificate comes to, in TLS 1.2 and 1.3, new and
 //! resumed, refused in the handshake and after it.
 
+use std::io::{Read as _, Write as _};
 use std::sync::{Arc, Mutex};
 
 use certauth::{
@@ -352,6 +353,80 @@ fn resumed_sessions_are_checked_again() {
         assert_eq!(resume().expect("good").path().count(), 3);
         world.revoked.0.lock().expect("a lock").push(alice.chain[0].clone());
         assert_eq!(resume().expect_err("revoked meanwhile").code(), Code::Revoked);
+    }
+}
+
+/// A long chain comes back with its session; one beyond 64 KiB ends the handshake, since rustls reads no longer message.
+#[test]
+fn long_chains() {
+    let world = world();
+    let alice = world.client("good").expect("she shows one");
+    let with = |copies: usize| Shown {
+        chain: alice.chain.iter().cloned().chain(vec![world.ca.clone(); copies]).collect(),
+        key: alice.key.clone(),
+    };
+    let long = with(20_000 / world.ca.len());
+    let huge = with(120_000 / world.ca.len());
+    for version in VERSIONS {
+        let server = world.server(ClientVerifier::accept_any(&world.provider), version);
+        let client = world.config(Some(&long), version);
+        for kind in [HandshakeKind::Full, HandshakeKind::Resumed] {
+            let (connection, found) = connect(&server, &client).unwrap_or_else(|(error, _)| panic!("{error}"));
+            assert_eq!((found, connection.peer_certificates().map(<[_]>::len)), (kind, Some(long.chain.len())));
+            assert!(authenticate(&connection, FIXED, &world.options()).expect("good").is_some());
+        }
+        let refused = connect(&server, &world.config(Some(&huge), version)).map(drop).expect_err("too long");
+        assert_eq!((refused.1, refused.0), (None, rustls::InvalidMessage::HandshakePayloadTooLarge.into()));
+    }
+}
+
+/// Before the handshake is done, nobody is authenticated: not even by early data on a resumed session.
+#[test]
+fn early_data_proves_nothing_yet() {
+    let world = world();
+    let version = &rustls::version::TLS13;
+    let mut server = world.server(ClientVerifier::accept_any(&world.provider), version);
+    let config = Arc::get_mut(&mut server).expect("not shared yet");
+    config.max_early_data_size = 1024;
+    // rustls takes early data on sessions of its cache only.
+    config.ticketer = Arc::new(NoTickets);
+    let mut client = world.config(world.client("good"), version);
+    Arc::get_mut(&mut client).expect("not shared yet").enable_early_data = true;
+    connect(&server, &client).unwrap_or_else(|(error, _)| panic!("{error}"));
+
+    let name = ServerName::try_from("localhost").expect("a name");
+    let mut client = ClientConnection::new(client, name).expect("a client");
+    client.early_data().expect("a session").write_all(b"x").expect("early data");
+    let mut server = ServerConnection::new(server).expect("a server");
+    let mut octets = Vec::new();
+    client.write_tls(&mut octets).expect("a vector");
+    server.read_tls(&mut octets.as_slice()).expect("a slice");
+    server.process_new_packets().expect("a hello and early data");
+    let mut early = [0];
+    server.early_data().expect("early data").read_exact(&mut early).expect("an octet");
+    assert!(server.is_handshaking() && early == *b"x");
+    assert!(authenticate(&server, FIXED, &world.options()).expect("nobody").is_none());
+}
+
+/// Sessions stay in the server's cache.
+#[derive(Debug)]
+struct NoTickets;
+
+impl rustls::server::ProducesTickets for NoTickets {
+    fn enabled(&self) -> bool {
+        false
+    }
+
+    fn lifetime(&self) -> u32 {
+        0
+    }
+
+    fn encrypt(&self, _: &[u8]) -> Option<Vec<u8>> {
+        None
+    }
+
+    fn decrypt(&self, _: &[u8]) -> Option<Vec<u8>> {
+        None
     }
 }
 

@@ -61,10 +61,11 @@ def request_client_certificates(context: ssl.SSLContext) -> None:
     """Makes a server's context ask for a certificate and accept every one, or none, for `authenticate` to decide.
 
     Session tickets and the session cache are switched off, because CPython forgets what the client sent beside its
-    certificate as soon as a session is resumed. `UnsupportedPythonError` if this Python does not allow it; the context is unchanged then.
+    certificate as soon as a session is resumed; and renegotiation, so that a connection keeps the certificate that was
+    checked. `UnsupportedPythonError` if this Python does not allow it; the context is unchanged then.
     """
     _accept_every_certificate(context)
-    context.options |= ssl.OP_NO_TICKET
+    context.options |= ssl.OP_NO_TICKET | ssl.OP_NO_RENEGOTIATION
     context.num_tickets = 0
     context.verify_mode = ssl.CERT_OPTIONAL
 
