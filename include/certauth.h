@@ -82,6 +82,29 @@ typedef uint32_t CertauthRevocationMode;
 #endif // __STDC_VERSION__ >= 202311L
 #endif // __cplusplus
 
+/** Where a certificate was passed. */
+enum CertauthPosition
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : uint32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+  /** As the certificate to validate. */
+  CERTAUTH_POSITION_END_ENTITY = 1,
+  /** In the chain. */
+  CERTAUTH_POSITION_SENT = 2,
+  /** As a configured intermediate. */
+  CERTAUTH_POSITION_PRELOADED = 3,
+  /** As a trust anchor. */
+  CERTAUTH_POSITION_ANCHOR = 4,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum CertauthPosition CertauthPosition;
+#else
+typedef uint32_t CertauthPosition;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
 /** The outcome of a validation. No zero ever means yes. */
 enum CertauthOutcome
 #if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
@@ -243,6 +266,8 @@ enum CertauthCode
   CERTAUTH_CODE_BUDGET_POLICIES = 696,
   /** The limit on octets of names outside ASCII was reached. */
   CERTAUTH_CODE_BUDGET_NAME_OCTETS = 697,
+  /** The limit on octets of evidence verified was reached. */
+  CERTAUTH_CODE_BUDGET_EVIDENCE = 698,
   /** The signature does not verify with the issuer's key. */
   CERTAUTH_CODE_SIGNATURE_INVALID = 700,
   /** A name is outside the subtrees that a CA above it permits. */
@@ -267,6 +292,12 @@ enum CertauthCode
   CERTAUTH_CODE_REVOCATION_SOURCE_MISSING = 901,
   /** The certificate names a source of revocation, but its evidence is missing. */
   CERTAUTH_CODE_REVOCATION_EVIDENCE_MISSING = 902,
+  /** The evidence of revocation is older or newer than the time of validation allows. */
+  CERTAUTH_CODE_REVOCATION_EVIDENCE_STALE = 903,
+  /** The evidence of revocation is not signed by the certificate's issuer. */
+  CERTAUTH_CODE_REVOCATION_EVIDENCE_NOT_AUTHENTIC = 904,
+  /** The evidence of revocation does not say whether the certificate is revoked. */
+  CERTAUTH_CODE_REVOCATION_STATUS_NOT_GIVEN = 905,
   /** There is no trust anchor. */
   CERTAUTH_CODE_TRUST_ANCHORS_EMPTY = 1000,
   /** A trust anchor is not a readable certificate, name or key. */
@@ -299,6 +330,14 @@ enum CertauthCode
   CERTAUTH_CODE_PINS_WITHOUT_SELF_SIGNED = 1013,
   /** A call was given NULL, a length that no object has, or text that is not UTF-8. */
   CERTAUTH_CODE_ARGUMENT_INVALID = 1014,
+  /** A CRL cannot be read. */
+  CERTAUTH_CODE_CRL_UNREADABLE = 1015,
+  /** A PEM block does not contain a CRL. */
+  CERTAUTH_CODE_PEM_NOT_CRL = 1016,
+  /** The evidence is larger than its limit. */
+  CERTAUTH_CODE_EVIDENCE_TOO_LARGE = 1017,
+  /** Evidence was given to options that do not check revocation. */
+  CERTAUTH_CODE_EVIDENCE_WITHOUT_EFFECT = 1018,
 };
 #ifndef __cplusplus
 #if __STDC_VERSION__ >= 202311L
@@ -407,6 +446,17 @@ typedef struct CertauthCertificates CertauthCertificates;
  * if the status is enough. Any number of threads may read one error; its text lives until it is freed.
  */
 typedef struct CertauthError CertauthError;
+
+/**
+ * CRLs, each read and indexed when it is added.
+ *
+ * One thread at a time may add to it; any number may use one that nobody changes meanwhile. Options share what it had when it
+ * was given to them, and what is added later changes none of them.
+ */
+typedef struct CertauthEvidence CertauthEvidence;
+
+/** What evidence consists of, or what is new in it. It never changes; what it lends lives until it is freed. */
+typedef struct CertauthEvidenceReport CertauthEvidenceReport;
 
 /**
  * An authenticated end entity: all of it from the verified certificate. It belongs to its verdict, and so does all
@@ -728,6 +778,20 @@ int64_t certauth_revocation_request_now(const struct CertauthRevocationRequest *
 CertauthRevocationMode certauth_revocation_request_mode(const struct CertauthRevocationRequest *revocation_request);
 
 /**
+ * The certificate in question: end_entity, sent, preloaded or anchor, and its index there is written; 0 for the end entity.
+ * CERTAUTH_POSITION_END_ENTITY for NULL.
+ */
+CertauthPosition certauth_revocation_request_at(const struct CertauthRevocationRequest *revocation_request,
+                                                uint32_t *index);
+
+/**
+ * Reports until when the answer holds, in seconds since 1970-01-01T00:00:00Z: the identity is valid no longer. Of several, the
+ * earliest counts.
+ */
+void certauth_revocation_request_good_until(struct CertauthRevocationRequest *revocation_request,
+                                            int64_t time);
+
+/**
  * Verifies a signature over evidence. The key is the DER of a SubjectPublicKeyInfo, the algorithm that of an
  * AlgorithmIdentifier; both are checked as a certificate's are. It is charged to the budget of the validation, and a
  * reached limit refuses whatever the checker then answers. False for anything but a good signature, NULL included.
@@ -738,6 +802,54 @@ bool certauth_revocation_request_verify(struct CertauthRevocationRequest *revoca
                                         struct CertauthBytes algorithm,
                                         struct CertauthBytes message,
                                         struct CertauthBytes signature);
+
+/* ---- Evidence of revocation: CRLs ---- */
+
+/** Makes evidence without CRLs. */
+CERTAUTH_WARN_UNUSED_RESULT
+CertauthStatus certauth_evidence_new(struct CertauthEvidence **evidence,
+                                     struct CertauthError **error);
+
+/**
+ * Adds a CRL, in DER, or the X509 CRL blocks of a PEM file. They are copied. One that cannot be read is an error with its
+ * number, counted over all that was added, and nothing is added then.
+ */
+CERTAUTH_WARN_UNUSED_RESULT
+CertauthStatus certauth_evidence_add_crl(struct CertauthEvidence *evidence,
+                                         struct CertauthBytes crl,
+                                         struct CertauthError **error);
+
+/** How many CRLs it has; one that was given twice counts once. 0 for NULL. */
+size_t certauth_evidence_crl_count(const struct CertauthEvidence *evidence);
+
+/** Frees evidence; options to which it was given keep what they need. NULL is allowed. */
+void certauth_evidence_free(struct CertauthEvidence *evidence);
+
+/**
+ * Reports what each CRL is at a time, in seconds since 1970-01-01T00:00:00Z: issuer, number, dates, age, seconds until the
+ * next one is due, entries. Nothing of it is verified.
+ */
+CERTAUTH_WARN_UNUSED_RESULT
+CertauthStatus certauth_evidence_report_status(const struct CertauthEvidence *evidence,
+                                               int64_t now,
+                                               struct CertauthEvidenceReport **report,
+                                               struct CertauthError **error);
+
+/**
+ * Reports which serial numbers evidence lists and older evidence did not, by issuer. Nothing of it is verified: validate
+ * again whoever is affected.
+ */
+CERTAUTH_WARN_UNUSED_RESULT
+CertauthStatus certauth_evidence_report_newly_revoked(const struct CertauthEvidence *evidence,
+                                                      const struct CertauthEvidence *older,
+                                                      struct CertauthEvidenceReport **report,
+                                                      struct CertauthError **error);
+
+/** The report as JSON on one line, with fixed keys: docs/revocation.md. */
+struct CertauthText certauth_evidence_report_json(const struct CertauthEvidenceReport *report);
+
+/** Frees a report. NULL is allowed. */
+void certauth_evidence_report_free(struct CertauthEvidenceReport *report);
 
 /* ---- Options: the settings of validations ---- */
 
@@ -797,8 +909,14 @@ CertauthStatus certauth_options_builder_set_revocation(struct CertauthOptionsBui
                                                        uint32_t mode,
                                                        struct CertauthError **error);
 
+/** Replaces what is asked for revocation by evidence; the caller keeps and frees it. */
+CERTAUTH_WARN_UNUSED_RESULT
+CertauthStatus certauth_options_builder_set_evidence(struct CertauthOptionsBuilder *builder,
+                                                     const struct CertauthEvidence *evidence,
+                                                     struct CertauthError **error);
+
 /**
- * Replaces the checker that is asked for revocation. `userdata` is passed on to it and may be NULL.
+ * Replaces what is asked for revocation by a checker. `userdata` is passed on to it and may be NULL.
  *
  * `release`, unless NULL, is called once with `userdata` when neither this builder nor any options built from it need
  * it any more. It is not called for a call that fails.
@@ -817,6 +935,16 @@ CertauthStatus certauth_options_builder_set_checker(struct CertauthOptionsBuilde
 CERTAUTH_WARN_UNUSED_RESULT
 CertauthStatus certauth_options_builder_build(const struct CertauthOptionsBuilder *builder,
                                               const struct CertauthOptions **options,
+                                              struct CertauthError **error);
+
+/**
+ * Makes the same options with new evidence, with one reference for the caller: everything else is shared. The caller keeps the
+ * old ones and frees the evidence. CERTAUTH_CODE_EVIDENCE_WITHOUT_EFFECT if they do not check revocation.
+ */
+CERTAUTH_WARN_UNUSED_RESULT
+CertauthStatus certauth_options_with_evidence(const struct CertauthOptions *options,
+                                              const struct CertauthEvidence *evidence,
+                                              const struct CertauthOptions **renewed,
                                               struct CertauthError **error);
 
 /** Frees a builder. NULL is allowed. */
@@ -882,6 +1010,22 @@ size_t certauth_verdict_note_count(const struct CertauthVerdict *verdict);
 
 /** A note by number, or NULL. */
 const struct CertauthNote *certauth_verdict_note(const struct CertauthVerdict *verdict, size_t index);
+
+/**
+ * How many pieces of evidence to fetch, so that another validation with them can decide. 0 unless the mode is
+ * CERTAUTH_REVOCATION_MODE_ONLINE.
+ */
+size_t certauth_verdict_wanted_count(const struct CertauthVerdict *verdict);
+
+/**
+ * Where a piece of evidence is, by number, as the certificate spells it: printable ASCII. docs/revocation.md says how to fetch it
+ * safely.
+ */
+struct CertauthText certauth_verdict_wanted_url(const struct CertauthVerdict *verdict,
+                                                size_t index);
+
+/** Of which kind it is: crl or delta_crl. */
+struct CertauthText certauth_verdict_wanted_kind(const struct CertauthVerdict *verdict, size_t index);
 
 /** The verdict as JSON on one line, the same octets in every language: docs/verdict.schema.json. */
 struct CertauthText certauth_verdict_json(const struct CertauthVerdict *verdict);
@@ -1070,9 +1214,20 @@ const struct CertauthNote *certauth_identity_note(const struct CertauthIdentity 
  */
 bool certauth_identity_valid_until(const struct CertauthIdentity *identity, int64_t *time);
 
+/** What ends then: not_after, next_update, max_age or recheck; empty if no date was checked. */
+struct CertauthText certauth_identity_valid_until_cause(const struct CertauthIdentity *identity);
+
+/** How many certificates of the path were asked whether they are revoked, from the anchor down. */
+size_t certauth_identity_revocation_count(const struct CertauthIdentity *identity);
+
 /**
- * The certificate whose notAfter that is, as certauth_identity_path_position names it; empty if no date was checked.
+ * The status of one of them, CERTAUTH_REVOCATION_STATUS_GOOD or, where the policy allows it, _UNKNOWN. The JSON says what it
+ * rests on.
  */
+CertauthRevocationStatus certauth_identity_revocation_status(const struct CertauthIdentity *identity,
+                                                             size_t index);
+
+/** The certificate that it is about, as certauth_identity_path_position names it; empty if no date was checked. */
 struct CertauthText certauth_identity_valid_until_because_of(const struct CertauthIdentity *identity);
 
 /** The time of the validation, in seconds since 1970-01-01T00:00:00Z; 0 for NULL. */

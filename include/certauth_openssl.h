@@ -15,7 +15,10 @@ extern "C" {
 
 /** What a refusal leads to. */
 typedef enum CertauthOpensslMode {
-  /** The handshake fails, and the client sees an alert. A client without a certificate is refused too. */
+  /**
+   * The handshake fails, and the client sees an alert. A client without a certificate is refused too. OpenSSL verifies nothing
+   * on a resumed session, so ask for the verdict as well.
+   */
   CERTAUTH_OPENSSL_REFUSE = 1,
   /** The handshake succeeds, and certauth_openssl_verdict decides, so that a server can answer with a page. */
   CERTAUTH_OPENSSL_REPORT = 2
@@ -23,10 +26,26 @@ typedef enum CertauthOpensslMode {
 
 /**
  * Makes certauth verify the clients of a context, in place of OpenSSL: sets the verify mode, the verify callback, the names
- * of the CAs that are sent, a session id context, and SSL_OP_NO_RENEGOTIATION. The context takes a reference of its own to
- * the options. Returns 1, or 0 if something is attached already or memory runs out.
+ * of the CAs that are sent (none if they have more than 60,000 octets), a session id context, and SSL_OP_NO_RENEGOTIATION. The
+ * application data of tickets (SSL_SESSION_set1_ticket_appdata) is used from then on. The context takes a reference of its own
+ * to the options. Returns 1, or 0 with an entry in OpenSSL's error queue.
  */
 int certauth_openssl_attach(SSL_CTX *context, const CertauthOptions *options, CertauthOpensslMode mode);
+
+/**
+ * Continues a connection under a context to which something is attached, from a servername callback: as SSL_set_SSL_CTX, which
+ * leaves the verify mode and the options of the first context in place. Returns 1, or 0 if nothing is attached.
+ */
+int certauth_openssl_select(SSL *ssl, SSL_CTX *context);
+
+/** Is told of a refusal in a handshake. The verdict is only lent, and its text says why. */
+typedef void (*CertauthOpensslOnRefusal)(void *userdata, SSL *ssl, const CertauthVerdict *verdict);
+
+/**
+ * Calls a function for each refusal of CERTAUTH_OPENSSL_REFUSE, on the thread of the connection. Set it before connections
+ * come. Returns 1, or 0 if nothing is attached.
+ */
+int certauth_openssl_on_refusal(SSL_CTX *context, CertauthOpensslOnRefusal on_refusal, void *userdata);
 
 /**
  * Replaces the options of a context, while other threads use it. The names of the CAs that are sent stay. Returns 1, or 0 if
@@ -38,7 +57,7 @@ int certauth_openssl_set_options(SSL_CTX *context, const CertauthOptions *option
  * The verdict about the client of a connection whose handshake is done, at a time in seconds since 1970-01-01T00:00:00Z. It is
  * made again, with the whole chain, on a resumed session too; free it with certauth_verdict_free. A client without a
  * certificate has no verdict: `*verdict` is NULL then, and certauth_verdict_outcome of NULL is denied. SSL_get_verify_result
- * gives the verdict's X509_V_ERR_* from then on. CERTAUTH_STATUS_CONFIGURATION if the handshake is not done (early data
+ * gives the verdict's X509_V_ERR_* from then on, and X509_V_ERR_UNSPECIFIED where there is none. CERTAUTH_STATUS_CONFIGURATION if the handshake is not done (early data
  * proves nothing yet) or nothing is attached.
  */
 CERTAUTH_WARN_UNUSED_RESULT
@@ -68,6 +87,8 @@ typedef struct CertauthOpensslState {
   CRYPTO_RWLOCK *lock;
   const CertauthOptions *options;
   CertauthOpensslMode mode;
+  CertauthOpensslOnRefusal on_refusal;
+  void *userdata;
 } CertauthOpensslState;
 
 static void certauth_openssl_free(void *parent, void *held, CRYPTO_EX_DATA *data, int index, long argl, void *argp) {
@@ -116,7 +137,11 @@ int certauth_openssl_error(uint32_t code) {
   }
 }
 
-/* Certificates in one block, each as its length in four octets and its DER; and where each is in the block. */
+/* The block begins with this, so that the application's own data is not taken for a chain. */
+#define CERTAUTH_OPENSSL_MARK "certauth"
+#define CERTAUTH_OPENSSL_MARK_LENGTH 8
+
+/* Certificates in one block: the mark, then each as its length in four octets and its DER; and where each is in the block. */
 typedef struct CertauthOpensslChain {
   unsigned char *octets;
   size_t length;
@@ -132,8 +157,9 @@ static void certauth_openssl_chain_free(CertauthOpensslChain *chain) {
 
 /* Finds the certificates in the block; 0 if it is not one. */
 static int certauth_openssl_chain_index(CertauthOpensslChain *chain) {
-  size_t place = 0, room = 0;
+  size_t place = CERTAUTH_OPENSSL_MARK_LENGTH, room = 0;
   chain->count = 0;
+  if (chain->length < place || memcmp(chain->octets, CERTAUTH_OPENSSL_MARK, place) != 0) return 0;
   while (place < chain->length) {
     if (chain->length - place < 4) return 0;
     const unsigned char *four = chain->octets + place;
@@ -168,6 +194,10 @@ static int certauth_openssl_chain_add(CertauthOpensslChain *chain, X509 *certifi
 
 /* What the peer sent beside the end entity. OpenSSL's list has the end entity too in the handshake, and not after it. */
 static int certauth_openssl_chain_read(CertauthOpensslChain *chain, STACK_OF(X509) *sent, X509 *end_entity) {
+  chain->octets = (unsigned char *)malloc(CERTAUTH_OPENSSL_MARK_LENGTH);
+  if (chain->octets == NULL) return 0;
+  memcpy(chain->octets, CERTAUTH_OPENSSL_MARK, CERTAUTH_OPENSSL_MARK_LENGTH);
+  chain->length = CERTAUTH_OPENSSL_MARK_LENGTH;
   for (int i = 0; sent != NULL && i < sk_X509_num(sent); i++) {
     X509 *certificate = sk_X509_value(sent, i);
     if (X509_cmp(certificate, end_entity) != 0 && !certauth_openssl_chain_add(chain, certificate)) return 0;
@@ -187,25 +217,24 @@ static CertauthStatus certauth_openssl_validate(const CertauthOptions *options, 
   return status;
 }
 
-/* A resumed session has lost what was sent beside the end entity. It is kept with the session, and never a verdict. What is
- * too long for a ticket stays in the server's session cache in TLS 1.3, if there is one; in TLS 1.2, where a ticket was promised
- * by now, such a session has expired already. So no session is resumed without its chain. */
-static int certauth_openssl_keep(SSL *ssl, const CertauthOpensslChain *chain) {
+/* A resumed session has lost what was sent beside the end entity. It is kept with the session, and never a verdict. What does
+ * not fit into a ticket is kept by the server's session cache, if that is what the context uses; else the session is never
+ * resumed: in TLS 1.3 no ticket is issued, and in TLS 1.2, where one was promised by now, it has expired already. */
+static int certauth_openssl_keep(SSL *ssl, X509 *end_entity, const CertauthOpensslChain *chain) {
   SSL_SESSION *session = SSL_get_session(ssl);
   unsigned char octet;
   /* Authentication after the handshake: other threads may resume this session already. Nothing is resumed from here. */
   if (SSL_get_peer_finished(ssl, &octet, 1) > 0) return SSL_set_num_tickets(ssl, 0);
-  if (chain->length > 16384) {
-    if (SSL_version(ssl) != TLS1_3_VERSION) {
+  int length = i2d_X509(end_entity, NULL);
+  int fits = length > 0 && chain->length <= 16384 && (size_t)length + chain->length <= 64000;
+  if (fits || (SSL_get_options(ssl) & SSL_OP_NO_TICKET) != 0)
+    return SSL_SESSION_set1_ticket_appdata(session, chain->octets, chain->length);
+  if (SSL_version(ssl) == TLS1_3_VERSION) return SSL_set_num_tickets(ssl, 0);
 #if OPENSSL_VERSION_NUMBER >= 0x30400000L
-      return SSL_SESSION_set_time_ex(session, 1) == 1;
+  return SSL_SESSION_set_time_ex(session, 1) == 1 && SSL_SESSION_set_timeout(session, 1) == 1;
 #else
-      return SSL_SESSION_set_time(session, 1) == 1;
+  return SSL_SESSION_set_time(session, 1) == 1 && SSL_SESSION_set_timeout(session, 1) == 1;
 #endif
-    }
-    SSL_set_options(ssl, SSL_OP_NO_TICKET);
-  }
-  return SSL_SESSION_set1_ticket_appdata(session, chain->octets, chain->length);
 }
 
 static int certauth_openssl_verify(X509_STORE_CTX *store, void *held) {
@@ -216,9 +245,10 @@ static int certauth_openssl_verify(X509_STORE_CTX *store, void *held) {
   CertauthOpensslChain chain = {NULL, 0, NULL, 0};
   CertauthVerdict *verdict = NULL;
   int error = X509_V_ERR_OUT_OF_MEM;
-  int accepted = ssl != NULL && end_entity != NULL && options != NULL
+  /* This is about clients: a context that connects to a server must not take any server for the right one. */
+  int accepted = ssl != NULL && SSL_is_server(ssl) && end_entity != NULL && options != NULL
       && certauth_openssl_chain_read(&chain, X509_STORE_CTX_get0_untrusted(store), end_entity)
-      && certauth_openssl_keep(ssl, &chain);
+      && certauth_openssl_keep(ssl, end_entity, &chain);
   if (accepted && state->mode == CERTAUTH_OPENSSL_REPORT) {
     /* Nothing is decided yet, and nobody may take this for X509_V_OK. */
     error = X509_V_ERR_APPLICATION_VERIFICATION;
@@ -226,6 +256,7 @@ static int certauth_openssl_verify(X509_STORE_CTX *store, void *held) {
     accepted = certauth_openssl_validate(options, end_entity, &chain, (int64_t)time(NULL), &verdict) == CERTAUTH_STATUS_OK
         && certauth_verdict_outcome(verdict) == CERTAUTH_OUTCOME_AUTHENTICATED;
     if (verdict != NULL) error = certauth_openssl_error(certauth_verdict_code(verdict));
+    if (!accepted && state->on_refusal != NULL) state->on_refusal(state->userdata, ssl, verdict);
   }
   certauth_verdict_free(verdict);
   certauth_openssl_chain_free(&chain);
@@ -234,38 +265,79 @@ static int certauth_openssl_verify(X509_STORE_CTX *store, void *held) {
   return accepted;
 }
 
+/* The names of the CAs, or none if a handshake message has no room for them; NULL if memory runs out. */
 static STACK_OF(X509_NAME) *certauth_openssl_names(const CertauthOptions *options) {
   STACK_OF(X509_NAME) *names = sk_X509_NAME_new_null();
-  for (size_t i = 0; names != NULL && i < certauth_options_issuer_count(options); i++) {
+  size_t count = certauth_options_issuer_count(options), octets = 0;
+  for (size_t i = 0; i < count; i++) octets += 2 + certauth_options_issuer_name(options, i).length;
+  for (size_t i = 0; names != NULL && octets <= 60000 && i < count; i++) {
     CertauthBytes der = certauth_options_issuer_name(options, i);
     const unsigned char *place = der.data;
     X509_NAME *name = d2i_X509_NAME(NULL, &place, (long)der.length);
-    if (name == NULL || !sk_X509_NAME_push(names, name)) X509_NAME_free(name);
+    /* A name that OpenSSL cannot read is one that no client has to be told. */
+    if (name == NULL) continue;
+    if (sk_X509_NAME_push(names, name)) continue;
+    X509_NAME_free(name);
+    sk_X509_NAME_pop_free(names, X509_NAME_free);
+    return NULL;
   }
   ERR_clear_error();
   return names;
 }
 
+static int certauth_openssl_fail(const char *why) {
+#if OPENSSL_VERSION_NUMBER >= 0x30000000L
+  ERR_raise_data(ERR_LIB_USER, ERR_R_PASSED_INVALID_ARGUMENT, "certauth: %s", why);
+#else
+  ERR_put_error(ERR_LIB_USER, 0, ERR_R_INTERNAL_ERROR, __FILE__, __LINE__);
+  ERR_add_error_data(2, "certauth: ", why);
+#endif
+  return 0;
+}
+
+static int certauth_openssl_verify_mode(CertauthOpensslMode mode) {
+  return SSL_VERIFY_PEER | (mode == CERTAUTH_OPENSSL_REFUSE ? SSL_VERIFY_FAIL_IF_NO_PEER_CERT : 0);
+}
+
 int certauth_openssl_attach(SSL_CTX *context, const CertauthOptions *options, CertauthOpensslMode mode) {
-  if (context == NULL || options == NULL) return 0;
-  if (certauth_openssl_state(context) != NULL) return 0;
+  if (context == NULL || options == NULL) return certauth_openssl_fail("the context or the options are NULL");
+  if (mode != CERTAUTH_OPENSSL_REFUSE && mode != CERTAUTH_OPENSSL_REPORT)
+    return certauth_openssl_fail("the mode is neither CERTAUTH_OPENSSL_REFUSE nor CERTAUTH_OPENSSL_REPORT");
+  if (certauth_openssl_state(context) != NULL) return certauth_openssl_fail("options are attached already");
+  /* Everything that may fail comes first. */
+  STACK_OF(X509_NAME) *names = certauth_openssl_names(options);
   CertauthOpensslState *state = (CertauthOpensslState *)calloc(1, sizeof *state);
-  if (state == NULL || (state->lock = CRYPTO_THREAD_lock_new()) == NULL
+  if (names == NULL || state == NULL || (state->lock = CRYPTO_THREAD_lock_new()) == NULL
+      || !SSL_CTX_set_session_id_context(context, (const unsigned char *)"certauth", 8)
       || !SSL_CTX_set_ex_data(context, certauth_openssl_slot, state)) {
     if (state != NULL) CRYPTO_THREAD_lock_free(state->lock);
     free(state);
-    return 0;
+    sk_X509_NAME_pop_free(names, X509_NAME_free);
+    return certauth_openssl_fail("memory ran out");
   }
   state->options = certauth_options_ref(options);
   state->mode = mode;
-  STACK_OF(X509_NAME) *names = certauth_openssl_names(options);
-  if (names == NULL) return 0;
   SSL_CTX_set_client_CA_list(context, names);
-  int verify = SSL_VERIFY_PEER | (mode == CERTAUTH_OPENSSL_REFUSE ? SSL_VERIFY_FAIL_IF_NO_PEER_CERT : 0);
-  SSL_CTX_set_verify(context, verify, NULL);
+  SSL_CTX_set_verify(context, certauth_openssl_verify_mode(mode), NULL);
   SSL_CTX_set_cert_verify_callback(context, certauth_openssl_verify, state);
   SSL_CTX_set_options(context, SSL_OP_NO_RENEGOTIATION);
-  return SSL_CTX_set_session_id_context(context, (const unsigned char *)"certauth", 8);
+  return 1;
+}
+
+int certauth_openssl_select(SSL *ssl, SSL_CTX *context) {
+  CertauthOpensslState *state = ssl == NULL || context == NULL ? NULL : certauth_openssl_state(context);
+  if (state == NULL || SSL_set_SSL_CTX(ssl, context) != context) return 0;
+  SSL_set_verify(ssl, certauth_openssl_verify_mode(state->mode), NULL);
+  SSL_set_options(ssl, SSL_OP_NO_RENEGOTIATION);
+  return 1;
+}
+
+int certauth_openssl_on_refusal(SSL_CTX *context, CertauthOpensslOnRefusal on_refusal, void *userdata) {
+  CertauthOpensslState *state = context == NULL ? NULL : certauth_openssl_state(context);
+  if (state == NULL) return 0;
+  state->on_refusal = on_refusal;
+  state->userdata = userdata;
+  return 1;
 }
 
 int certauth_openssl_set_options(SSL_CTX *context, const CertauthOptions *options) {
@@ -288,7 +360,10 @@ CertauthStatus certauth_openssl_verdict(SSL *ssl, int64_t now, CertauthVerdict *
 #else
   X509 *end_entity = SSL_get_peer_certificate(ssl);
 #endif
-  if (end_entity == NULL) return CERTAUTH_STATUS_OK;
+  if (end_entity == NULL) {
+    SSL_set_verify_result(ssl, X509_V_ERR_UNSPECIFIED);
+    return CERTAUTH_STATUS_OK;
+  }
   CertauthOpensslChain chain = {NULL, 0, NULL, 0};
   const CertauthOptions *options = certauth_openssl_options(state);
   STACK_OF(X509) *sent = SSL_get_peer_cert_chain(ssl);
@@ -301,7 +376,9 @@ CertauthStatus certauth_openssl_verdict(SSL *ssl, int64_t now, CertauthVerdict *
     chain.octets = (unsigned char *)malloc(length);
     chain.length = chain.octets == NULL ? 0 : length;
     if (chain.octets != NULL) memcpy(chain.octets, kept, length);
-    read = chain.octets != NULL && certauth_openssl_chain_index(&chain);
+    read = chain.octets != NULL;
+    /* What is not such a block is the application's own: the chain is lost then. */
+    if (read && !certauth_openssl_chain_index(&chain)) chain.count = 0;
   }
   CertauthStatus status = CERTAUTH_STATUS_PANIC;
   if (read && options != NULL) status = certauth_openssl_validate(options, end_entity, &chain, now, verdict);

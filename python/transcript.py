@@ -1,7 +1,7 @@
 """Reads cases from stdin and prints a line for each, through the accessors of the installed wheel alone.
 
-A case is a word a line: ``case ID``, ``anchor HEX``, ``only HEX``, ``preloaded HEX``, ``sent HEX``, ``leaf HEX``, ``now N``,
-``preset NAME``, ``policy NAME=VALUE``, ``revocation no-check|offline``, ``end``. A line has nine columns, parted by
+A case is a word a line: ``case ID``, ``anchor HEX``, ``only HEX``, ``preloaded HEX``, ``sent HEX``, ``crl HEX``, ``leaf HEX``,
+``now N``, ``preset NAME``, ``policy NAME=VALUE``, ``revocation no-check|offline|online``, ``end``. A line has nine columns, parted by
 tabs: the case, accept or refuse, the code, the path, the subject, the rejections, the names, the policies, the JSON.
 """
 
@@ -28,6 +28,7 @@ class Case:
     preset: str = "default"
     policy: dict[str, str] = field(default_factory=dict)
     revocation: str = "no-check"
+    crls: list[bytes] = field(default_factory=list)
 
 
 def cases(lines: Iterable[str]) -> Iterator[Case]:
@@ -45,6 +46,8 @@ def cases(lines: Iterable[str]) -> Iterator[Case]:
             case.preloaded.append(bytes.fromhex(value))
         elif word == "sent":
             case.sent.append(bytes.fromhex(value))
+        elif word == "crl":
+            case.crls.append(bytes.fromhex(value))
         elif word == "leaf":
             case.leaf = bytes.fromhex(value)
         elif word == "now":
@@ -69,7 +72,8 @@ def options(case: Case) -> certauth.Options:
     if case.revocation == "no-check":
         revocation = certauth.Revocation.no_check()
     else:
-        revocation = certauth.Revocation.offline(lambda request: certauth.RevocationStatus.UNKNOWN)
+        kind = certauth.Revocation.online if case.revocation == "online" else certauth.Revocation.offline
+        revocation = kind(certauth.Evidence(case.crls))
     policy = certauth.Policy.from_text(case.policy, preset=case.preset)
     return certauth.Options(trust, revocation=revocation, policy=policy, intermediates=case.preloaded)
 

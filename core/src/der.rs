@@ -75,6 +75,11 @@ impl<'a> Reader<'a> {
         self.rest.is_empty()
     }
 
+    /// How many bytes are left.
+    pub(crate) fn remaining(&self) -> usize {
+        self.rest.len()
+    }
+
     pub(crate) fn error<T>(&self, expected: &'static str) -> Result<T> {
         Err(DerError { remaining: self.rest.len(), expected })
     }

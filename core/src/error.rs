@@ -10,6 +10,7 @@ use crate::code::{Code, Stage};
 use crate::digest::{DigestError, Sha256Digest};
 use crate::misread::Misread;
 use crate::oid::named;
+use crate::record::{CertificateStatus, RevocationRecord, Wanted};
 use crate::text::{Quoted, escaped};
 use crate::time::UnixTime;
 
@@ -104,6 +105,8 @@ pub enum Detail {
         /// Of its SubjectPublicKeyInfo.
         public_key_sha256: Sha256Digest,
     },
+    /// What a revocation, or a status that is unknown, rests on. Boxed, so that every other refusal is small.
+    Revocation(Box<RevocationRecord>),
 }
 
 /// The issuer that was not found, and what is known of it.
@@ -233,6 +236,8 @@ pub struct Rejection {
     pub violation: Violation,
     /// How many signatures of this path had been verified, from the anchor down.
     pub authenticated: u32,
+    /// What was found of the revocation of its certificates, from the anchor down; empty if it was not asked.
+    pub revocation: Vec<CertificateStatus>,
 }
 
 /// A certificate that a verdict speaks of, so that a log line still means something later.
@@ -275,6 +280,7 @@ struct Refusal {
     uncounted: Vec<(Code, u32)>,
     certificates: Vec<Described>,
     notes: Vec<Note>,
+    wanted: Vec<Wanted>,
 }
 
 impl ValidationError {
@@ -285,7 +291,13 @@ impl ValidationError {
         certificates: Vec<Described>,
         notes: Vec<Note>,
     ) -> ValidationError {
-        ValidationError { inner: Box::new(Refusal { rejections, uncounted, certificates, notes }) }
+        let wanted = Vec::new();
+        ValidationError { inner: Box::new(Refusal { rejections, uncounted, certificates, notes, wanted }) }
+    }
+
+    pub(crate) fn with_wanted(mut self, wanted: Vec<Wanted>) -> ValidationError {
+        self.inner.wanted = wanted;
+        self
     }
 
     /// The headline: the code of the rejection that came furthest.
@@ -323,6 +335,12 @@ impl ValidationError {
         &self.inner.notes
     }
 
+    /// What to fetch, so that another validation with it can decide: the evidence that was missing about certificates whose
+    /// signatures are verified up to an anchor. Empty unless the mode is [`Online`](crate::RevocationMode::Online).
+    pub fn wanted(&self) -> &[Wanted] {
+        &self.inner.wanted
+    }
+
     /// The description of one certificate that this error speaks of.
     pub fn described(&self, at: CertificateRef) -> Option<&Described> {
         self.inner.certificates.iter().find(|described| described.at == at)
@@ -342,6 +360,9 @@ impl fmt::Display for ValidationError {
                     write!(f, "{}{at}", if index > 0 { " <- " } else { "" })?;
                 }
                 write!(f, ": {}", Line(rejection, self))?;
+                for asked in rejection.revocation.iter().filter(|asked| asked.code.is_some()) {
+                    write!(f, "\n    {}: {}{}", asked.at, asked.code.map_or("", Code::name), asked.record)?;
+                }
             }
             for (code, count) in self.more_rejections() {
                 write!(f, "\n  and {count} more: {}", code.name())?;
@@ -427,6 +448,7 @@ impl fmt::Display for Detail {
             Detail::Sha256 { sha256, public_key_sha256 } => {
                 write!(f, " (SHA-256 {sha256}, of its key {public_key_sha256})")
             }
+            Detail::Revocation(record) => record.fmt(f),
         }
     }
 }

@@ -23,10 +23,11 @@ pub(crate) enum Known {
     ExtendedKeyUsage,
     InhibitAnyPolicy,
     AuthorityInfoAccess,
+    FreshestCrl,
 }
 
 impl Known {
-    pub(crate) const COUNT: usize = 13;
+    pub(crate) const COUNT: usize = 14;
 
     pub(crate) fn from_oid(oid: &[u8]) -> Option<Known> {
         Some(match oid {
@@ -43,6 +44,7 @@ impl Known {
             [0x55, 0x1d, 37] => Known::ExtendedKeyUsage,
             [0x55, 0x1d, 54] => Known::InhibitAnyPolicy,
             [0x2b, 6, 1, 5, 5, 7, 1, 1] => Known::AuthorityInfoAccess,
+            [0x55, 0x1d, 46] => Known::FreshestCrl,
             _ => return None,
         })
     }
@@ -63,12 +65,14 @@ impl Known {
             Known::ExtendedKeyUsage => 10,
             Known::InhibitAnyPolicy => 11,
             Known::AuthorityInfoAccess => 12,
+            Known::FreshestCrl => 13,
         }
     }
 
-    /// authorityInfoAccess must not be critical (4.2.2.1), so a critical one means something that is not known here.
+    /// authorityInfoAccess (4.2.2.1) and freshestCRL (4.2.1.15) must not be critical, so a critical one means something that
+    /// is not known here.
     pub(crate) fn may_be_critical(self) -> bool {
-        self != Known::AuthorityInfoAccess
+        !matches!(self, Known::AuthorityInfoAccess | Known::FreshestCrl)
     }
 }
 
@@ -357,6 +361,37 @@ pub(crate) fn check_distribution_points(value: &[u8], oddities: &mut Oddities) -
             Some(_) => Ok(()),
             None => Err(Malformed::new("a distributionPoint or a cRLIssuer")),
         }
+    })
+}
+
+/// The URIs of the distribution points in a cRLDistributionPoints or freshestCRL.
+pub(crate) fn distribution_point_urls(value: &[u8]) -> impl Iterator<Item = &str> {
+    let points = distribution_points(value);
+    let names = points.filter_map(|point| point.name).filter_map(|name| {
+        let mut reader = Reader::new(name);
+        reader.optional(tag::context_constructed(0)).ok().flatten()
+    });
+    names.flat_map(|full| GeneralNames { reader: Reader::new(full.value) }).filter_map(|name| match name {
+        GeneralName::Uri(url) => Some(url),
+        _ => None,
+    })
+}
+
+/// A point of cRLDistributionPoints: each part the contents of its field.
+pub(crate) struct DistributionPoint<'a> {
+    pub(crate) name: Option<&'a [u8]>,
+    pub(crate) reasons: Option<&'a [u8]>,
+    pub(crate) issuer: Option<&'a [u8]>,
+}
+
+/// The points of cRLDistributionPoints.
+pub(crate) fn distribution_points(value: &[u8]) -> impl Iterator<Item = DistributionPoint<'_>> {
+    sequences(value).filter_map(|mut point| {
+        let mut part = |tag| point.optional(tag).ok().map(|found| found.map(|part| part.value));
+        let name = part(tag::context_constructed(0))?;
+        let reasons = part(tag::context(1))?;
+        let issuer = part(tag::context_constructed(2))?;
+        Some(DistributionPoint { name, reasons, issuer })
     })
 }
 

@@ -13,6 +13,7 @@ use crate::error::Note;
 use crate::name::{DistinguishedName, GeneralName};
 use crate::oid::{Oid, OidRef};
 use crate::options::{AppliedPolicy, PreparedAnchor, ValidationOptions};
+use crate::record::{CertificateStatus, ValidUntil, ValidUntilCause, Wanted};
 use crate::time::UnixTime;
 
 /// An authenticated end entity. It owns what it shows, so it outlives the input.
@@ -37,16 +38,8 @@ pub struct Identity {
     valid_until: Option<ValidUntil>,
     validated_at: UnixTime,
     signatures: u32,
-}
-
-/// When a certificate must be validated again.
-#[non_exhaustive]
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ValidUntil {
-    /// The last second at which the verdict holds; the clock skew is not added.
-    pub time: UnixTime,
-    /// The certificate whose notAfter it is.
-    pub because_of: CertificateRef,
+    revocation: Vec<CertificateStatus>,
+    wanted: Vec<Wanted>,
 }
 
 impl Identity {
@@ -58,11 +51,9 @@ impl Identity {
         let policy = options.policy();
         let mut valid_until: Option<ValidUntil> = None;
         let mut until = |certificate: &Certificate<'_>, because_of| {
-            if let Some(time) = certificate.not_after()
-                && valid_until.is_none_or(|earlier| time < earlier.time)
-            {
-                valid_until = Some(ValidUntil { time, because_of });
-            }
+            let cause = ValidUntilCause::NotAfter;
+            let own = certificate.not_after().map(|time| ValidUntil { time, because_of, cause });
+            valid_until = ValidUntil::earlier(valid_until, own);
         };
         for entry in path.certificates() {
             let is_checked = match entry.at {
@@ -94,10 +85,16 @@ impl Identity {
             policies: path.policies().into(),
             applied: anchor.map_or(options.self_signed_policy(), |(_, found)| &found.applied).clone(),
             anchor: anchor.map(|(_, found)| found.clone()),
-            valid_until,
+            valid_until: ValidUntil::earlier(valid_until, path.until()),
             validated_at: now,
             signatures: path.signatures(),
+            revocation: path.revocation().into(),
+            wanted: Vec::new(),
         })
+    }
+
+    pub(crate) fn set_wanted(&mut self, wanted: Vec<Wanted>) {
+        self.wanted = wanted;
     }
 
     pub(crate) fn add_notes(&mut self, notes: Vec<Note>) {
@@ -266,6 +263,17 @@ impl Identity {
     /// What was ignored or allowed: unreadable certificates among those sent, a revocation status that is unknown.
     pub fn notes(&self) -> &[Note] {
         &self.notes
+    }
+
+    /// What was found of the revocation of each certificate that was asked, from the anchor down; empty if none was.
+    pub fn revocation(&self) -> &[CertificateStatus] {
+        &self.revocation
+    }
+
+    /// What to fetch about certificates whose status is unknown and was allowed to be. Empty unless the mode is
+    /// [`Online`](crate::RevocationMode::Online).
+    pub fn wanted(&self) -> &[Wanted] {
+        &self.wanted
     }
 
     /// Until when the verdict holds, and because of what; `None` if no date was checked.

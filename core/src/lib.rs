@@ -108,10 +108,12 @@ mod misread;
 mod parse_error;
 mod oid;
 mod name;
+mod record;
 mod error;
 mod limits;
 mod extensions;
 mod certificate;
+mod crl;
 mod pem;
 // What the caller brings.
 pub mod signature;
@@ -122,6 +124,7 @@ mod provider_rust_crypto;
 pub mod policy;
 mod trust_anchor;
 // The question.
+mod memo;
 mod path;
 mod revocation;
 mod options;
@@ -132,6 +135,7 @@ pub mod checks;
 mod search;
 mod identity;
 mod validate;
+mod evidence;
 #[cfg(feature = "json")]
 mod json;
 
@@ -148,6 +152,7 @@ pub mod face {
     pub use crate::json::error_json;
     pub use crate::oid::oid_text;
     pub use crate::pem::is_pem;
+    pub use crate::revocation::{DetachedAnswer, DetachedRequest};
     pub use crate::text::escaped;
 }
 
@@ -157,10 +162,11 @@ pub use crate::checks::context::Trust;
 pub use crate::code::Code;
 pub use crate::digest::{DigestError, Sha1Digest, Sha256Digest};
 pub use crate::error::{ConfigError, Described, Detail, Note, Rejection, UnknownIssuer, ValidationError, Violation};
+pub use crate::evidence::{CrlReport, NewlyRevoked, RevocationEvidence, RevocationEvidenceBuilder};
 pub use crate::extensions::{BasicConstraints, GeneralNames, KeyUsage, Oids};
-pub use crate::identity::{Identity, ValidUntil};
+pub use crate::identity::Identity;
 #[cfg(feature = "json")]
-pub use crate::json::verdict_json;
+pub use crate::json::{evidence_json, newly_revoked_json, verdict_json};
 pub use crate::misread::Misread;
 pub use crate::name::{Attribute, Attributes, DistinguishedName, GeneralName};
 pub use crate::oid::{Oid, OidError, OidRef};
@@ -172,8 +178,13 @@ pub use crate::policy::ValidationPolicy;
 pub use crate::provider_aws_lc::AwsLc;
 #[cfg(feature = "rust-crypto")]
 pub use crate::provider_rust_crypto::RustCrypto;
+pub use crate::record::{
+    CertificateStatus, RevocationRecord, RevocationSource, RevocationStatus, ValidUntil, ValidUntilCause, Wanted,
+    WantedKind,
+};
 pub use crate::revocation::{
-    EvidenceVerifier, NoEvidence, Revocation, RevocationChecker, RevocationMode, RevocationRequest, RevocationStatus,
+    EvidenceVerifier, NoEvidence, Preparation, Prepared, Revocation, RevocationChecker, RevocationMode,
+    RevocationRequest,
 };
 #[cfg(feature = "std")]
 pub use crate::time::TimeOutOfRange;

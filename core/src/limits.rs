@@ -26,6 +26,8 @@ pub(crate) struct Limits {
     pub(crate) policies: u32,
     /// Octets of names outside ASCII, which are expensive to fold.
     pub(crate) name_octets: u32,
+    /// Octets of evidence whose signature is checked with keys that were not configured.
+    pub(crate) evidence_bytes: u32,
     /// Rejections kept in full; the rest are counted by code.
     pub(crate) rejections: u32,
 }
@@ -48,7 +50,7 @@ impl LimitReached {
 }
 
 /// What is left of the limits while one validation runs.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Budget {
     limits: Limits,
     signatures: u32,
@@ -57,6 +59,7 @@ pub(crate) struct Budget {
     name_comparisons: u32,
     policies: u32,
     name_octets: u32,
+    evidence_bytes: u32,
     reached: Option<LimitReached>,
 }
 
@@ -70,6 +73,7 @@ impl Budget {
             name_comparisons: 0,
             policies: 0,
             name_octets: 0,
+            evidence_bytes: 0,
             reached: None,
         }
     }
@@ -105,6 +109,21 @@ impl Budget {
     pub(crate) fn spend_name_octets(&mut self, count: usize) -> Result<(), LimitReached> {
         let count = to_u32(count);
         spend(&mut self.name_octets, count, self.limits.name_octets, Code::BudgetNameOctets, &mut self.reached)
+    }
+
+    /// A signature check of evidence, remembered or not: no verdict depends on earlier validations.
+    pub(crate) fn spend_evidence(&mut self, octets: usize) -> Result<(), LimitReached> {
+        self.spend_signature()?;
+        let limit = self.limits.evidence_bytes;
+        spend(&mut self.evidence_bytes, to_u32(octets), limit, Code::BudgetEvidence, &mut self.reached)
+    }
+
+    /// Charges what was charged to a copy of this budget meanwhile, at least.
+    pub(crate) fn charge_as(&mut self, copy: &Budget) {
+        self.signatures = self.signatures.max(copy.signatures);
+        self.name_comparisons = self.name_comparisons.max(copy.name_comparisons);
+        self.evidence_bytes = self.evidence_bytes.max(copy.evidence_bytes);
+        self.reached = self.reached.or(copy.reached);
     }
 
     /// The limit that was reached, if any: fatal, whatever a callee made of it.

@@ -14,7 +14,7 @@ use crate::name::DistinguishedName;
 use crate::number::to_u32;
 use crate::pem::certificates_from_pem;
 use crate::policy::{CertificateTypes, ValidationPolicy};
-use crate::revocation::{Revocation, RevocationChecker, RevocationMode};
+use crate::revocation::{EvidenceVerifier, Preparation, Prepared, Revocation, RevocationChecker, RevocationMode};
 use crate::signature::{AlgorithmRules, PreparedKey, SignatureVerifier, check_key, check_signature_algorithm};
 use crate::trust_anchor::{TrustAnchor, TrustAnchors};
 
@@ -30,6 +30,8 @@ use crate::trust_anchor::{TrustAnchor, TrustAnchors};
 pub struct ValidationOptions {
     inner: Arc<Inner>,
     revocation: Revocation,
+    /// Signature checks that the checker may need beside the policy's limit.
+    checker_signatures: u32,
 }
 
 struct Inner {
@@ -188,16 +190,33 @@ impl ValidationOptions {
         self.revocation.mode()
     }
 
-    /// The same options with another checker, as where evidence comes with one connection: everything else is shared.
-    /// Options that do not check revocation still do not.
-    #[must_use]
-    pub fn with_checker(&self, checker: Arc<dyn RevocationChecker>) -> ValidationOptions {
-        let revocation = match self.revocation {
-            Revocation::NoCheck => Revocation::NoCheck,
-            Revocation::Offline(_) => Revocation::Offline(checker),
-            Revocation::Online(_) => Revocation::Online(checker),
-        };
-        ValidationOptions { inner: self.inner.clone(), revocation }
+    /// The same options with another checker, as where new evidence has come: everything else is shared.
+    ///
+    /// # Errors
+    /// [`Code::EvidenceWithoutEffect`] if these options do not check revocation.
+    pub fn with_checker(&self, checker: Arc<dyn RevocationChecker>) -> Result<ValidationOptions, ConfigError> {
+        match self.revocation.with_checker(checker) {
+            Some(revocation) => Ok(ValidationOptions::prepared(self.inner.clone(), revocation)),
+            None => Err(ConfigError::new(Code::EvidenceWithoutEffect)),
+        }
+    }
+
+    /// Lets the checker prepare itself for what is configured.
+    fn prepared(inner: Arc<Inner>, revocation: Revocation) -> ValidationOptions {
+        let issuers = inner.anchors.iter().filter(|found| found.anchor.is_issuer());
+        let issuers = issuers.map(|found| (found.anchor.subject(), found.anchor.public_key_info()));
+        let preloaded = inner.preloaded.iter().map(|preloaded| &preloaded.certificate);
+        let preloaded = preloaded.map(|certificate| (certificate.subject(), certificate.public_key_info()));
+        let verifier = EvidenceVerifier { verifier: inner.verifier.clone(), rules: inner.policy.algorithm_rules() };
+        let preparation = Preparation { verifier, issuers: issuers.chain(preloaded).collect() };
+        let (revocation, checker_signatures) =
+            match revocation.checker().and_then(|checker| checker.prepare(&preparation)) {
+                Some(Prepared { checker, signatures }) => {
+                    (revocation.with_checker(checker).unwrap_or(revocation), signatures)
+                }
+                None => (revocation, 0),
+            };
+        ValidationOptions { inner, revocation, checker_signatures }
     }
 
     pub(crate) fn revocation(&self) -> &Revocation {
@@ -226,8 +245,9 @@ impl ValidationOptions {
 
     /// The limits of one validation. Names that several anchors or intermediates share are the operator's choice, and must
     /// not exhaust the budget of a good certificate.
-    pub(crate) fn limits(&self) -> &Limits {
-        &self.inner.limits
+    pub(crate) fn limits(&self) -> Limits {
+        let limits = self.inner.limits.clone();
+        Limits { signatures: limits.signatures.saturating_add(self.checker_signatures), ..limits }
     }
 
     /// The anchor that is exactly this certificate and trusted by itself only, by the certificate's SHA-256.
@@ -396,7 +416,7 @@ impl ValidationOptionsBuilder {
             policy,
             verifier,
         };
-        Ok(ValidationOptions { inner: Arc::new(inner), revocation: self.revocation })
+        Ok(ValidationOptions::prepared(Arc::new(inner), self.revocation))
     }
 }
 

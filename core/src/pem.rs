@@ -102,21 +102,34 @@ pub fn certificates_from_file(bytes: &[u8]) -> Result<Vec<Vec<u8>>, PemError> {
 /// decoded, or of a line that looks like the start or the end of one; [`Code::PemNotCertificate`] with the index and the
 /// label of a block that is something else.
 pub fn certificates_from_pem(pem: &[u8]) -> Result<Vec<Vec<u8>>, PemError> {
+    blocks(pem, &[b"CERTIFICATE", b"X509 CERTIFICATE", b"X.509 CERTIFICATE"], Code::PemNotCertificate)
+}
+
+/// The DER of every CRL of a PEM file, in order.
+///
+/// # Errors
+/// As [`certificates_from_pem`], with [`Code::PemNotCrl`].
+pub(crate) fn crls_from_pem(pem: &[u8]) -> Result<Vec<Vec<u8>>, PemError> {
+    blocks(pem, &[b"X509 CRL"], Code::PemNotCrl)
+}
+
+/// The contents of every block, each of which must have one of these labels.
+fn blocks(pem: &[u8], labels: &[&[u8]], other: Code) -> Result<Vec<Vec<u8>>, PemError> {
     if !is_text(pem) || is_der(pem) {
         let found = misread::found(pem).or(is_der(pem).then_some(Misread::Der));
         return Err(PemError::new(Code::PemEmpty, found.map(Misread::reason)));
     }
-    let mut certificates = Vec::new();
+    let mut found = Vec::new();
     let mut block: Option<Block<'_>> = None;
     let mut outside = Outside::default();
     for (number, line) in lines(pem) {
-        let error = |reason: &str| PemError::at(Code::PemInvalid, certificates.len(), number, reason.into());
+        let error = |reason: &str| PemError::at(Code::PemInvalid, found.len(), number, reason.into());
         match (line_kind(line), &mut block) {
             (Line::Begin(label), None) => {
-                if !matches!(label, b"CERTIFICATE" | b"X509 CERTIFICATE" | b"X.509 CERTIFICATE") {
+                if !labels.contains(&label) {
                     let label = shortened(escaped(&String::from_utf8_lossy(label)));
                     let reason = alloc::format!("the block is labelled {label}");
-                    return Err(PemError::at(Code::PemNotCertificate, certificates.len(), number, reason));
+                    return Err(PemError::at(other, found.len(), number, reason));
                 }
                 block = Some(Block { label, line: number, base64: Vec::new() });
             }
@@ -127,7 +140,7 @@ pub fn certificates_from_pem(pem: &[u8]) -> Result<Vec<Vec<u8>>, PemError> {
             }
             (Line::End(_), Some(open)) => {
                 let der = open.decode();
-                certificates.push(der.map_err(|reason| error(&reason))?);
+                found.push(der.map_err(|reason| error(&reason))?);
                 block = None;
             }
             (Line::Suspect, _) => {
@@ -151,12 +164,12 @@ pub fn certificates_from_pem(pem: &[u8]) -> Result<Vec<Vec<u8>>, PemError> {
     }
     if let Some(open) = block {
         let reason = "the block that begins here does not end";
-        return Err(PemError::at(Code::PemInvalid, certificates.len(), open.line, reason.into()));
+        return Err(PemError::at(Code::PemInvalid, found.len(), open.line, reason.into()));
     }
-    if certificates.is_empty() {
+    if found.is_empty() {
         return Err(PemError::new(Code::PemEmpty, misread::found(pem).map(Misread::reason)));
     }
-    Ok(certificates)
+    Ok(found)
 }
 
 /// A block whose end has not been met.

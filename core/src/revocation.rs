@@ -1,26 +1,21 @@
 //! Revocation as the core sees it: a question put to a checker that the caller supplies. No IO happens here.
 
 use alloc::sync::Arc;
+use alloc::vec::Vec;
 
 use crate::certificate::{Certificate, PublicKeyInfo};
+use crate::certificate_ref::CertificateRef;
 use crate::der::{self, tag};
 use crate::extensions::{self, Known};
 use crate::limits::Budget;
 use crate::name::DistinguishedName;
 use crate::path::PathCertificate;
+use crate::policy::ValidationPolicy;
+use crate::record::{
+    MOST_URL_OCTETS, MOST_URLS, RevocationRecord, RevocationStatus, ValidUntil, ValidUntilCause, Wanted, WantedKind,
+};
 use crate::signature::{AlgorithmRules, InvalidSignature, SignatureVerifier, check_key, check_signature_algorithm};
 use crate::time::UnixTime;
-
-/// What a checker says of one certificate.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum RevocationStatus {
-    /// Fresh evidence of the issuer says that it is not revoked.
-    Good,
-    /// It is revoked.
-    Revoked,
-    /// The checker cannot tell. Unknown refuses, unless a named policy field allows it.
-    Unknown,
-}
 
 /// Looks revocation up in what the caller gathered.
 ///
@@ -33,6 +28,28 @@ pub enum RevocationStatus {
 pub trait RevocationChecker: Send + Sync {
     /// The status of the certificate that the request names.
     fn status(&self, request: &mut RevocationRequest<'_>) -> RevocationStatus;
+
+    /// Asked when options are built: the checker that takes this one's place under them, if one does.
+    #[doc(hidden)]
+    fn prepare(&self, _: &Preparation<'_>) -> Option<Prepared> {
+        None
+    }
+}
+
+/// What is known when options are built.
+#[doc(hidden)]
+pub struct Preparation<'p> {
+    pub(crate) verifier: EvidenceVerifier,
+    /// The name and the SubjectPublicKeyInfo of each anchor that vouches for others and of each configured intermediate.
+    pub(crate) issuers: Vec<(DistinguishedName<'p>, &'p [u8])>,
+}
+
+/// A checker that knows the options that it works under.
+#[doc(hidden)]
+pub struct Prepared {
+    pub(crate) checker: Arc<dyn RevocationChecker>,
+    /// How many signature checks it may need more than others: what the operator gives must not exhaust the budget.
+    pub(crate) signatures: u32,
 }
 
 /// A checker without evidence: it answers [`RevocationStatus::Unknown`], and unknown refuses.
@@ -77,6 +94,15 @@ impl Revocation {
         }
     }
 
+    /// The same mode with another checker.
+    pub(crate) fn with_checker(&self, checker: Arc<dyn RevocationChecker>) -> Option<Revocation> {
+        match self {
+            Revocation::NoCheck => None,
+            Revocation::Offline(_) => Some(Revocation::Offline(checker)),
+            Revocation::Online(_) => Some(Revocation::Online(checker)),
+        }
+    }
+
     pub(crate) fn checker(&self) -> Option<&dyn RevocationChecker> {
         match self {
             Revocation::NoCheck => None,
@@ -91,20 +117,51 @@ impl core::fmt::Debug for Revocation {
     }
 }
 
+/// What a checker reported beside its answer.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Report {
+    pub(crate) record: RevocationRecord,
+    pub(crate) until: Option<(UnixTime, ValidUntilCause)>,
+    pub(crate) wanted: Vec<Wanted>,
+}
+
+/// What was answered about a certificate, as it is remembered within a validation.
+#[derive(Clone, Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: RevocationStatus,
+    pub(crate) report: Report,
+}
+
+impl Answer {
+    pub(crate) fn until(&self, at: CertificateRef) -> Option<ValidUntil> {
+        self.report.until.map(|(time, cause)| ValidUntil { time, because_of: at, cause })
+    }
+}
+
 /// One question: is this certificate, of a path whose signatures are verified, revoked?
+///
+/// A checker may report what its answer rests on, by [`record`](Self::record), [`good_until`](Self::good_until) and
+/// [`want`](Self::want): identities, refusals and their JSON show it.
 pub struct RevocationRequest<'r> {
+    pub(crate) at: CertificateRef,
     pub(crate) certificate: &'r Certificate<'r>,
     pub(crate) issuer_key_info: &'r [u8],
     pub(crate) issuer_certificate: Option<&'r Certificate<'r>>,
     pub(crate) above: &'r [PathCertificate<'r>],
     pub(crate) now: UnixTime,
     pub(crate) mode: RevocationMode,
-    pub(crate) rules: AlgorithmRules,
+    pub(crate) policy: &'r ValidationPolicy,
     pub(crate) verifier: &'r Arc<dyn SignatureVerifier>,
     pub(crate) budget: &'r mut Budget,
+    pub(crate) report: Report,
 }
 
 impl<'r> RevocationRequest<'r> {
+    /// The certificate in question, by its position in what was passed.
+    pub fn at(&self) -> CertificateRef {
+        self.at
+    }
+
     /// The certificate in question.
     pub fn certificate(&self) -> &'r Certificate<'r> {
         self.certificate
@@ -141,6 +198,33 @@ impl<'r> RevocationRequest<'r> {
         self.mode
     }
 
+    /// Reports until when the answer holds: the identity's [`valid_until`](crate::Identity::valid_until) is no later. Of
+    /// several, the earliest counts.
+    pub fn good_until(&mut self, time: UnixTime) {
+        self.until(time, ValidUntilCause::NextUpdate);
+    }
+
+    pub(crate) fn until(&mut self, time: UnixTime, cause: ValidUntilCause) {
+        if self.report.until.is_none_or(|(earlier, _)| time < earlier) {
+            self.report.until = Some((time, cause));
+        }
+    }
+
+    /// Reports what the answer rests on.
+    pub fn record(&mut self, record: RevocationRecord) {
+        self.report.record = record;
+    }
+
+    /// Reports evidence that would help. Beyond the first few, and URLs that are longer than 2 KiB or not printable ASCII,
+    /// are left out.
+    pub fn want(&mut self, wanted: Wanted) {
+        let is_known = self.report.wanted.contains(&wanted);
+        let is_short = is_url(&wanted.url) && self.report.wanted.len() < 2 * MOST_URLS;
+        if is_short && !is_known {
+            self.report.wanted.push(wanted);
+        }
+    }
+
     /// Verifies a signature over evidence: `public_key_info` and `algorithm` are the DER of a SubjectPublicKeyInfo and
     /// of an AlgorithmIdentifier, checked as a certificate's are. It is charged to the one budget of the validation, and
     /// reaching its limit is fatal, whatever the checker then answers.
@@ -161,7 +245,7 @@ impl<'r> RevocationRequest<'r> {
     /// What [`verify`](Self::verify) verifies with, without its budget: for a checker that cannot hold the request while
     /// it works, such as one in another language. It pays with [`charge_signatures`](Self::charge_signatures).
     pub fn evidence_verifier(&self) -> EvidenceVerifier {
-        EvidenceVerifier { verifier: self.verifier.clone(), rules: self.rules }
+        EvidenceVerifier { verifier: self.verifier.clone(), rules: self.policy.algorithm_rules() }
     }
 
     /// How many signature checks the budget of the validation still has.
@@ -179,11 +263,88 @@ impl<'r> RevocationRequest<'r> {
     }
 }
 
+/// A request that owns what it shows, for a checker that cannot hold the request while it works, such as one in another
+/// language, and asks evidence by itself meanwhile.
+#[doc(hidden)]
+pub struct DetachedRequest {
+    at: CertificateRef,
+    certificate: Certificate<'static>,
+    issuer_key_info: Vec<u8>,
+    issuer_certificate: Option<Certificate<'static>>,
+    now: UnixTime,
+    mode: RevocationMode,
+    policy: ValidationPolicy,
+    verifier: Arc<dyn SignatureVerifier>,
+    budget: Budget,
+}
+
+/// What evidence answered to a [`DetachedRequest`].
+#[doc(hidden)]
+#[derive(Clone)]
+pub struct DetachedAnswer {
+    /// The status.
+    pub status: RevocationStatus,
+    report: Report,
+    budget: Budget,
+}
+
+impl DetachedRequest {
+    /// Asks a checker.
+    pub fn ask(&self, checker: &dyn RevocationChecker) -> DetachedAnswer {
+        let mut budget = self.budget.clone();
+        let mut request = RevocationRequest {
+            at: self.at,
+            certificate: &self.certificate,
+            issuer_key_info: &self.issuer_key_info,
+            issuer_certificate: self.issuer_certificate.as_ref(),
+            above: &[],
+            now: self.now,
+            mode: self.mode,
+            policy: &self.policy,
+            verifier: &self.verifier,
+            budget: &mut budget,
+            report: Report::default(),
+        };
+        let status = checker.status(&mut request);
+        let report = request.report;
+        DetachedAnswer { status, report, budget }
+    }
+}
+
+impl RevocationRequest<'_> {
+    /// The request with copies of what it shows.
+    #[doc(hidden)]
+    pub fn detach(&self) -> DetachedRequest {
+        DetachedRequest {
+            at: self.at,
+            certificate: self.certificate.clone().into_owned(),
+            issuer_key_info: self.issuer_key_info.into(),
+            issuer_certificate: self.issuer_certificate.map(|certificate| certificate.clone().into_owned()),
+            now: self.now,
+            mode: self.mode,
+            policy: self.policy.clone(),
+            verifier: self.verifier.clone(),
+            budget: self.budget.clone(),
+        }
+    }
+
+    /// Takes over what an answer reported, and charges what it cost.
+    #[doc(hidden)]
+    pub fn absorb(&mut self, answer: DetachedAnswer) {
+        self.budget.charge_as(&answer.budget);
+        if let Some((time, cause)) = answer.report.until {
+            self.until(time, cause);
+        }
+        self.report.record = answer.report.record;
+        answer.report.wanted.into_iter().for_each(|wanted| self.want(wanted));
+    }
+}
+
 /// Verifies signatures over evidence: see [`RevocationRequest::evidence_verifier`].
 #[derive(Clone)]
 pub struct EvidenceVerifier {
-    verifier: Arc<dyn SignatureVerifier>,
-    rules: AlgorithmRules,
+    pub(crate) verifier: Arc<dyn SignatureVerifier>,
+    pub(crate) rules: AlgorithmRules,
 }
 
 impl EvidenceVerifier {
@@ -198,10 +359,21 @@ impl EvidenceVerifier {
         message: &[u8],
         signature: &[u8],
     ) -> Result<(), InvalidSignature> {
-        let verifier = self.verifier.as_ref();
-        let key = PublicKeyInfo::from_der(public_key_info).ok_or(InvalidSignature)?;
         let algorithm =
             der::only(algorithm, tag::SEQUENCE, "an AlgorithmIdentifier").map_err(|_| InvalidSignature)?.value;
+        self.verify_with(public_key_info, algorithm, message, signature)
+    }
+
+    /// As [`verify`](Self::verify), with the contents of the AlgorithmIdentifier.
+    pub(crate) fn verify_with(
+        &self,
+        public_key_info: &[u8],
+        algorithm: &[u8],
+        message: &[u8],
+        signature: &[u8],
+    ) -> Result<(), InvalidSignature> {
+        let verifier = self.verifier.as_ref();
+        let key = PublicKeyInfo::from_der(public_key_info).ok_or(InvalidSignature)?;
         let kind = check_key(key, self.rules, verifier).map_err(|_| InvalidSignature)?;
         let algorithm = check_signature_algorithm(algorithm, Some((key, kind)), self.rules, verifier)
             .map_err(|_| InvalidSignature)?
@@ -214,4 +386,19 @@ impl EvidenceVerifier {
 pub(crate) fn names_a_source(certificate: &Certificate<'_>) -> bool {
     certificate.known_extension(Known::CrlDistributionPoints).is_present()
         || certificate.known_extension(Known::AuthorityInfoAccess).value().is_some_and(extensions::names_ocsp_responder)
+}
+
+/// Where a certificate says that its CRLs are, the first few of each kind.
+pub(crate) fn sources(certificate: &Certificate<'_>, at: CertificateRef) -> Vec<Wanted> {
+    let of_kind = |known, kind| {
+        let value = certificate.known_extension(known).value().unwrap_or(&[]);
+        let urls = extensions::distribution_point_urls(value).filter(|url| is_url(url)).take(MOST_URLS);
+        urls.map(move |url| Wanted { at, kind, url: url.into() })
+    };
+    let crls = of_kind(Known::CrlDistributionPoints, WantedKind::Crl);
+    crls.chain(of_kind(Known::FreshestCrl, WantedKind::DeltaCrl)).collect()
+}
+
+fn is_url(url: &str) -> bool {
+    url.len() <= MOST_URL_OCTETS && !url.is_empty() && url.bytes().all(|octet| octet.is_ascii_graphic())
 }

@@ -114,15 +114,16 @@ fn run<'c>(
         Err(Refusal::LimitReached(reached)) => Err(reached.violation(CertificateRef::EndEntity)),
     };
     let found = found.unwrap_or_else(|violation| {
-        rejections.push(Rejection { path: own_path, violation, authenticated: 0 });
+        rejections.push(Rejection { path: own_path, violation, authenticated: 0, revocation: Vec::new() });
         None
     });
     match found.and_then(|path| Identity::new(&path, options, now)) {
         Some(mut identity) => {
             identity.add_notes(notes);
+            identity.set_wanted(context.wanted);
             Ok(identity)
         }
-        None => Err(denied(rejections, notes, end_entity, sent, options)),
+        None => Err(denied(rejections, notes, end_entity, sent, options).with_wanted(context.wanted)),
     }
 }
 
@@ -136,7 +137,7 @@ fn check<'c>(end_entity: &'c Certificate<'c>, context: &mut Context<'c>) -> Resu
 }
 
 fn refusal(violation: Violation, described: Vec<Described>) -> ValidationError {
-    let rejection = Rejection { path: alloc::vec![violation.at], violation, authenticated: 0 };
+    let rejection = Rejection { path: alloc::vec![violation.at], violation, authenticated: 0, revocation: Vec::new() };
     ValidationError::new(alloc::vec![rejection], Vec::new(), described, Vec::new())
 }
 

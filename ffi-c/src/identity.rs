@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use certauth::face::oid_text;
-use certauth::{GeneralName, Identity, Oid, Sha1Digest, Sha256Digest, Trust};
+use certauth::{GeneralName, Identity, Oid, RevocationStatus, Sha1Digest, Sha256Digest, Trust};
 
 use crate::handle::{ask, ask_bytes, ask_number, ask_text, text};
 use crate::lazy::Lazy;
 use crate::note::CertauthNote;
+use crate::revocation::CertauthRevocationStatus;
 use crate::words::{CertauthBytes, CertauthText};
 
 /// An authenticated end entity: all of it from the verified certificate. It belongs to its verdict, and so does all
@@ -484,7 +485,39 @@ pub unsafe extern "C" fn certauth_identity_valid_until(identity: *const Certauth
     unsafe { ask_number(identity, time, |held| Some(held.identity.valid_until()?.time.0)) }
 }
 
-/// The certificate whose notAfter that is, as certauth_identity_path_position names it; empty if no date was checked.
+/// What ends then: not_after, next_update, max_age or recheck; empty if no date was checked.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn certauth_identity_valid_until_cause(identity: *const CertauthIdentity) -> CertauthText {
+    // SAFETY: NULL or a live handle, as the type says.
+    unsafe { ask_text(identity, |held| Some(held.identity.valid_until()?.cause.word())) }
+}
+
+/// How many certificates of the path were asked whether they are revoked, from the anchor down.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn certauth_identity_revocation_count(identity: *const CertauthIdentity) -> usize {
+    // SAFETY: NULL or a live handle, as the type says.
+    unsafe { ask(identity, 0, |held| Some(held.identity.revocation().len())) }
+}
+
+/// The status of one of them, CERTAUTH_REVOCATION_STATUS_GOOD or, where the policy allows it, _UNKNOWN. The JSON says what it
+/// rests on.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn certauth_identity_revocation_status(
+    identity: *const CertauthIdentity,
+    index: usize,
+) -> CertauthRevocationStatus {
+    let status = |held: &CertauthIdentity| {
+        Some(match held.identity.revocation().get(index)?.status {
+            RevocationStatus::Good => CertauthRevocationStatus::Good,
+            RevocationStatus::Revoked => CertauthRevocationStatus::Revoked,
+            RevocationStatus::Unknown => CertauthRevocationStatus::Unknown,
+        })
+    };
+    // SAFETY: NULL or a live handle, as the type says.
+    unsafe { ask(identity, CertauthRevocationStatus::Unknown, status) }
+}
+
+/// The certificate that it is about, as certauth_identity_path_position names it; empty if no date was checked.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn certauth_identity_valid_until_because_of(identity: *const CertauthIdentity) -> CertauthText {
     // SAFETY: NULL or a live handle, as the type says.

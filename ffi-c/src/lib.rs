@@ -13,6 +13,7 @@ mod certificates;
 mod trust_anchors;
 mod policy;
 mod revocation;
+mod evidence;
 mod options;
 mod note;
 mod identity;
@@ -20,6 +21,7 @@ mod verdict;
 
 pub use crate::certificates::*;
 pub use crate::error::*;
+pub use crate::evidence::*;
 pub use crate::identity::*;
 pub use crate::note::*;
 pub use crate::options::*;

@@ -10,6 +10,7 @@ use certauth::{
 };
 
 use crate::error::{CertauthError, answer, attempt};
+use crate::evidence::CertauthEvidence;
 use crate::handle::{Failure, ask, ask_bytes, exclusive, guarded, handle, octets, release, shared, text};
 use crate::policy::CertauthPolicy;
 use crate::revocation::{Callback, CertauthRelease, CertauthRevocationChecker, CertauthRevocationMode};
@@ -41,20 +42,20 @@ pub struct CertauthOptionsBuilder {
     intermediates: Vec<Vec<u8>>,
     pins: Vec<Sha256Digest>,
     mode: Option<CertauthRevocationMode>,
-    checker: Option<Arc<Callback>>,
+    checker: Option<Arc<dyn RevocationChecker>>,
 }
 
 impl CertauthOptionsBuilder {
     fn revocation(&self) -> Result<Revocation, ConfigError> {
         let checker = || match &self.checker {
-            Some(checker) => Arc::clone(checker) as Arc<dyn RevocationChecker>,
+            Some(checker) => Arc::clone(checker),
             None => Arc::new(NoEvidence),
         };
         match self.mode {
             None => Err(ConfigError { code: Code::RevocationNotChosen, field: None, index: None, reason: None }),
             // A checker that is never asked is a mistake, and a silent one.
             Some(CertauthRevocationMode::NoCheck) if self.checker.is_some() => {
-                Err(revocation_invalid("offline or online, since there is a checker"))
+                Err(revocation_invalid("offline or online, since there is a checker or evidence"))
             }
             Some(CertauthRevocationMode::NoCheck) => Ok(Revocation::NoCheck),
             Some(CertauthRevocationMode::Offline) => Ok(Revocation::Offline(checker())),
@@ -215,7 +216,27 @@ pub unsafe extern "C" fn certauth_options_builder_set_revocation(
     }
 }
 
-/// Replaces the checker that is asked for revocation. `userdata` is passed on to it and may be NULL.
+/// Replaces what is asked for revocation by evidence; the caller keeps and frees it.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn certauth_options_builder_set_evidence(
+    builder: *mut CertauthOptionsBuilder,
+    evidence: *const CertauthEvidence,
+    error: *mut *mut CertauthError,
+) -> CertauthStatus {
+    // Dropped when nothing borrows the builder any more: its release may touch the builder.
+    let mut replaced = None;
+    // SAFETY: pointers are NULL or live handles, as the header asks.
+    unsafe {
+        attempt(error, || {
+            let (builder, evidence) = (exclusive(builder)?, shared(evidence)?);
+            replaced = builder.checker.replace(Arc::new(evidence.evidence()));
+            Ok(())
+        })
+    }
+}
+
+/// Replaces what is asked for revocation by a checker. `userdata` is passed on to it and may be NULL.
 ///
 /// `release`, unless NULL, is called once with `userdata` when neither this builder nor any options built from it need
 /// it any more. It is not called for a call that fails.
@@ -252,6 +273,26 @@ pub unsafe extern "C" fn certauth_options_builder_build(
 ) -> CertauthStatus {
     // SAFETY: pointers are NULL, live handles, or can be written, as the header asks.
     unsafe { answer(options, error, || shared(builder)?.build()) }
+}
+
+/// Makes the same options with new evidence, with one reference for the caller: everything else is shared. The caller keeps the
+/// old ones and frees the evidence. CERTAUTH_CODE_EVIDENCE_WITHOUT_EFFECT if they do not check revocation.
+#[must_use]
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn certauth_options_with_evidence(
+    options: *const CertauthOptions,
+    evidence: *const CertauthEvidence,
+    renewed: *mut *const CertauthOptions,
+    error: *mut *mut CertauthError,
+) -> CertauthStatus {
+    // SAFETY: pointers are NULL, live handles, or can be written, as the header asks.
+    unsafe {
+        answer(renewed, error, || {
+            let (options, evidence) = (shared(options)?, shared(evidence)?);
+            let options = options.options.with_checker(Arc::new(evidence.evidence()))?;
+            Ok(Arc::into_raw(Arc::new(CertauthOptions { options })))
+        })
+    }
 }
 
 /// Frees a builder. NULL is allowed.

@@ -2,7 +2,7 @@
 
 use std::ffi::c_void;
 
-use certauth::{RevocationChecker, RevocationMode, RevocationRequest, RevocationStatus};
+use certauth::{CertificateRef, RevocationChecker, RevocationMode, RevocationRequest, RevocationStatus, UnixTime};
 
 use crate::handle::{ask, ask_bytes, guarded, octets};
 use crate::words::CertauthBytes;
@@ -29,6 +29,20 @@ pub enum CertauthRevocationStatus {
     Good = 1,
     /// It is revoked.
     Revoked = 2,
+}
+
+/// Where a certificate was passed.
+#[repr(u32)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CertauthPosition {
+    /// As the certificate to validate.
+    EndEntity = 1,
+    /// In the chain.
+    Sent = 2,
+    /// As a configured intermediate.
+    Preloaded = 3,
+    /// As a trust anchor.
+    Anchor = 4,
 }
 
 /// One question to a checker: is this certificate revoked?
@@ -173,6 +187,45 @@ pub unsafe extern "C" fn certauth_revocation_request_mode(
     };
     // SAFETY: NULL or what the checker was given, before it returns.
     unsafe { ask(request(revocation_request), CertauthRevocationMode::Offline, |request| Some(mode(request))) }
+}
+
+/// The certificate in question: end_entity, sent, preloaded or anchor, and its index there is written; 0 for the end entity.
+/// CERTAUTH_POSITION_END_ENTITY for NULL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn certauth_revocation_request_at(
+    revocation_request: *const CertauthRevocationRequest,
+    index: *mut u32,
+) -> CertauthPosition {
+    let at = |request: &RevocationRequest<'_>| match request.at() {
+        CertificateRef::EndEntity => (CertauthPosition::EndEntity, 0),
+        CertificateRef::Sent(index) => (CertauthPosition::Sent, index),
+        CertificateRef::Preloaded(index) => (CertauthPosition::Preloaded, index),
+        CertificateRef::Anchor(index) => (CertauthPosition::Anchor, index),
+    };
+    // SAFETY: NULL or what the checker was given, before it returns.
+    let (kind, number) =
+        unsafe { ask(request(revocation_request), (CertauthPosition::EndEntity, 0), |request| Some(at(request))) };
+    if !index.is_null() {
+        // SAFETY: not NULL, so it can be written, as the header asks.
+        unsafe { index.write(number) }
+    }
+    kind
+}
+
+/// Reports until when the answer holds, in seconds since 1970-01-01T00:00:00Z: the identity is valid no longer. Of several, the
+/// earliest counts.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn certauth_revocation_request_good_until(
+    revocation_request: *mut CertauthRevocationRequest,
+    time: i64,
+) {
+    let report = || {
+        // SAFETY: NULL or what the checker was given, before it returns, and no other thread uses it.
+        let request = unsafe { revocation_request.cast::<RevocationRequest<'_>>().as_mut() }?;
+        request.good_until(UnixTime(time));
+        Some(())
+    };
+    guarded(None, report);
 }
 
 /// Verifies a signature over evidence. The key is the DER of a SubjectPublicKeyInfo, the algorithm that of an

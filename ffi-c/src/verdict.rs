@@ -1,6 +1,6 @@
 //! The validation itself, and its verdict.
 
-use certauth::{Code, Rejection, UnixTime, ValidationError, validate_der, verdict_json};
+use certauth::{Code, Rejection, UnixTime, ValidationError, Wanted, validate_der, verdict_json};
 
 use crate::error::answer;
 use crate::handle::{Failure, ask, ask_text, handle, octets, release, shared, slice};
@@ -87,6 +87,13 @@ impl CertauthVerdict {
     fn rejections(&self) -> &[CertauthRejection] {
         let Err(refusal) = &self.result else { return &[] };
         refusal.rejections.get_or_init(|| refusal.error.rejections().iter().map(CertauthRejection::new).collect())
+    }
+
+    fn wanted(&self) -> &[Wanted] {
+        match &self.result {
+            Ok(identity) => identity.identity.wanted(),
+            Err(refusal) => refusal.error.wanted(),
+        }
     }
 
     fn notes(&self) -> &[CertauthNote] {
@@ -191,6 +198,29 @@ pub unsafe extern "C" fn certauth_verdict_note_count(verdict: *const CertauthVer
 pub unsafe extern "C" fn certauth_verdict_note(verdict: *const CertauthVerdict, index: usize) -> *const CertauthNote {
     // SAFETY: NULL or a live handle, as the type says.
     unsafe { ask(verdict, std::ptr::null(), |verdict| verdict.notes().get(index).map(std::ptr::from_ref)) }
+}
+
+/// How many pieces of evidence to fetch, so that another validation with them can decide. 0 unless the mode is
+/// CERTAUTH_REVOCATION_MODE_ONLINE.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn certauth_verdict_wanted_count(verdict: *const CertauthVerdict) -> usize {
+    // SAFETY: NULL or a live handle, as the type says.
+    unsafe { ask(verdict, 0, |verdict| Some(verdict.wanted().len())) }
+}
+
+/// Where a piece of evidence is, by number, as the certificate spells it: printable ASCII. docs/revocation.md says how to fetch it
+/// safely.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn certauth_verdict_wanted_url(verdict: *const CertauthVerdict, index: usize) -> CertauthText {
+    // SAFETY: NULL or a live handle, as the type says.
+    unsafe { ask_text(verdict, |verdict| Some(&verdict.wanted().get(index)?.url)) }
+}
+
+/// Of which kind it is: crl or delta_crl.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn certauth_verdict_wanted_kind(verdict: *const CertauthVerdict, index: usize) -> CertauthText {
+    // SAFETY: NULL or a live handle, as the type says.
+    unsafe { ask_text(verdict, |verdict| Some(verdict.wanted().get(index)?.kind.word())) }
 }
 
 /// The verdict as JSON on one line, the same octets in every language: docs/verdict.schema.json.

@@ -52,7 +52,7 @@ static inline CertauthBytes certauth_bytes(const void *data, size_t length) {
 ";
 
 /// The functions in groups, by the prefix of their names.
-const GROUPS: [(&str, &str); 12] = [
+const GROUPS: [(&str, &str); 13] = [
     ("certauth_abi_version", "The library"),
     ("certauth_code_", "Codes"),
     ("certauth_error_", "Errors: why a call failed"),
@@ -60,6 +60,7 @@ const GROUPS: [(&str, &str); 12] = [
     ("certauth_trust_anchors_", "Trust anchors"),
     ("certauth_policy_", "Policy: what is required"),
     ("certauth_revocation_request_", "Revocation: what a checker may ask"),
+    ("certauth_evidence_", "Evidence of revocation: CRLs"),
     ("certauth_options_", "Options: the settings of validations"),
     ("certauth_validate", "Validation and its verdict"),
     ("certauth_rejection_", "Rejections: why a path was refused"),
@@ -142,6 +143,7 @@ fn generated() -> String {
         "trust_anchors",
         "policy",
         "revocation",
+        "evidence",
         "options",
         "verdict",
         "note",

@@ -4,30 +4,16 @@ use std::hash::{Hash, Hasher};
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use certauth::face::error_json;
 use certauth::policy::{FIELDS, Kind};
-use certauth::{
-    Code, ConfigError, NoEvidence, RevocationMode, Sha256Digest, TrustAnchor, ValidationOptions, ValidationPolicy,
-};
+use certauth::{Code, ConfigError, RevocationMode, Sha256Digest, TrustAnchor, ValidationOptions, ValidationPolicy};
 use pyo3::exceptions::{PyAttributeError, PyOSError, PyTypeError};
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyBytes, PyCFunction, PyDict, PyInt, PyList, PyMapping, PyString, PyTuple, PyType};
 use pyo3::{PyTraverseError, PyVisit};
 
 use crate::input::{Input, certificates};
-use crate::revocation::Revocation;
-use crate::words;
-
-/// The exception `certauth.ConfigError`.
-pub(crate) fn config_error(py: Python<'_>, error: &ConfigError) -> PyErr {
-    let made = || {
-        let code = words::code(py)?.call1((error.code.number(),))?;
-        let parts =
-            (code, error.to_string(), error.field.as_deref(), error.index, error_json(error.code, &error.to_string()));
-        py.import("certauth._errors")?.getattr("ConfigError")?.call1(parts)
-    };
-    made().map_or_else(|failed| failed, PyErr::from_value)
-}
+use crate::revocation::{Evidence, Revocation};
+use crate::words::config_error;
 
 /// The DER of every certificate of a PEM bundle, in order. One bad block refuses the whole bundle with a `ConfigError`
 /// whose ``index`` is that of the block.
@@ -345,10 +331,11 @@ impl Options {
         let refused = |error: ConfigError| config_error(py, &error);
         let policy = policy.map_or_else(|| Bound::new(py, Policy { policy: ValidationPolicy::default() }), Ok)?;
         // Each validation brings its checker along.
+        let evidence = Arc::new(revocation.get().evidence.clone().unwrap_or_default());
         let asked = match revocation.get().mode {
             RevocationMode::NoCheck => certauth::Revocation::NoCheck,
-            RevocationMode::Offline => certauth::Revocation::Offline(Arc::new(NoEvidence)),
-            RevocationMode::Online => certauth::Revocation::Online(Arc::new(NoEvidence)),
+            RevocationMode::Offline => certauth::Revocation::Offline(evidence),
+            RevocationMode::Online => certauth::Revocation::Online(evidence),
         };
         let mut builder =
             ValidationOptions::builder(trust.get().anchors.clone(), asked).set_policy(policy.get().policy.clone());
@@ -372,6 +359,16 @@ impl Options {
         }
         let options = py.detach(|| builder.build()).map_err(refused)?;
         Ok(Options { options, revocation: revocation.unbind(), policy: policy.unbind() })
+    }
+
+    /// The same options with new evidence, or their first; everything else is shared. `ConfigError` if they do not check
+    /// revocation.
+    fn with_evidence(&self, py: Python<'_>, evidence: &Bound<'_, Evidence>) -> PyResult<Options> {
+        let given = evidence.get().evidence.clone();
+        let options = py.detach(|| self.options.with_checker(Arc::new(given.clone())));
+        let options = options.map_err(|error| config_error(py, &error))?;
+        let revocation = Revocation::of_evidence(self.revocation.get().mode, given);
+        Ok(Options { options, revocation: Py::new(py, revocation)?, policy: self.policy.clone_ref(py) })
     }
 
     /// The policy, without ``pins``.

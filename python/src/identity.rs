@@ -9,6 +9,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyTuple};
 
 use crate::input::datetime;
+use crate::words::position;
 
 /// Calls a class of `certauth._data`, the plain tuples of this package. It is looked up each time: a cell that one thread
 /// fills while another one forks would stay locked in the child.
@@ -115,10 +116,6 @@ type Tuple<'py> = PyResult<Bound<'py, PyTuple>>;
 
 fn texts<'py, 'a>(py: Python<'py>, texts: impl Iterator<Item = &'a str>) -> Tuple<'py> {
     PyTuple::new(py, texts.collect::<Vec<_>>())
-}
-
-fn position<'py>(py: Python<'py>, at: CertificateRef) -> PyResult<Bound<'py, PyAny>> {
-    data!(py, "Position", (at.to_string(),))
 }
 
 fn refs<'py>(py: Python<'py>, refs: &[CertificateRef]) -> Tuple<'py> {
@@ -342,8 +339,20 @@ impl Identity {
     fn valid_until<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
         let Some(until) = self.identity.valid_until() else { return Ok(None) };
         let because_of = position(py, until.because_of)?;
-        let parts = (datetime(py, until.time)?, because_of);
+        let parts = (datetime(py, until.time)?, because_of, until.cause.word());
         data!(py, "ValidUntil", parts).map(Some)
+    }
+
+    /// What was found of the revocation of each certificate that was asked, from the anchor down; empty if none was.
+    #[getter]
+    fn revocation<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        py.import("certauth._data")?.getattr("revocation")?.call1((self.to_json(),))
+    }
+
+    /// What to fetch about certificates whose status is unknown and was allowed to be. Empty unless the mode is ``online``.
+    #[getter]
+    fn wanted<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        py.import("certauth._data")?.getattr("wanted")?.call1((self.to_json(),))
     }
 
     /// The time of the validation, aware, in UTC; ``None`` outside of the years 1 to 9999.

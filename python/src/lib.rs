@@ -23,7 +23,7 @@ mod _certauth {
     #[pymodule_export]
     use super::identity::{DistinguishedName, Identity};
     #[pymodule_export]
-    use super::revocation::{Revocation, RevocationRequest};
+    use super::revocation::{Evidence, Revocation, RevocationRequest};
     #[pymodule_export]
     use super::tls::tls_verify_callback;
     #[pymodule_export]

@@ -7,30 +7,107 @@ use std::cell::Cell;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use certauth::{EvidenceVerifier, RevocationChecker, RevocationMode, RevocationStatus};
+use certauth::face::{DetachedAnswer, DetachedRequest};
+use certauth::{
+    CertificateRef, ConfigError, EvidenceVerifier, RevocationChecker, RevocationEvidence, RevocationMode,
+    RevocationStatus, evidence_json,
+};
 use pyo3::exceptions::{PyException, PyRecursionError, PyRuntimeError, PyTypeError};
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedBytes;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::{PyBytes, PyTuple};
+use pyo3::types::{PyBytes, PyDict, PyTuple};
 use pyo3::{PyTraverseError, PyVisit};
 
-use crate::input::datetime;
-use crate::words;
+use crate::input::{certificates, datetime, instant};
+use crate::words::{self, config_error, position};
+
+/// Evidence of revocation: CRLs, each read and indexed once. Immutable: for a new CRL make another, and give it to options by
+/// `Options.with_evidence`.
+///
+/// It is a checker too: a checker of yours may call it with its request.
+#[pyclass(frozen, module = "certauth")]
+pub(crate) struct Evidence {
+    pub(crate) evidence: RevocationEvidence,
+}
+
+#[pymethods]
+impl Evidence {
+    /// Each of ``crls`` is a DER CRL, or PEM with one or many ``X509 CRL`` blocks. One that cannot be read is a `ConfigError`
+    /// with its ``index``, counted over all of them. ``limit_octets`` is the most that all may have together; the default is 512 MiB.
+    #[new]
+    #[pyo3(signature = (crls, *, limit_octets = None))]
+    fn new(py: Python<'_>, crls: &Bound<'_, PyAny>, limit_octets: Option<u64>) -> PyResult<Evidence> {
+        let crls = certificates(crls, "crls")?;
+        let read = || {
+            let builder = limit_octets
+                .map_or_else(RevocationEvidence::builder, |limit| RevocationEvidence::builder().limit_octets(limit));
+            crls.iter().try_fold(builder, |builder, crl| builder.add_crls(crl.octets()))
+        };
+        let builder = py.detach(read).map_err(|error: ConfigError| config_error(py, &error))?;
+        Ok(Evidence { evidence: builder.build() })
+    }
+
+    /// What each CRL is at a time, an aware datetime or seconds since 1970. Nothing of it is verified.
+    fn status<'py>(&self, py: Python<'py>, now: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+        py.import("certauth._data")?.getattr("crls")?.call1((self.to_json(now)?,))
+    }
+
+    /// The same as JSON on one line, with fixed keys for metrics: the same bytes as C and the command print.
+    fn to_json(&self, now: &Bound<'_, PyAny>) -> PyResult<String> {
+        Ok(evidence_json(&self.evidence, instant(now)?))
+    }
+
+    /// What this evidence lists and older evidence did not: serial numbers by the DER of their issuer's name. Nothing of it
+    /// is verified: validate again whoever is affected.
+    fn newly_revoked<'py>(&self, py: Python<'py>, older: &Bound<'py, Evidence>) -> PyResult<Bound<'py, PyDict>> {
+        let older = older.get();
+        let found = py.detach(|| self.evidence.newly_revoked(&older.evidence));
+        let serial_number = py.import("certauth._data")?.getattr("serial_number")?;
+        let by_issuer = PyDict::new(py);
+        for issuer in found {
+            let contents = issuer.serial_numbers.iter().map(|contents| PyBytes::new(py, contents));
+            let numbers = contents.map(|contents| serial_number.call1((contents,))).collect::<PyResult<Vec<_>>>()?;
+            by_issuer.set_item(PyBytes::new(py, &issuer.issuer), PyTuple::new(py, numbers)?)?;
+        }
+        Ok(by_issuer)
+    }
+
+    /// What the CRLs say of the certificate in question. What it rests on is reported as if the options had asked.
+    fn __call__<'py>(&self, py: Python<'py>, request: &Bound<'py, RevocationRequest>) -> PyResult<Bound<'py, PyAny>> {
+        let request = request.get();
+        if request.left.load(Ordering::Relaxed) == OVER {
+            return Err(PyRuntimeError::new_err("evidence answers only until the checker has returned"));
+        }
+        let answer = py.detach(|| request.detached.ask(&self.evidence));
+        let word = answer.status.word().to_ascii_uppercase();
+        request.answers.lock().unwrap_or_else(PoisonError::into_inner).push(answer);
+        words::revocation_status(py)?.getattr(word)
+    }
+
+    fn __repr__(&self) -> String {
+        format!("<Evidence {}>", self.evidence.len())
+    }
+}
 
 /// How revocation is checked: there is no default. Immutable.
 #[pyclass(frozen, module = "certauth")]
 pub(crate) struct Revocation {
     pub(crate) mode: RevocationMode,
     checker: Option<Py<PyAny>>,
+    /// Without the callable path, and so without the GIL.
+    pub(crate) evidence: Option<RevocationEvidence>,
 }
 
 fn with_checker(mode: RevocationMode, checker: Bound<'_, PyAny>) -> PyResult<Revocation> {
+    if let Ok(evidence) = checker.cast::<Evidence>() {
+        return Ok(Revocation::of_evidence(mode, evidence.get().evidence.clone()));
+    }
     if !checker.is_callable() {
         return Err(PyTypeError::new_err("checker must be callable"));
     }
-    Ok(Revocation { mode, checker: Some(checker.unbind()) })
+    Ok(Revocation { mode, checker: Some(checker.unbind()), evidence: None })
 }
 
 fn word(mode: RevocationMode) -> &'static str {
@@ -46,12 +123,12 @@ impl Revocation {
     /// Revocation is not checked, and the identity says so in ``switched_off``.
     #[staticmethod]
     fn no_check() -> Revocation {
-        Revocation { mode: RevocationMode::NoCheck, checker: None }
+        Revocation { mode: RevocationMode::NoCheck, checker: None, evidence: None }
     }
 
-    /// Asks the checker, which has its evidence at hand.
+    /// Asks the `Evidence`, or a checker that has its evidence at hand.
     ///
-    /// It is called on the thread that validates, with the GIL, and may switch greenlets. It can only narrow the
+    /// A checker is called on the thread that validates, with the GIL, and may switch greenlets. It can only narrow the
     /// verdict. An exception, or any other answer than a `RevocationStatus`, is ``UNKNOWN``, and unknown refuses: the
     /// exception is then the ``__cause__`` of the `ValidationError`. If the policy accepts an unknown status, the
     /// exception goes to `sys.unraisablehook`. A `KeyboardInterrupt` or `SystemExit` leaves `validate` as it is.
@@ -60,7 +137,7 @@ impl Revocation {
         with_checker(RevocationMode::Offline, checker)
     }
 
-    /// As `offline`, and the checker may fetch what it lacks.
+    /// As `offline`, and what is missing may be fetched: ``wanted`` of an identity or a refusal says what.
     #[staticmethod]
     fn online(checker: Bound<'_, PyAny>) -> PyResult<Revocation> {
         with_checker(RevocationMode::Online, checker)
@@ -82,6 +159,10 @@ impl Revocation {
 }
 
 impl Revocation {
+    pub(crate) fn of_evidence(mode: RevocationMode, evidence: RevocationEvidence) -> Revocation {
+        Revocation { mode, checker: None, evidence: Some(evidence) }
+    }
+
     pub(crate) fn checker(&self, py: Python<'_>) -> Option<Py<PyAny>> {
         self.checker.as_ref().map(|checker| checker.clone_ref(py))
     }
@@ -138,7 +219,9 @@ impl AskTheCaller {
     fn ask(&self, py: Python<'_>, request: &mut certauth::RevocationRequest<'_>) -> PyResult<RevocationStatus> {
         let shown = RevocationRequest::new(py, request)?;
         let answer = self.checker.bind(py).call1((&shown,));
-        request.charge_signatures(shown.get().end());
+        let (asked, answers) = shown.get().end();
+        request.charge_signatures(asked);
+        answers.into_iter().for_each(|answer| request.absorb(answer));
         status(&answer?)
     }
 }
@@ -192,6 +275,9 @@ pub(crate) struct RevocationRequest {
     left: AtomicU32,
     /// Signature checks that were asked for.
     asked: AtomicU32,
+    /// What `Evidence` is asked with, and what it answered.
+    detached: DetachedRequest,
+    answers: Mutex<Vec<DetachedAnswer>>,
     /// The DER of the certificate in question.
     #[pyo3(get)]
     certificate: Py<PyBytes>,
@@ -207,6 +293,7 @@ pub(crate) struct RevocationRequest {
     issuer_certificate: Option<Py<PyBytes>>,
     serial_number: Py<PyBytes>,
     path_above: Vec<Py<PyBytes>>,
+    at: CertificateRef,
     /// The time of the validation, in seconds since 1970-01-01T00:00:00Z.
     #[pyo3(get)]
     timestamp: i64,
@@ -222,22 +309,26 @@ impl RevocationRequest {
             verifier: request.evidence_verifier(),
             left: AtomicU32::new(request.signatures_left()),
             asked: AtomicU32::new(0),
+            detached: request.detach(),
+            answers: Mutex::new(Vec::new()),
             certificate: octets(request.certificate().der()),
             issuer_name: octets(request.issuer_name().der()),
             issuer_public_key_info: octets(request.issuer_public_key_info()),
             issuer_certificate: request.issuer_certificate().map(|certificate| octets(certificate.der())),
             serial_number: octets(request.certificate().serial_number().contents()),
             path_above: request.path_above().map(|above| octets(above.der())).collect(),
+            at: request.at(),
             timestamp: request.now().0,
             mode: word(request.mode()),
         };
         Bound::new(py, shown)
     }
 
-    /// The checker has returned; how many signature checks it asked for.
-    fn end(&self) -> u32 {
+    /// The checker has returned: how many signature checks it asked for, and what evidence answered it.
+    fn end(&self) -> (u32, Vec<DetachedAnswer>) {
         self.left.store(OVER, Ordering::Relaxed);
-        self.asked.load(Ordering::Relaxed)
+        let answers = std::mem::take(&mut *self.answers.lock().unwrap_or_else(PoisonError::into_inner));
+        (self.asked.load(Ordering::Relaxed), answers)
     }
 }
 
@@ -273,6 +364,12 @@ impl RevocationRequest {
 
     fn __repr__(&self) -> String {
         format!("<RevocationRequest {}>", self.mode)
+    }
+
+    /// The certificate in question, by its position in what was passed.
+    #[getter]
+    fn at<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        position(py, self.at)
     }
 
     /// The certificate's serial number, which is unique only together with the issuer.

@@ -11,7 +11,7 @@ use crate::configuration::Options;
 use crate::identity::Identity;
 use crate::input::{Input, certificates, instant};
 use crate::revocation::{AskTheCaller, may_switch};
-use crate::words;
+use crate::words::{self, config_error};
 
 /// Validates a client certificate.
 ///
@@ -41,7 +41,7 @@ pub(crate) fn validate(
         None => (py.detach(|| run(&options.options)), None),
         Some(checker) => {
             let asked = Arc::new(AskTheCaller::new(checker));
-            let options = options.options.with_checker(asked.clone());
+            let options = options.options.with_checker(asked.clone()).map_err(|error| config_error(py, &error))?;
             let verdict = if may_switch(py)? { run(&options) } else { py.detach(|| run(&options)) };
             (verdict, asked.raised())
         }

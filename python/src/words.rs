@@ -1,7 +1,8 @@
 //! Words of core as Python's enums.
 
-use certauth::Code;
 use certauth::codes::TABLE;
+use certauth::face::error_json;
+use certauth::{CertificateRef, Code, ConfigError};
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyCFunction, PyDict, PyList};
@@ -57,4 +58,20 @@ pub(crate) fn revocation_status(py: Python<'_>) -> PyResult<&Bound<'_, PyAny>> {
         make_enum(py, "Enum", "RevocationStatus", doc, &members).map(Bound::unbind)
     })?;
     Ok(made.bind(py))
+}
+
+/// The exception `certauth.ConfigError`.
+pub(crate) fn config_error(py: Python<'_>, error: &ConfigError) -> PyErr {
+    let made = || {
+        let code = code(py)?.call1((error.code.number(),))?;
+        let parts =
+            (code, error.to_string(), error.field.as_deref(), error.index, error_json(error.code, &error.to_string()));
+        py.import("certauth._errors")?.getattr("ConfigError")?.call1(parts)
+    };
+    made().map_or_else(|failed| failed, PyErr::from_value)
+}
+
+/// A `certauth.Position`.
+pub(crate) fn position<'py>(py: Python<'py>, at: CertificateRef) -> PyResult<Bound<'py, PyAny>> {
+    py.import("certauth._data")?.getattr("Position")?.call1((at.to_string(),))
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import ssl
 import threading
 from collections.abc import Iterator
@@ -217,6 +218,42 @@ def test_the_time_is_an_argument(world: World) -> None:
     assert identity is not None and identity.subject.text == "CN=alice"
 
 
+def test_what_is_not_a_server_is_refused_and_unchanged(world: World) -> None:
+    client = ssl.create_default_context()
+    server = tls.server_context(world.folder / "server.pem")
+    with pytest.raises(ValueError, match="not for a server"):
+        tls.request_client_certificates(client)
+    # Its verification is still on: it refuses the server, whom it does not know.
+    with pytest.raises(ssl.SSLCertVerificationError):
+        up, down = ssl.MemoryBIO(), ssl.MemoryBIO()
+        one = server.wrap_bio(up, down, server_side=True)
+        other = client.wrap_bio(down, up, server_hostname="localhost")
+        for _ in range(4):
+            for end in (other, one):
+                try:
+                    end.do_handshake()
+                except ssl.SSLWantReadError:
+                    pass
+    for wrong in ("x", 1, None, object(), bytearray(400)):
+        with pytest.raises(TypeError):
+            tls.request_client_certificates(wrong)  # type: ignore[arg-type]
+        with pytest.raises(TypeError):
+            tls.authenticate(wrong, world.options)  # type: ignore[arg-type]
+
+
+def test_a_context_that_asks_for_nothing_is_an_error(world: World) -> None:
+    context = tls.server_context(world.folder / "server.pem")
+    context.verify_mode = ssl.CERT_NONE
+    server, _ = handshake(context, world.client("good"))
+    with pytest.raises(ValueError, match="does not ask"):
+        tls.authenticate(server, world.options)
+
+
+def test_a_missing_file_is_named(world: World) -> None:
+    with pytest.raises(FileNotFoundError, match="nofile.pem"):
+        tls.server_context("nofile.pem")
+
+
 def test_a_python_that_cannot_is_told(monkeypatch: pytest.MonkeyPatch, world: World) -> None:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     before = (context.options, context.verify_mode)
@@ -252,6 +289,8 @@ def http_port(world: World, monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
 
 def test_http_server(world: World, http_port: int) -> None:
     url = f"https://127.0.0.1:{http_port}/"
+    # One that says nothing delays nobody.
+    silent = socket.create_connection(("127.0.0.1", http_port))
     with urlopen(url, context=world.client("good")) as answer:
         assert answer.read() == b"hello CN=alice"
     for name, reason in (("expired", "expired"), (None, "no certificate")):
@@ -259,6 +298,7 @@ def test_http_server(world: World, http_port: int) -> None:
             urlopen(url, context=world.client(name))
         assert (caught.value.code, caught.value.reason) == (403, reason)
         caught.value.close()
+    silent.close()
 
 
 def test_asyncio(world: World) -> None:

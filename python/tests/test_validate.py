@@ -63,7 +63,7 @@ def test_an_identity_shows_everything(made: Fixtures) -> None:
     assert "signatures" in identity.checked and "revocation_status" not in identity.checked
     assert identity.switched_off == ("revocation",)
     assert identity.notes == ()
-    assert identity.valid_until == (identity.not_after, "end_entity")
+    assert identity.valid_until == (identity.not_after, "end_entity", "not_after")
     assert identity.validated_at == datetime.fromtimestamp(NOW, timezone.utc)
     assert identity.signatures_checked == 2
     verdict = json.loads(identity.to_json())

@@ -6,8 +6,8 @@
  *
  * Reads `NAME CODE` lines from standard input. FOLDER has root.pem, elsewhere.pem, device.pem, a server.pem, and a NAME.pem for each client:
  * key, certificate, chain. `none` is the client without a certificate. Prints one line for each client, version, mode and way
- * of resumption. `late` prints what becomes of renegotiation, early data and authentication after the handshake. With numbers: so
- * many clients at once, each so many times, while the options are replaced. */
+ * of resumption. `late` prints what becomes of renegotiation, early data and authentication after the handshake, and of contexts
+ * that are used in other ways. With numbers: so many clients at once, each so many times, while the options are replaced. */
 #define CERTAUTH_OPENSSL_IMPLEMENTATION
 #include <certauth_openssl.h>
 #include <openssl/err.h>
@@ -32,7 +32,7 @@ static const char *folder;
 
 static CertauthBytes read_pem(const char *name) {
     char path[4096];
-    static char pem[1 << 16];
+    static char pem[1 << 20];
     snprintf(path, sizeof path, "%s/%s.pem", folder, name);
     FILE *file = fopen(path, "rb");
     CHECK(file != NULL);
@@ -106,6 +106,7 @@ static void new_connection(SSL_CTX *server_context, SSL_CTX *client_context, SSL
     SSL_set_bio(*client, other, other);
     SSL_set_accept_state(*server);
     SSL_set_connect_state(*client);
+    CHECK(SSL_set_tlsext_host_name(*client, "localhost") == 1);
 }
 
 /* A handshake, some octets both ways, and what the server says of the client: the code, or the alert that the client saw. */
@@ -199,6 +200,72 @@ static void shake_hands(SSL *server, SSL *client) {
     CHECK(SSL_is_init_finished(server) && SSL_is_init_finished(client));
     for (int i = 0; i < 4; i++) SSL_read(client, &octet, 1), SSL_read(server, &octet, 1);
     ERR_clear_error();
+}
+
+static void say_refusal(void *userdata, SSL *ssl, const CertauthVerdict *verdict) {
+    CertauthText name = certauth_code_name(certauth_verdict_code(verdict));
+    CHECK(SSL_is_server(ssl));
+    snprintf((char *)userdata, 64, "%.*s", (int)name.length, name.data);
+}
+
+static int choose(SSL *ssl, int *alert, void *chosen) {
+    (void)alert;
+    return certauth_openssl_select(ssl, (SSL_CTX *)chosen) == 1 ? SSL_TLSEXT_ERR_OK : SSL_TLSEXT_ERR_ALERT_FATAL;
+}
+
+/* Contexts that are used in other ways than the plain one. */
+static void run_contexts(void) {
+    char said[128], reason[64] = "";
+    int resumed;
+    const CertauthOptions *options = new_options("root"), *many = new_options("many");
+    SSL_CTX *refusing = new_context(TLS_server_method(), "server", TLS1_3_VERSION);
+    SSL_CTX *nobody = new_context(TLS_client_method(), NULL, TLS1_3_VERSION);
+    SSL_CTX *good = new_context(TLS_client_method(), "good", TLS1_3_VERSION);
+    SSL_CTX *expired = new_context(TLS_client_method(), "expired", TLS1_3_VERSION);
+    CHECK(certauth_openssl_attach(refusing, options, CERTAUTH_OPENSSL_REFUSE) == 1);
+    CHECK(certauth_openssl_on_refusal(refusing, say_refusal, reason) == 1);
+    connect_once(refusing, expired, said, sizeof said, &resumed);
+    printf("refused: %s\n", reason);
+
+    SSL_CTX *plain = new_context(TLS_server_method(), "server", TLS1_3_VERSION);
+    SSL_CTX_set_tlsext_servername_callback(plain, choose);
+    SSL_CTX_set_tlsext_servername_arg(plain, refusing);
+    connect_once(plain, nobody, said, sizeof said, &resumed);
+    printf("chosen by SNI, without a certificate: %s\n", said);
+    connect_once(plain, good, said, sizeof said, &resumed);
+    printf("chosen by SNI: %s\n", said);
+    SSL_CTX_free(plain);
+
+    SSL_CTX *trusting = new_context(TLS_server_method(), "server", TLS1_3_VERSION);
+    CHECK(certauth_openssl_attach(trusting, many, CERTAUTH_OPENSSL_REFUSE) == 1);
+    connect_once(trusting, good, said, sizeof said, &resumed);
+    printf("many CAs: %s\n", said);
+    SSL_CTX_free(trusting);
+
+    /* A client that is attached by mistake must not trust every server. */
+    SSL *server, *client;
+    CHECK(certauth_openssl_attach(nobody, options, CERTAUTH_OPENSSL_REPORT) == 1);
+    new_connection(refusing, nobody, &server, &client);
+    for (int i = 0; i < 6; i++) SSL_do_handshake(client), SSL_do_handshake(server);
+    printf("a client that is attached: %s\n", SSL_is_init_finished(client) ? "trusts the server" : "refused");
+    SSL_free(server);
+    SSL_free(client);
+    ERR_clear_error();
+
+    plain = new_context(TLS_server_method(), "server", TLS1_3_VERSION);
+    int refused = certauth_openssl_attach(plain, options, (CertauthOpensslMode)7) == 0
+        && certauth_openssl_attach(plain, NULL, CERTAUTH_OPENSSL_REFUSE) == 0
+        && certauth_openssl_attach(refusing, options, CERTAUTH_OPENSSL_REFUSE) == 0 && ERR_peek_error() != 0
+        && certauth_openssl_set_options(plain, options) == 0 && certauth_openssl_on_refusal(plain, NULL, NULL) == 0;
+    printf("invalid arguments: %s\n", refused ? "refused" : "accepted");
+    ERR_clear_error();
+    SSL_CTX_free(plain);
+    SSL_CTX_free(refusing);
+    SSL_CTX_free(nobody);
+    SSL_CTX_free(good);
+    SSL_CTX_free(expired);
+    certauth_options_unref(options);
+    certauth_options_unref(many);
 }
 
 /* What comes after the handshake, or before it is done. */
@@ -315,6 +382,7 @@ int main(int argc, char **argv) {
     folder = argv[1];
     if (argc == 3) {
         run_late("good");
+        run_contexts();
         return 0;
     }
     if (argc == 4) {

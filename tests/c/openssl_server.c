@@ -7,6 +7,7 @@
 #include <arpa/inet.h>
 #include <certauth_openssl.h>
 #include <openssl/err.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -39,17 +40,18 @@ static void serve(SSL *ssl) {
     /* NULL, and so denied, without a certificate; made again, with the whole chain, on a resumed session. */
     CertauthStatus status = certauth_openssl_verdict(ssl, (int64_t)time(NULL), &verdict);
     int is_known = status == CERTAUTH_STATUS_OK && certauth_verdict_outcome(verdict) == CERTAUTH_OUTCOME_AUTHENTICATED;
-    CertauthText text = certauth_verdict_text(verdict);
+    CertauthText text = verdict == NULL ? CERTAUTH_TEXT("no certificate") : certauth_verdict_text(verdict);
     printf("%.*s%s\n", (int)text.length, text.data, SSL_session_reused(ssl) ? ", resumed" : "");
     fflush(stdout);
     const char *answer = is_known ? "HTTP/1.0 200 OK\r\n\r\nhello\n" : "HTTP/1.0 403 Forbidden\r\n\r\nno\n";
-    SSL_write(ssl, answer, (int)strlen(answer));
-    SSL_shutdown(ssl);
+    if (SSL_write(ssl, answer, (int)strlen(answer)) > 0) SSL_shutdown(ssl);
     certauth_verdict_free(verdict);
 }
 
 int main(int argc, char **argv) {
     if (argc != 4) return fprintf(stderr, "openssl_server SERVER.pem ROOTS.pem PORT\n"), 2;
+    /* A client that hangs up must not end the server. */
+    signal(SIGPIPE, SIG_IGN);
     SSL_CTX *context = SSL_CTX_new(TLS_server_method());
     const CertauthOptions *options = read_options(argv[2]);
     if (options == NULL || context == NULL || SSL_CTX_use_certificate_chain_file(context, argv[1]) != 1 ||

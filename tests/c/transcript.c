@@ -17,6 +17,7 @@ typedef struct {
     /* Handles that are given to the builder at the end, and the first error: the order of words is the order of checks. */
     CertauthPolicy *policy;
     CertauthOptionsBuilder *builder;
+    CertauthEvidence *evidence;
     CertauthError *error;
 } Case;
 
@@ -39,17 +40,12 @@ static CertauthBytes from_hex(const char *digits) {
     return certauth_bytes(octets, length);
 }
 
-/* Knows nothing. */
-static uint32_t no_evidence(void *userdata, CertauthRevocationRequest *request) {
-    (void)userdata, (void)request;
-    return CERTAUTH_REVOCATION_STATUS_UNKNOWN;
-}
-
 static void start(Case *now, const char *id) {
     memset(now, 0, sizeof *now);
     now->id = strdup(id);
     if (now->id == NULL || certauth_policy_new(&now->policy, NULL) != CERTAUTH_STATUS_OK
-        || certauth_options_builder_new(&now->builder, NULL) != CERTAUTH_STATUS_OK)
+        || certauth_options_builder_new(&now->builder, NULL) != CERTAUTH_STATUS_OK
+        || certauth_evidence_new(&now->evidence, NULL) != CERTAUTH_STATUS_OK)
         die("no memory");
 }
 
@@ -73,6 +69,14 @@ static void preload(Case *now, const char *digits) {
     free((void *)der.data);
 }
 
+static void add_crl(Case *now, const char *digits) {
+    CertauthBytes crl = from_hex(digits);
+    if (now->error == NULL && certauth_evidence_add_crl(now->evidence, crl, &now->error) != CERTAUTH_STATUS_OK
+        && now->error == NULL)
+        die("crl");
+    free((void *)crl.data);
+}
+
 static void start_from(Case *now, const char *preset) {
     if (now->error != NULL) return;
     CertauthStatus status = certauth_policy_set_preset(now->policy, certauth_text(preset), &now->error);
@@ -89,12 +93,13 @@ static void set(Case *now, const char *setting) {
 }
 
 static void choose_revocation(Case *now, const char *word) {
-    bool check = strcmp(word, "no-check") != 0;
-    uint32_t mode = check ? CERTAUTH_REVOCATION_MODE_OFFLINE : CERTAUTH_REVOCATION_MODE_NO_CHECK;
+    uint32_t mode = CERTAUTH_REVOCATION_MODE_NO_CHECK;
+    if (strcmp(word, "offline") == 0) mode = CERTAUTH_REVOCATION_MODE_OFFLINE;
+    if (strcmp(word, "online") == 0) mode = CERTAUTH_REVOCATION_MODE_ONLINE;
     if (certauth_options_builder_set_revocation(now->builder, mode, NULL) != CERTAUTH_STATUS_OK) die("revocation");
-    if (check
-        && certauth_options_builder_set_checker(now->builder, no_evidence, NULL, NULL, NULL) != CERTAUTH_STATUS_OK)
-        die("checker");
+    if (mode != CERTAUTH_REVOCATION_MODE_NO_CHECK
+        && certauth_options_builder_set_evidence(now->builder, now->evidence, NULL) != CERTAUTH_STATUS_OK)
+        die("evidence");
 }
 
 static void print_identity(const CertauthIdentity *identity) {
@@ -185,6 +190,7 @@ static void finish(Case *now) {
     certauth_options_unref(options);
     certauth_error_free(now->error);
     certauth_options_builder_free(now->builder);
+    certauth_evidence_free(now->evidence);
     certauth_policy_free(now->policy);
     for (size_t i = 0; i < now->sent_count; i++) free((void *)now->sent[i].data);
     free((void *)now->end_entity.data);
@@ -206,6 +212,7 @@ int main(void) {
         else if (strcmp(line, "only") == 0) trust(&now, certauth_trust_anchors_only_this_certificate, value);
         else if (strcmp(line, "preloaded") == 0) preload(&now, value);
         else if (strcmp(line, "sent") == 0 && now.sent_count < MOST) now.sent[now.sent_count++] = from_hex(value);
+        else if (strcmp(line, "crl") == 0) add_crl(&now, value);
         else if (strcmp(line, "leaf") == 0) now.end_entity = from_hex(value);
         else if (strcmp(line, "now") == 0) now.now = strtoll(value, NULL, 10);
         else if (strcmp(line, "preset") == 0) start_from(&now, value);

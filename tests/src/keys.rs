@@ -27,7 +27,7 @@ pub struct Keys {
 }
 
 impl Keys {
-    /// Reads the keys of a file, if there is one, and keeps the signatures of the certificates of these cases.
+    /// Reads the keys of a file, if there is one, and keeps the signatures of the certificates and CRLs of these cases.
     ///
     /// # Errors
     /// A sentence that says what is wrong with the file.
@@ -38,9 +38,9 @@ impl Keys {
             Err(error) => return Err(format!("{}: {error}", path.display())),
         };
         let mut kept = KeptSignatures::new();
-        let certificates = cases
-            .iter()
-            .flat_map(|case| [&case.anchors, &case.sent, &case.preloaded, &case.only].into_iter().flatten());
+        let certificates = cases.iter().flat_map(|case| {
+            [&case.anchors, &case.sent, &case.preloaded, &case.only, &case.crls].into_iter().flatten()
+        });
         for der in certificates.chain(cases.iter().map(|case| &case.leaf)) {
             if let Some((signed, signature)) = parts(der) {
                 kept.entry(signed).or_default().push(signature);
@@ -69,7 +69,7 @@ impl Keys {
     }
 }
 
-/// What a certificate's signature is over, with its algorithm, and the signature.
+/// What the signature of a certificate or a CRL is over, with its algorithm, and the signature.
 fn parts(der: &[u8]) -> Option<(Vec<u8>, Vec<u8>)> {
     let mut certificate = DerReader::new(DerReader::new(der).any().ok()?.value);
     let (tbs, algorithm) = (certificate.any().ok()?, certificate.any().ok()?);

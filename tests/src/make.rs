@@ -29,6 +29,18 @@ pub mod oid {
     pub const SUBJECT_ALT_NAME: &[u8] = &[0x55, 0x1d, 17];
     /// id-ce-basicConstraints.
     pub const BASIC_CONSTRAINTS: &[u8] = &[0x55, 0x1d, 19];
+    /// id-ce-cRLNumber.
+    pub const CRL_NUMBER: &[u8] = &[0x55, 0x1d, 20];
+    /// id-ce-cRLReasons.
+    pub const CRL_REASON: &[u8] = &[0x55, 0x1d, 21];
+    /// id-ce-deltaCRLIndicator.
+    pub const DELTA_CRL_INDICATOR: &[u8] = &[0x55, 0x1d, 27];
+    /// id-ce-issuingDistributionPoint.
+    pub const ISSUING_DISTRIBUTION_POINT: &[u8] = &[0x55, 0x1d, 28];
+    /// id-ce-certificateIssuer.
+    pub const CERTIFICATE_ISSUER: &[u8] = &[0x55, 0x1d, 29];
+    /// id-ce-freshestCRL.
+    pub const FRESHEST_CRL: &[u8] = &[0x55, 0x1d, 46];
     /// id-ce-nameConstraints.
     pub const NAME_CONSTRAINTS: &[u8] = &[0x55, 0x1d, 30];
     /// id-ce-cRLDistributionPoints.
@@ -139,6 +151,8 @@ pub const DIGITAL_SIGNATURE: u8 = 1;
 pub const KEY_ENCIPHERMENT: u8 = 1 << 2;
 /// keyUsage keyCertSign.
 pub const KEY_CERT_SIGN: u8 = 1 << 5;
+/// keyUsage cRLSign.
+pub const CRL_SIGN: u8 = 1 << 6;
 
 /// extKeyUsage.
 pub fn extended_key_usage(oids: &[&[u8]]) -> Vec<u8> {
@@ -471,4 +485,122 @@ pub fn pem(der: &[u8]) -> String {
 /// PEM of a key, PKCS#8.
 pub fn private_pem(key: &Key) -> String {
     pem_rfc7468::encode_string("PRIVATE KEY", pem_rfc7468::LineEnding::LF, &key.pkcs8()).expect("PEM")
+}
+
+/// PEM of a CRL.
+pub fn crl_pem(der: &[u8]) -> String {
+    pem_rfc7468::encode_string("X509 CRL", pem_rfc7468::LineEnding::LF, der).expect("PEM")
+}
+
+/// A certificate revocation list to be: every field is DER.
+#[derive(Clone)]
+pub struct CrlDraft {
+    /// The version, or nothing.
+    pub version: Vec<u8>,
+    /// The inner AlgorithmIdentifier; that of the signing key if empty.
+    pub algorithm: Vec<u8>,
+    /// The issuer's Name.
+    pub issuer: Vec<u8>,
+    /// thisUpdate.
+    pub this_update: Vec<u8>,
+    /// nextUpdate, or nothing.
+    pub next_update: Vec<u8>,
+    /// The entries, in order.
+    pub entries: Vec<Vec<u8>>,
+    /// The Extensions, in order.
+    pub extensions: Vec<Vec<u8>>,
+}
+
+impl CrlDraft {
+    /// An empty list of version 2, current at [`NOW`], with number 1.
+    pub fn new(issuer: &str) -> CrlDraft {
+        CrlDraft {
+            version: vec![2, 1, 1],
+            algorithm: Vec::new(),
+            issuer: common_name(issuer),
+            this_update: time("20270101000000"),
+            next_update: time("20270201000000"),
+            entries: Vec::new(),
+            extensions: vec![extension(oid::CRL_NUMBER, false, &[2, 1, 1])],
+        }
+    }
+
+    /// Lists a serial number, with entry extensions.
+    #[must_use]
+    pub fn entry(mut self, serial: &[u8], extensions: &[Vec<u8>]) -> CrlDraft {
+        let list = if extensions.is_empty() { Vec::new() } else { tlv(0x30, &extensions.concat()) };
+        self.entries.push(sequence(&[&tlv(2, serial), &time("20270102000000"), &list]));
+        self
+    }
+
+    /// Lists a serial number, with the number of a CRLReason.
+    #[must_use]
+    pub fn revoke(self, serial: &[u8], reason: u8) -> CrlDraft {
+        self.entry(serial, &[extension(oid::CRL_REASON, false, &[0x0a, 1, reason])])
+    }
+
+    /// Adds an extension.
+    #[must_use]
+    pub fn with(mut self, extension: Vec<u8>) -> CrlDraft {
+        self.extensions.push(extension);
+        self
+    }
+
+    /// Replaces the number.
+    #[must_use]
+    pub fn number(mut self, number: u8) -> CrlDraft {
+        self.extensions[0] = extension(oid::CRL_NUMBER, false, &[2, 1, number]);
+        self
+    }
+
+    /// Replaces the dates; no nextUpdate if it is empty.
+    #[must_use]
+    pub fn dates(mut self, this_update: &str, next_update: &str) -> CrlDraft {
+        self.this_update = time(this_update);
+        self.next_update = if next_update.is_empty() { Vec::new() } else { time(next_update) };
+        self
+    }
+
+    /// Changes anything else.
+    #[must_use]
+    pub fn but(mut self, change: impl FnOnce(&mut CrlDraft)) -> CrlDraft {
+        change(&mut self);
+        self
+    }
+
+    /// Signs with the issuer's key.
+    pub fn sign(&self, signer: &Key) -> Vec<u8> {
+        let list = |parts: &[Vec<u8>]| if parts.is_empty() { Vec::new() } else { tlv(0x30, &parts.concat()) };
+        let extensions = match self.extensions.is_empty() {
+            true => Vec::new(),
+            false => tlv(0xa0, &list(&self.extensions)),
+        };
+        let algorithm = if self.algorithm.is_empty() { signer.algorithm() } else { self.algorithm.clone() };
+        let tbs = sequence(&[
+            &self.version,
+            &algorithm,
+            &self.issuer,
+            &self.this_update,
+            &self.next_update,
+            &list(&self.entries),
+            &extensions,
+        ]);
+        let outer = signer.algorithm();
+        sequence(&[&tbs, &outer, &bit_string(&signer.signature(&tbs, &outer))])
+    }
+}
+
+/// The name of a distribution point: a URI in a fullName.
+pub fn point_name(url: &[u8]) -> Vec<u8> {
+    tlv(0xa0, &tlv(0xa0, &tlv(0x86, url)))
+}
+
+/// cRLDistributionPoints of these points.
+pub fn distribution_points(points: &[Vec<u8>]) -> Vec<u8> {
+    extension(oid::CRL_DISTRIBUTION_POINTS, false, &tlv(0x30, &points.concat()))
+}
+
+/// issuingDistributionPoint of these fields.
+pub fn issuing_distribution_point(fields: &[Vec<u8>]) -> Vec<u8> {
+    extension(oid::ISSUING_DISTRIBUTION_POINT, true, &tlv(0x30, &fields.concat()))
 }

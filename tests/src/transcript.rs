@@ -8,9 +8,11 @@ use std::sync::Arc;
 use certauth::face::oid_text;
 use certauth::signature::SignatureVerifier;
 use certauth::{
-    AwsLc, Code, ConfigError, GeneralName, Identity, NoEvidence, Revocation, TrustAnchor, TrustAnchors, UnixTime,
-    ValidationError, ValidationOptions, ValidationPolicy, validate_der, verdict_json,
+    AwsLc, Code, ConfigError, GeneralName, Identity, Revocation, RevocationEvidence, TrustAnchor, TrustAnchors,
+    UnixTime, ValidationError, ValidationOptions, ValidationPolicy, validate_der, verdict_json,
 };
+
+use serde_json::Value;
 
 use crate::suite::{Case, PeerName};
 
@@ -78,12 +80,39 @@ impl Line {
         self
     }
 
+    /// `at status` of each certificate that was asked, with the code's name in place of `unknown` and `revoked`, joined by
+    /// semicolons: of the identity, or of the first rejection.
+    fn revocation(&self) -> String {
+        let verdict = self.verdict();
+        let of_identity = &verdict["identity"]["revocation"];
+        let rows = if of_identity.is_array() { of_identity } else { &verdict["rejections"][0]["revocation"] };
+        let rows = rows.as_array().into_iter().flatten();
+        let word = |row: &Value| row["name"].as_str().or(row["status"].as_str()).unwrap_or_default().to_owned();
+        rows.map(|row| format!("{} {}", row["at"].as_str().unwrap_or_default(), word(row)))
+            .collect::<Vec<_>>()
+            .join(";")
+    }
+
+    /// `at kind url` of everything to fetch, joined by semicolons.
+    fn wanted(&self) -> String {
+        let rows = self.verdict()["wanted"].take();
+        let rows = rows.as_array().into_iter().flatten();
+        let text = |row: &Value, key: &str| row[key].as_str().unwrap_or_default().to_owned();
+        rows.map(|row| [text(row, "at"), text(row, "kind"), text(row, "url")].join(" ")).collect::<Vec<_>>().join(";")
+    }
+
+    fn verdict(&self) -> Value {
+        serde_json::from_str(&self.json).unwrap_or_default()
+    }
+
     /// Whether the suite expects this.
     pub fn passes(&self, case: &Case) -> bool {
         let expected = &case.expected;
         self.accept == expected.accept
             && expected.code.as_ref().is_none_or(|code| *code == self.code)
             && expected.policies.as_ref().is_none_or(|policies| !self.accept || *policies == self.policies)
+            && expected.revocation.as_ref().is_none_or(|found| *found == self.revocation())
+            && expected.wanted.as_ref().is_none_or(|wanted| *wanted == self.wanted())
             && expected.identity.as_ref().is_none_or(|identity| {
                 self.subject == identity.subject && (identity.names.is_empty() || self.names == identity.names)
             })
@@ -157,9 +186,12 @@ pub fn options(case: &Case, verifier: Arc<dyn SignatureVerifier>) -> Result<Vali
     let anchors = case.anchors.iter().map(|der| TrustAnchor::from_certificate_der(der));
     let only = case.only.iter().map(|der| TrustAnchor::only_this_certificate(der));
     let anchors: TrustAnchors = anchors.chain(only).collect::<Result<_, _>>()?;
+    let evidence = case.crls.iter().try_fold(RevocationEvidence::builder(), |builder, crl| builder.add_crls(crl))?;
+    let evidence = Arc::new(evidence.build());
     let revocation = match case.revocation.as_str() {
         "no-check" => Revocation::NoCheck,
-        _ => Revocation::Offline(Arc::new(NoEvidence)),
+        "online" => Revocation::Online(evidence),
+        _ => Revocation::Offline(evidence),
     };
     let mut policy = ValidationPolicy::preset(&case.preset)?;
     case.policy.iter().try_for_each(|(name, value)| policy.set(name, value))?;
@@ -226,7 +258,13 @@ pub fn hex(octets: &[u8]) -> String {
 /// A case as the faces in C and Python read it: a word a line, values in hexadecimal where they are bytes.
 pub fn job(case: &Case) -> String {
     let mut out = format!("case {}\n", case.id);
-    let words = [("anchor", &case.anchors), ("only", &case.only), ("preloaded", &case.preloaded), ("sent", &case.sent)];
+    let words = [
+        ("anchor", &case.anchors),
+        ("only", &case.only),
+        ("preloaded", &case.preloaded),
+        ("sent", &case.sent),
+        ("crl", &case.crls),
+    ];
     for (word, ders) in words {
         for der in ders {
             writeln!(out, "{word} {}", hex(der)).expect("writing to a string");

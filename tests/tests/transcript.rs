@@ -38,8 +38,11 @@ fn rust_crypto_gives_the_committed_transcript() {
 }
 
 /// Codes that certificates, chains and policies alone cannot reach, and what reaches them.
-const ELSEWHERE: [(Code, &str); 9] = [
-    (Code::Revoked, "a checker that says so: laws.rs"),
+const ELSEWHERE: [(Code, &str); 12] = [
+    (Code::BudgetEvidence, "a large CRL and many keys: laws.rs"),
+    (Code::PemNotCrl, "core, evidence/store.rs"),
+    (Code::EvidenceTooLarge, "core, evidence/store.rs"),
+    (Code::EvidenceWithoutEffect, "core, evidence/store.rs"),
     (Code::PemInvalid, "core, pem.rs"),
     (Code::PemEmpty, "core, pem.rs"),
     (Code::PemNotCertificate, "core, pem.rs"),

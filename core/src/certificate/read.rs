@@ -313,7 +313,9 @@ impl<'a> Parser<'a> {
             Known::SubjectAltName => extensions::check_subject_alt_name(value, oddities)?,
             Known::ExtendedKeyUsage => extensions::check_extended_key_usage(value)?,
             Known::NameConstraints => extensions::check_name_constraints(value)?,
-            Known::CrlDistributionPoints => extensions::check_distribution_points(value, oddities)?,
+            Known::CrlDistributionPoints | Known::FreshestCrl => {
+                extensions::check_distribution_points(value, oddities)?
+            }
             Known::CertificatePolicies => extensions::check_certificate_policies(value, oddities)?,
             Known::PolicyMappings => extensions::check_policy_mappings(value)?,
             Known::PolicyConstraints => extensions::policy_constraints(value).map(drop)?,

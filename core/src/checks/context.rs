@@ -14,7 +14,8 @@ use crate::oid::Oid;
 use crate::options::{PreparedAnchor, ValidationOptions};
 use crate::path::{CertificationPath, PathCertificate};
 use crate::policy::ValidationPolicy;
-use crate::revocation::RevocationStatus;
+use crate::record::{CertificateStatus, ValidUntil, Wanted};
+use crate::revocation::Answer;
 use crate::time::UnixTime;
 
 /// One validation: what every check may look at beside the certificate, and what checks remember of a certificate, so
@@ -32,7 +33,9 @@ pub(crate) struct Context<'c> {
     pub(crate) uses: BTreeMap<(CertificateRef, CertificateRef), Uses>,
     pub(crate) name_constraints: Memory<'c>,
     /// By certificate, its issuer's SubjectPublicKeyInfo and anchor; the issuer's name is the certificate's own.
-    pub(crate) revocation: BTreeMap<(CertificateRef, &'c [u8], CertificateRef), RevocationStatus>,
+    pub(crate) revocation: BTreeMap<(CertificateRef, &'c [u8], CertificateRef), Answer>,
+    /// What to fetch, in the order in which it was missed.
+    pub(crate) wanted: Vec<Wanted>,
 }
 
 impl<'c> Context<'c> {
@@ -40,13 +43,14 @@ impl<'c> Context<'c> {
         Context {
             now,
             options,
-            budget: Budget::new(options.limits().clone()),
+            budget: Budget::new(options.limits()),
             names: NameTable::default(),
             is_self_issued: false,
             end_entity_type: EndEntityType::Chained,
             uses: BTreeMap::new(),
             name_constraints: Memory::default(),
             revocation: BTreeMap::new(),
+            wanted: Vec::new(),
         }
     }
 
@@ -160,6 +164,9 @@ pub(crate) struct PathUnderCheck<'p, 'c> {
     pub(crate) notes: Vec<Note>,
     /// Set by `certificate_policies`.
     pub(crate) policies: Vec<Oid>,
+    /// Set by `revocation_status`: what was found of each certificate, and until when it holds.
+    pub(crate) revocation: Vec<CertificateStatus>,
+    pub(crate) until: Option<ValidUntil>,
 }
 
 /// A check refused, or a limit was reached meanwhile.

@@ -28,6 +28,7 @@ use crate::limits::Budget;
 use crate::oid::Oid;
 use crate::options::AppliedPolicy;
 use crate::path::{CertificationPath, PathCertificate};
+use crate::record::{CertificateStatus, ValidUntil};
 
 /// A check: its name, the clause that it enforces, and when it runs.
 pub struct Check {
@@ -259,6 +260,8 @@ pub(crate) struct ValidPath<'p> {
     anchor: Option<u32>,
     notes: Vec<Note>,
     policies: Vec<Oid>,
+    revocation: Vec<CertificateStatus>,
+    until: Option<ValidUntil>,
     signatures: u32,
 }
 
@@ -281,6 +284,15 @@ impl<'p> ValidPath<'p> {
 
     pub(crate) fn policies(&self) -> &[Oid] {
         &self.policies
+    }
+
+    pub(crate) fn revocation(&self) -> &[CertificateStatus] {
+        &self.revocation
+    }
+
+    /// Until when what was found of revocation holds.
+    pub(crate) fn until(&self) -> Option<ValidUntil> {
+        self.until
     }
 
     pub(crate) fn signatures(&self) -> u32 {
@@ -327,30 +339,51 @@ pub(crate) struct Found {
     anchor: u32,
     notes: Vec<Note>,
     policies: Vec<Oid>,
+    revocation: Vec<CertificateStatus>,
+    until: Option<ValidUntil>,
 }
 
-/// The checks of a path. The second part of the answer says which signatures are verified, whatever the first.
+/// What the checks of a path came to.
+pub(crate) struct Checked {
+    pub(crate) result: Result<Found, Refusal>,
+    /// Which signatures are verified, whatever the result.
+    pub(crate) verified: Vec<bool>,
+    /// What was found of revocation, if the path was refused.
+    pub(crate) revocation: Vec<CertificateStatus>,
+}
+
+/// The checks of a path.
 pub(crate) fn check_path<'c>(
     path: &CertificationPath<'c>,
     governors: &[Governor<'c>],
     verified: Vec<bool>,
     context: &mut Context<'c>,
-) -> (Result<Found, Refusal>, Vec<bool>) {
+) -> Checked {
     let CertificateRef::Anchor(anchor) = path.anchor_at else {
-        return (Err(Refusal::Violation(Violation::plain(Code::IssuerUnknown, path.anchor_at))), verified);
+        let violation = Violation::plain(Code::IssuerUnknown, path.anchor_at);
+        return Checked { result: Err(Refusal::Violation(violation)), verified, revocation: Vec::new() };
     };
-    let mut under_check =
-        PathUnderCheck { path, governors, context, verified, notes: Vec::new(), policies: Vec::new() };
+    let mut under_check = PathUnderCheck {
+        path,
+        governors,
+        context,
+        verified,
+        notes: Vec::new(),
+        policies: Vec::new(),
+        revocation: Vec::new(),
+        until: None,
+    };
     for check in CHECKS {
         if let Run::Path(run) = check.run {
             let result = run(&mut under_check);
             if let Err(refusal) = decided(result, &under_check.context.budget) {
-                return (Err(refusal), under_check.verified);
+                let PathUnderCheck { verified, revocation, .. } = under_check;
+                return Checked { result: Err(refusal), verified, revocation };
             }
         }
     }
-    let PathUnderCheck { verified, notes, policies, .. } = under_check;
-    (Ok(Found { anchor, notes, policies }), verified)
+    let PathUnderCheck { verified, notes, policies, revocation, until, .. } = under_check;
+    Checked { result: Ok(Found { anchor, notes, policies, revocation, until }), verified, revocation: Vec::new() }
 }
 
 /// The path of a certificate that is trusted by itself: only that certificate. The checks of the end entity are done;
@@ -374,6 +407,8 @@ pub(crate) fn check_by_itself<'p>(
         anchor,
         notes: Vec::new(),
         policies: Vec::new(),
+        revocation: Vec::new(),
+        until: None,
         signatures: context.budget.signatures_done(),
     })
 }
@@ -381,12 +416,12 @@ pub(crate) fn check_by_itself<'p>(
 /// Joins what [`check_path`] found with the certificates that it found it of.
 pub(crate) fn valid_path<'p>(
     certificates: Vec<PathCertificate<'p>>,
-    Found { anchor, notes, policies }: Found,
+    Found { anchor, notes, policies, revocation, until }: Found,
     budget: &Budget,
 ) -> ValidPath<'p> {
     let trust = Trust::Anchor(anchor);
     let signatures = budget.signatures_done();
-    ValidPath { certificates, trust, anchor: Some(anchor), notes, policies, signatures }
+    ValidPath { certificates, trust, anchor: Some(anchor), notes, policies, revocation, until, signatures }
 }
 
 #[cfg(test)]

@@ -2,23 +2,30 @@
 //! looked up for an attacker's certificate. Unknown refuses unless a named field allows it.
 //!
 //! Every certificate of the path is asked, from the anchor down, even if the status of one above it is unknown: only
-//! Revoked ends the questions. An answer is remembered for the certificate, its issuer's name and key and the anchor.
+//! Revoked ends the questions, so that one refusal lists everything that is missing. An answer is remembered for the
+//! certificate, its issuer's name and key and the anchor.
+
+use alloc::boxed::Box;
+use alloc::vec::Vec;
 
 use crate::certificate::Certificate;
 use crate::certificate_ref::CertificateRef;
 use crate::checks::context::{Governor, PathUnderCheck};
 use crate::code::Code;
-use crate::error::{Note, Violation};
+use crate::error::{Detail, Note, Violation};
 use crate::path::PathCertificate;
-use crate::policy::RevocationFlag;
-use crate::revocation::{RevocationRequest, RevocationStatus, names_a_source};
+use crate::policy::{RevocationFlag, RevocationUnknownOf, ValidationPolicy};
+use crate::record::{
+    CertificateStatus, MOST_URLS, RevocationStatus, ValidUntil, ValidUntilCause, Wanted, WantedKind, short_url,
+};
+use crate::revocation::{Answer, Report, RevocationMode, RevocationRequest, names_a_source, sources};
 
 pub(super) fn path(under_check: &mut PathUnderCheck<'_, '_>) -> Result<(), Violation> {
     if under_check.context.options.revocation().checker().is_none() {
         return Ok(());
     }
     let (path, governors) = (under_check.path, under_check.governors);
-    let mut unknown = Ok(());
+    let mut unknown: Option<Violation> = None;
     if let Some(anchor) = path.anchor_certificate {
         let asking = governors
             .iter()
@@ -31,8 +38,8 @@ pub(super) fn path(under_check: &mut PathUnderCheck<'_, '_>) -> Result<(), Viola
                 // The issuer of the anchor is not authenticated, so no key speaks for it.
                 false => (&[][..], None),
             };
-            let status = ask(under_check, anchor, path.anchor_at, issuer, &[]);
-            unknown = unknown.and(decide(under_check, status, anchor, path.anchor_at, asking)?);
+            let answer = ask(under_check, anchor, path.anchor_at, issuer, &[]);
+            decide(under_check, answer, anchor, path.anchor_at, asking, &mut unknown)?;
         }
     }
     for (index, entry) in path.certificates.iter().enumerate().rev() {
@@ -45,11 +52,10 @@ pub(super) fn path(under_check: &mut PathUnderCheck<'_, '_>) -> Result<(), Viola
             Some(issuer) => (issuer.certificate.public_key_info(), Some(issuer.certificate)),
             None => (path.anchor.public_key_info(), path.anchor_certificate),
         };
-        let status = ask(under_check, entry.certificate, entry.at, issuer, above);
-        let decided = decide(under_check, status, entry.certificate, entry.at, asking)?;
-        unknown = unknown.and(decided);
+        let answer = ask(under_check, entry.certificate, entry.at, issuer, above);
+        decide(under_check, answer, entry.certificate, entry.at, asking, &mut unknown)?;
     }
-    unknown
+    unknown.map_or(Ok(()), Err)
 }
 
 /// Whether an anchor's policy asks for the certificate at this position of the path.
@@ -62,34 +68,111 @@ fn asks(governor: &Governor<'_>, index: usize, at: CertificateRef) -> bool {
     }
 }
 
-/// What follows from a status: an error for Revoked, which nothing overrules; an inner error for a status that is unknown
-/// and that a policy does not allow to be.
+/// What follows from an answer: an error for Revoked, which nothing overrules. A status that is unknown, and that a policy
+/// does not allow to be, is kept in `unknown` if it is the most telling one so far.
 fn decide<'g, 'c: 'g>(
     under_check: &mut PathUnderCheck<'_, 'c>,
-    status: RevocationStatus,
+    answer: Answer,
     certificate: &Certificate<'_>,
     at: CertificateRef,
     mut asking: impl Iterator<Item = &'g Governor<'c>>,
-) -> Result<Result<(), Violation>, Violation> {
-    // The certificate's own extensions tell "there is no source" from "its evidence is missing": a checker cannot.
-    let names_source = names_a_source(certificate);
+    unknown: &mut Option<Violation>,
+) -> Result<(), Violation> {
+    let (status, until) = (answer.status, answer.until(at));
+    let mut record = answer.report.record;
     let code = match status {
-        RevocationStatus::Good => return Ok(Ok(())),
-        RevocationStatus::Revoked => return Err(Violation::plain(Code::Revoked, at)),
-        RevocationStatus::Unknown if names_source => Code::RevocationEvidenceMissing,
-        RevocationStatus::Unknown => Code::RevocationSourceMissing,
+        RevocationStatus::Good => None,
+        RevocationStatus::Revoked => Some(Code::Revoked),
+        RevocationStatus::Unknown => Some(why_unknown(record.unknown, certificate)),
     };
-    let violation = Violation::plain(code, at);
-    let is_allowed = asking.all(|governor| match names_source {
-        true => governor.policy().allow_revocation_evidence_missing,
-        false => governor.policy().allow_revocation_source_missing,
-    });
-    if !is_allowed {
-        return Ok(Err(violation));
+    record.unknown = code.filter(|_| status == RevocationStatus::Unknown);
+    if record.unknown.is_some() {
+        let sources = sources(certificate, at);
+        let crls = sources.iter().filter(|wanted| wanted.kind == WantedKind::Crl);
+        record.urls = crls.take(MOST_URLS).map(|wanted| short_url(&wanted.url)).collect();
+        want(under_check, sources, answer.report.wanted);
     }
+    under_check.revocation.push(CertificateStatus::new(at, status, code, record.clone()));
+    let Some(code) = code else {
+        under_check.until = ValidUntil::earlier(under_check.until, until);
+        return Ok(());
+    };
+    let violation = Violation::new(code, at, Detail::Revocation(Box::new(record)));
+    if code == Code::Revoked {
+        return Err(violation);
+    }
+    if !asking.all(|governor| allows(governor.policy(), code, at)) {
+        if unknown.as_ref().is_none_or(|other| weight(other.code) < weight(code)) {
+            *unknown = Some(violation);
+        }
+        return Ok(());
+    }
+    let recheck = i64::from(under_check.context.policy().revocation_recheck);
+    let time = under_check.context.now.plus(recheck);
+    let recheck = Some(ValidUntil { time, because_of: at, cause: ValidUntilCause::Recheck });
+    under_check.until = ValidUntil::earlier(under_check.until, ValidUntil::earlier(recheck, until));
     under_check.notes.push(Note { code, at, detail: violation.detail });
-    Ok(Ok(()))
+    Ok(())
 }
+
+/// What the evidence says, or else the certificate's own extensions: they tell "there is no source" from "its evidence is
+/// missing", and a checker cannot.
+fn why_unknown(said: Option<Code>, certificate: &Certificate<'_>) -> Code {
+    match said {
+        Some(
+            code @ (Code::RevocationEvidenceStale
+            | Code::RevocationEvidenceNotAuthentic
+            | Code::RevocationStatusNotGiven),
+        ) => code,
+        _ if names_a_source(certificate) => Code::RevocationEvidenceMissing,
+        _ => Code::RevocationSourceMissing,
+    }
+}
+
+/// The more it tells, the greater: of several certificates with an unknown status, one is the headline.
+fn weight(code: Code) -> u8 {
+    match code {
+        Code::RevocationEvidenceNotAuthentic => 5,
+        Code::RevocationEvidenceStale => 4,
+        Code::RevocationStatusNotGiven => 3,
+        Code::RevocationEvidenceMissing => 2,
+        _ => 1,
+    }
+}
+
+/// Whether a policy allows the status of this certificate to be unknown for this reason.
+fn allows(policy: &ValidationPolicy, code: Code, at: CertificateRef) -> bool {
+    let is_end_entity = at == CertificateRef::EndEntity;
+    let is_covered = match policy.revocation_unknown_of {
+        RevocationUnknownOf::All => true,
+        RevocationUnknownOf::EndEntity => is_end_entity,
+        RevocationUnknownOf::Ca => !is_end_entity,
+    };
+    is_covered
+        && match code {
+            Code::RevocationSourceMissing => policy.allow_revocation_source_missing,
+            // Somebody made it, and it is not what it claims to be.
+            Code::RevocationEvidenceNotAuthentic => false,
+            _ => policy.allow_revocation_evidence_missing,
+        }
+}
+
+/// Notes what to fetch, where something may be fetched: never for a certificate whose signatures are not verified, since this
+/// check comes after them.
+fn want(under_check: &mut PathUnderCheck<'_, '_>, sources: Vec<Wanted>, more: Vec<Wanted>) {
+    let context = &mut under_check.context;
+    if context.options.revocation().mode() != RevocationMode::Online {
+        return;
+    }
+    for wanted in sources.into_iter().chain(more) {
+        if context.wanted.len() < MOST_WANTED && !context.wanted.contains(&wanted) {
+            context.wanted.push(wanted);
+        }
+    }
+}
+
+/// URLs that one verdict reports.
+const MOST_WANTED: usize = 128;
 
 /// The issuer's SubjectPublicKeyInfo, and its certificate if it has one.
 type Issuer<'c> = (&'c [u8], Option<&'c Certificate<'c>>);
@@ -100,24 +183,29 @@ fn ask<'c>(
     at: CertificateRef,
     (issuer_key_info, issuer_certificate): Issuer<'c>,
     above: &[PathCertificate<'c>],
-) -> RevocationStatus {
+) -> Answer {
     let options = under_check.context.options;
-    let Some(checker) = options.revocation().checker() else { return RevocationStatus::Unknown };
+    let unknown = || Answer { status: RevocationStatus::Unknown, report: Report::default() };
+    let Some(checker) = options.revocation().checker() else { return unknown() };
     let key = (at, issuer_key_info, under_check.path.anchor_at);
     if let Some(answered) = under_check.context.revocation.get(&key) {
-        return *answered;
+        return answered.clone();
     }
-    let status = checker.status(&mut RevocationRequest {
+    let mut request = RevocationRequest {
+        at,
         certificate,
         issuer_key_info,
         issuer_certificate,
         above,
         now: under_check.context.now,
         mode: options.revocation().mode(),
-        rules: options.policy().algorithm_rules(),
+        policy: options.policy(),
         verifier: options.shared_verifier(),
         budget: &mut under_check.context.budget,
-    });
-    under_check.context.revocation.insert(key, status);
-    status
+        report: Report::default(),
+    };
+    let status = checker.status(&mut request);
+    let answer = Answer { status, report: request.report };
+    under_check.context.revocation.insert(key, answer.clone());
+    answer
 }

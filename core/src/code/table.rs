@@ -459,6 +459,13 @@ pub static TABLE: &[Entry] = &[
         "Use certificates with shorter names, or raise limit_name_octets.",
     ),
     entry(
+        Code::BudgetEvidence,
+        "budget_evidence",
+        Stage::Budget,
+        "The limit on octets of evidence verified was reached.",
+        "Configure the CAs that sign large CRLs as anchors or intermediates, whose checks are made once and are not counted, or raise limit_evidence_bytes.",
+    ),
+    entry(
         Code::SignatureInvalid,
         "signature_invalid",
         Stage::Signatures,
@@ -528,6 +535,27 @@ pub static TABLE: &[Entry] = &[
         Stage::Revocation,
         "The certificate names a source of revocation, but its evidence is missing.",
         "The checker answered unknown: give it the CRL or the OCSP response, or find out why it failed. Without a checker, choose no-check. allow_revocation_evidence_missing accepts missing evidence.",
+    ),
+    entry(
+        Code::RevocationEvidenceStale,
+        "revocation_evidence_stale",
+        Stage::Revocation,
+        "The evidence of revocation is older or newer than the time of validation allows.",
+        "Fetch the current CRL, or correct the clock. crl_grace accepts a CRL for some time after its nextUpdate, crl_max_age one without nextUpdate; allow_revocation_evidence_missing accepts stale evidence.",
+    ),
+    entry(
+        Code::RevocationEvidenceNotAuthentic,
+        "revocation_evidence_not_authentic",
+        Stage::Revocation,
+        "The evidence of revocation is not signed by the certificate's issuer.",
+        "Fetch the CRL again. If the CA has renewed its key, give the CRL that its other key signed too; if its key usage lacks cRLSign, it cannot sign CRLs.",
+    ),
+    entry(
+        Code::RevocationStatusNotGiven,
+        "revocation_status_not_given",
+        Stage::Revocation,
+        "The evidence of revocation does not say whether the certificate is revoked.",
+        "Give the CRLs for the other reasons too, or a CRL without critical extensions that are not known here. allow_revocation_evidence_missing accepts such evidence.",
     ),
     entry(
         Code::TrustAnchorsEmpty,
@@ -633,6 +661,34 @@ pub static TABLE: &[Entry] = &[
         Stage::Configuration,
         "A call was given NULL, a length that no object has, or text that is not UTF-8.",
         "Check the status of every call, and pass only handles and pointers that are valid.",
+    ),
+    entry(
+        Code::CrlUnreadable,
+        "crl_unreadable",
+        Stage::Configuration,
+        "A CRL cannot be read.",
+        "Give a DER-encoded CertificateList of RFC 5280, or PEM blocks labelled X509 CRL.",
+    ),
+    entry(
+        Code::PemNotCrl,
+        "pem_not_crl",
+        Stage::Configuration,
+        "A PEM block does not contain a CRL.",
+        "Remove everything but X509 CRL blocks from the file.",
+    ),
+    entry(
+        Code::EvidenceTooLarge,
+        "evidence_too_large",
+        Stage::Configuration,
+        "The evidence is larger than its limit.",
+        "Give fewer or smaller CRLs, or raise the limit on their octets. One CRL can have at most 64 MiB.",
+    ),
+    entry(
+        Code::EvidenceWithoutEffect,
+        "evidence_without_effect",
+        Stage::Configuration,
+        "Evidence was given to options that do not check revocation.",
+        "Choose offline or online, or leave the evidence out.",
     ),
 ];
 

@@ -135,6 +135,8 @@ pub enum Code {
     BudgetPolicies = 696,
     /// The limit on octets of names outside ASCII was reached.
     BudgetNameOctets = 697,
+    /// The limit on octets of evidence verified was reached.
+    BudgetEvidence = 698,
     /// The signature does not verify with the issuer's key.
     SignatureInvalid = 700,
     /// A name is outside the subtrees that a CA above it permits.
@@ -157,6 +159,12 @@ pub enum Code {
     RevocationSourceMissing = 901,
     /// The certificate names a source of revocation, but its evidence is missing.
     RevocationEvidenceMissing = 902,
+    /// The evidence of revocation is older or newer than the time of validation allows.
+    RevocationEvidenceStale = 903,
+    /// The evidence of revocation is not signed by the certificate's issuer.
+    RevocationEvidenceNotAuthentic = 904,
+    /// The evidence of revocation does not say whether the certificate is revoked.
+    RevocationStatusNotGiven = 905,
     /// There is no trust anchor.
     TrustAnchorsEmpty = 1000,
     /// A trust anchor is not a readable certificate, name or key.
@@ -187,6 +195,14 @@ pub enum Code {
     PinsWithoutSelfSigned = 1013,
     /// A call was given NULL, a length that no object has, or text that is not UTF-8.
     ArgumentInvalid = 1014,
+    /// A CRL cannot be read.
+    CrlUnreadable = 1015,
+    /// A PEM block does not contain a CRL.
+    PemNotCrl = 1016,
+    /// The evidence is larger than its limit.
+    EvidenceTooLarge = 1017,
+    /// Evidence was given to options that do not check revocation.
+    EvidenceWithoutEffect = 1018,
 }
 
 /// Where in the order of checks a code belongs; later stages were reached by better certificates.

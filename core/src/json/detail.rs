@@ -6,6 +6,7 @@ use alloc::vec::Vec;
 use serde::Serialize;
 
 use crate::error::{Detail, UnknownIssuer};
+use crate::json::revocation::{RecordView, record_view};
 use crate::misread::Misread;
 use crate::time::UnixTime;
 
@@ -68,6 +69,7 @@ pub(super) enum DetailView {
         sha256: String,
         public_key_sha256: String,
     },
+    Revocation(RecordView),
 }
 
 pub(super) fn detail_view(detail: &Detail) -> DetailView {
@@ -100,5 +102,6 @@ pub(super) fn detail_view(detail: &Detail) -> DetailView {
         Detail::Sha256 { sha256, public_key_sha256 } => {
             DetailView::Sha256 { sha256: sha256.to_string(), public_key_sha256: public_key_sha256.to_string() }
         }
+        Detail::Revocation(record) => DetailView::Revocation(record_view(&record)),
     }
 }

@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use crate::certificate_ref::CertificateRef;
 use crate::identity::Identity;
+use crate::json::revocation::{StatusView, status_view};
 use crate::name::{Attribute, DistinguishedName, GeneralName};
 use crate::oid::{Oid, oid_text};
 use crate::text::hex;
@@ -35,6 +36,7 @@ pub(super) struct IdentityView {
     anchor_sha256: Option<String>,
     checked: Vec<&'static str>,
     switched_off: Vec<&'static str>,
+    revocation: Vec<StatusView>,
     valid_until: Option<ValidUntilView>,
     validated_at: String,
 }
@@ -84,6 +86,7 @@ struct GeneralNameView {
 struct ValidUntilView {
     time: String,
     because_of: String,
+    cause: &'static str,
 }
 
 pub(super) fn identity_view(identity: &Identity) -> IdentityView {
@@ -118,9 +121,12 @@ pub(super) fn identity_view(identity: &Identity) -> IdentityView {
         anchor_sha256: identity.anchor_sha256().map(|digest| digest.to_string()),
         checked: identity.checked(),
         switched_off: identity.switched_off().to_vec(),
-        valid_until: identity
-            .valid_until()
-            .map(|until| ValidUntilView { time: until.time.to_string(), because_of: until.because_of.to_string() }),
+        revocation: identity.revocation().iter().map(status_view).collect(),
+        valid_until: identity.valid_until().map(|until| ValidUntilView {
+            time: until.time.to_string(),
+            because_of: until.because_of.to_string(),
+            cause: until.cause.word(),
+        }),
         validated_at: identity.validated_at().to_string(),
     }
 }

@@ -12,6 +12,7 @@ use crate::error::{Described, Note, Rejection, ValidationError};
 use crate::identity::Identity;
 use crate::json::detail::{DetailView, detail_view};
 use crate::json::identity::{IdentityView, identity_view};
+use crate::json::revocation::{StatusView, WantedView, status_view, wanted_view};
 use crate::text::is_hidden;
 
 #[derive(Serialize)]
@@ -27,6 +28,7 @@ struct VerdictView {
     more_rejections: Vec<CountView>,
     certificates: Vec<DescribedView>,
     notes: Vec<NoteView>,
+    wanted: Vec<WantedView>,
 }
 
 #[derive(Serialize)]
@@ -36,6 +38,7 @@ struct RejectionView {
     name: &'static str,
     at: String,
     detail: DetailView,
+    revocation: Vec<StatusView>,
 }
 
 #[derive(Serialize)]
@@ -82,6 +85,7 @@ pub fn verdict_json(verdict: &Result<Identity, ValidationError>) -> String {
             more_rejections: Vec::new(),
             certificates: Vec::new(),
             notes: identity.notes().iter().map(note_view).collect(),
+            wanted: identity.wanted().iter().map(wanted_view).collect(),
         },
         Err(error) => VerdictView {
             outcome: "denied",
@@ -94,6 +98,7 @@ pub fn verdict_json(verdict: &Result<Identity, ValidationError>) -> String {
             more_rejections: error.more_rejections().iter().map(count_view).collect(),
             certificates: error.certificates().iter().map(described_view).collect(),
             notes: error.notes().iter().map(note_view).collect(),
+            wanted: error.wanted().iter().map(wanted_view).collect(),
         },
     };
     text_of(&view)
@@ -105,7 +110,7 @@ pub fn error_json(code: Code, message: &str) -> String {
 }
 
 /// Views hold only strings, numbers and lists, which always serialise.
-fn text_of(view: &impl Serialize) -> String {
+pub(super) fn text_of(view: &impl Serialize) -> String {
     let text = serde_json::to_string(view).unwrap_or_default();
     if !text.chars().any(is_hidden) {
         return text;
@@ -134,6 +139,7 @@ fn rejection_view(rejection: &Rejection) -> RejectionView {
         name: violation.code.name(),
         at: violation.at.to_string(),
         detail: detail_view(&violation.detail),
+        revocation: rejection.revocation.iter().map(status_view).collect(),
     }
 }
 

@@ -131,6 +131,13 @@ impl<'a> DistinguishedName<'a> {
         self.fold_rdns(|_| ())
     }
 
+    /// The folded form of this name with one more RDN, given by the contents of its SET: nameRelativeToCRLIssuer (4.2.1.13).
+    pub(crate) fn folded_with(&self, rdn: &[u8]) -> Vec<u8> {
+        let mut folded = self.folded();
+        fold::push_folded_rdn(&mut folded, rdn);
+        folded
+    }
+
     /// The folded forms of the name's first 0, 1, 2 ... RDNs: one after the other in one place, and where each ends.
     pub(crate) fn folded_prefixes(&self) -> (Vec<u8>, Vec<usize>) {
         let mut ends = alloc::vec![0];

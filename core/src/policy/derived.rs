@@ -25,6 +25,7 @@ impl ValidationPolicy {
             name_comparisons: self.limit_name_comparisons,
             policies: self.limit_policies,
             name_octets: self.limit_name_octets,
+            evidence_bytes: self.limit_evidence_bytes,
             rejections: self.limit_rejections,
         }
     }

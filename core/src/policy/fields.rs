@@ -7,7 +7,7 @@ use alloc::vec::Vec;
 use crate::digest::Sha256Digest;
 use crate::error::ConfigError;
 use crate::oid::Oid;
-use crate::policy::kind::{CertificateTypes, ExplicitPolicy, FieldValue, Kind, RevocationFlag};
+use crate::policy::kind::{CertificateTypes, ExplicitPolicy, FieldValue, Kind, RevocationFlag, RevocationUnknownOf};
 use crate::policy::refused;
 
 /// A policy field.
@@ -180,7 +180,7 @@ fields! {
         "Accepts a subjectAltName with an rfc822Name, dNSName or URI that is not printable ASCII, such as an address in Latin-1. The name is left out of the identity, and still fails under a name constraint of its type.",
         "RFC 5280, 4.2.1.6: IA5String. Two programs may read such a name as two different names.", "false";
     allow_key_identifier_missing: bool = true, Kind::Bool,
-        "Accepts certificates without an authority key identifier and CAs without a subject key identifier, as `openssl x509` issues them.",
+        "Accepts certificates and uses CRLs without an authority key identifier, and CAs without a subject key identifier, as `openssl x509` issues them.",
         "RFC 5280, 4.2.1.1 and 4.2.1.2: identifiers find the issuer where names are ambiguous; signatures decide.", "false", strict: "false";
     allow_wrong_criticality: bool = true, Kind::Bool,
         "Accepts critical key identifiers. Also accepts the following as non-critical: basicConstraints of a CA, nameConstraints, policyConstraints, inhibitAnyPolicy, and the subjectAltName of an empty subject. They are enforced either way.",
@@ -222,8 +222,26 @@ fields! {
         "Accepts a certificate that names no source of revocation and of which the checker knows nothing.",
         "A CA without revocation cannot withdraw a certificate.", "false";
     allow_revocation_evidence_missing: bool = false, Kind::Bool,
-        "Accepts a certificate that names a source of revocation whose evidence is missing.",
+        "Accepts a certificate whose evidence of revocation is missing, stale or incomplete (902, 903, 905). Evidence that is not authentic (904) always refuses.",
         "Whoever can suppress the evidence can use a revoked certificate.", "false";
+    revocation_unknown_of: RevocationUnknownOf = RevocationUnknownOf::All, Kind::Choice(RevocationUnknownOf::WORDS),
+        "Of which certificates the two fields above may allow an unknown status: of all, only of the end entity, or only of CAs.",
+        "", "";
+    revocation_recheck: u32 = 3_600, Kind::Seconds { max: 604_800 },
+        "Seconds for which a verdict holds that rests on an unknown status.",
+        "", "";
+    crl_grace: u32 = 0, Kind::Seconds { max: 604_800 },
+        "Seconds after its nextUpdate for which a CRL is still used.",
+        "A certificate that was revoked meanwhile stays accepted that much longer.", "0";
+    crl_max_age: u32 = 0, Kind::Seconds { max: 31_536_000 },
+        "Seconds after its thisUpdate for which a CRL without nextUpdate is used; 0 uses none.",
+        "RFC 5280, 5.1.2.5: without nextUpdate nobody knows whether a CRL is the latest.", "0";
+    allow_version_1_crl: bool = true, Kind::Bool,
+        "Uses CRLs of version 1, which `openssl ca` writes without crl_extensions.",
+        "RFC 5280, 5.1.2.1: a v1 CRL cannot say what it is about.", "false", strict: "false";
+    allow_crl_number_missing: bool = true, Kind::Bool,
+        "Uses CRLs of version 2 without a CRL number, which EasyRSA writes.",
+        "RFC 5280, 5.2.3.", "false", strict: "false";
     limit_signatures: u32 = 24, Kind::Integer { min: 1, max: 100 },
         "Signature checks in one validation: path, CRLs and OCSP together. Each 16 KiB of what is signed count as one more. Where several anchors or configured intermediates share a name, two for each of the largest such group are added.",
         "", "";
@@ -250,6 +268,9 @@ fields! {
         "", "";
     limit_name_octets: u32 = 16_384, Kind::Integer { min: 1, max: 16_777_216 },
         "Octets of names outside ASCII that are compared: folding their characters is expensive.",
+        "", "";
+    limit_evidence_bytes: u32 = 134_217_728, Kind::Integer { min: 0, max: 4_294_967_295 },
+        "Octets of CRLs whose signature is checked in one validation with keys that are neither an anchor's nor a configured intermediate's.",
         "", "";
     limit_rejections: u32 = 32, Kind::Integer { min: 1, max: 256 },
         "Rejections that a refusal keeps in full; further ones are counted by code.",

@@ -68,6 +68,18 @@ pub enum RevocationFlag {
     ExcludeRoot,
 }
 
+/// Of which certificates the status may be unknown, where a field allows it.
+#[non_exhaustive]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RevocationUnknownOf {
+    /// Of any.
+    All,
+    /// Only of the end entity.
+    EndEntity,
+    /// Only of CAs.
+    Ca,
+}
+
 /// A value that a field holds: read from text, printed as text.
 pub(super) trait FieldValue: Sized {
     fn read(text: &str, kind: Kind) -> Option<Self>;
@@ -155,6 +167,7 @@ macro_rules! choice {
 
 choice!(CertificateTypes { Chained = "chained", SelfSigned = "self_signed", All = "all" });
 choice!(ExplicitPolicy { Auto = "auto", True = "true", False = "false" });
+choice!(RevocationUnknownOf { All = "all", EndEntity = "end_entity", Ca = "ca" });
 choice!(RevocationFlag {
     EndCertificateOnly = "end_certificate_only",
     EntireChain = "entire_chain",

@@ -8,6 +8,6 @@ mod derived;
 mod overrides;
 
 pub use self::fields::{FIELDS, Field, ValidationPolicy};
-pub use self::kind::{CertificateTypes, ExplicitPolicy, Kind, RevocationFlag};
+pub use self::kind::{CertificateTypes, ExplicitPolicy, Kind, RevocationFlag, RevocationUnknownOf};
 pub use self::overrides::PolicyOverrides;
 pub use self::presets::{PRESETS, Preset};

@@ -49,7 +49,12 @@ mod tests {
 
     fn rejection(code: Code, authenticated: u32) -> Rejection {
         let at = CertificateRef::EndEntity;
-        Rejection { path: alloc::vec![at], violation: Violation::plain(code, at), authenticated }
+        Rejection {
+            path: alloc::vec![at],
+            violation: Violation::plain(code, at),
+            authenticated,
+            revocation: Vec::new(),
+        }
     }
 
     /// The best are kept, the first of equals before the others, and what does not fit is counted by code.

@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 use crate::certificate::{Certificate, PublicKeyInfo};
 use crate::certificate_ref::CertificateRef;
 use crate::checks::context::{Context, Governor, Refusal, Step};
-use crate::checks::{self, ValidPath};
+use crate::checks::{self, Checked, ValidPath};
 use crate::code::Code;
 use crate::error::{Rejection, Violation};
 use crate::limits::LimitReached;
@@ -60,7 +60,7 @@ pub(crate) fn find_path<'s>(
         Err(reached) => {
             let violation = reached.violation(CertificateRef::EndEntity);
             let path = alloc::vec![CertificateRef::EndEntity];
-            rejections.push(Rejection { path, violation, authenticated: 0 });
+            rejections.push(Rejection { path, violation, authenticated: 0, revocation: Vec::new() });
             None
         }
     }
@@ -343,7 +343,7 @@ impl<'s> Search<'s, '_> {
         let complete = CertificationPath { certificates, anchor: &anchor.anchor, anchor_at, anchor_certificate };
         let governors = self.governors(path, anchor_index);
         let known = edges().map(|(node, issuer)| self.graph.is_verified(node, issuer)).collect();
-        let (result, verified) = checks::check_path(&complete, &governors, known, self.context);
+        let Checked { result, verified, revocation } = checks::check_path(&complete, &governors, known, self.context);
         for ((node, issuer), _) in edges().zip(&verified).filter(|(_, verified)| **verified) {
             self.graph.remember_verified(node, issuer);
         }
@@ -363,7 +363,8 @@ impl<'s> Search<'s, '_> {
         };
         let authenticated = to_u32(verified.iter().filter(|verified| **verified).count());
         let (code, at) = (violation.code, violation.at);
-        self.reject(path, Some(anchor_at), violation, authenticated);
+        let refs = path.iter().map(|id| self.graph.node(*id).at).chain([anchor_at]).collect();
+        self.rejections.push(Rejection { path: refs, violation, authenticated, revocation });
         Ok(match code {
             // The lowest certificate that is not verified, seen from the anchor, is the one that broke.
             Code::SignatureInvalid => match verified.iter().rposition(|verified| !verified) {
@@ -400,6 +401,6 @@ impl<'s> Search<'s, '_> {
         authenticated: u32,
     ) {
         let path = path.iter().map(|id| self.graph.node(*id).at).chain(last).collect();
-        self.rejections.push(Rejection { path, violation, authenticated });
+        self.rejections.push(Rejection { path, violation, authenticated, revocation: Vec::new() });
     }
 }

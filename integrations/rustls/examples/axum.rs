@@ -3,6 +3,7 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::extract::ConnectInfo;
 use axum::extract::connect_info::Connected;
@@ -40,10 +41,16 @@ impl Connections {
     fn new(listener: TcpListener, acceptor: TlsAcceptor, options: ValidationOptions) -> std::io::Result<Connections> {
         let (address, (sender, ready)) = (listener.local_addr()?, mpsc::channel(64));
         tokio::spawn(async move {
-            while let Ok((stream, _)) = listener.accept().await {
+            loop {
+                let Ok((stream, _)) = listener.accept().await else {
+                    // Out of descriptors, most likely: some come back.
+                    tokio::time::sleep(Duration::from_millis(100)).await;
+                    continue;
+                };
                 let (acceptor, options, sender) = (acceptor.clone(), options.clone(), sender.clone());
                 tokio::spawn(async move {
-                    let Ok(stream) = acceptor.accept(stream).await else { return };
+                    let handshake = tokio::time::timeout(Duration::from_secs(10), acceptor.accept(stream));
+                    let Ok(Ok(stream)) = handshake.await else { return };
                     let client = Client(authenticate(stream.get_ref().1, UnixTime::now(), &options));
                     let _ = sender.send((stream, client)).await;
                 });

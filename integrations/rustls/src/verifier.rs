@@ -60,7 +60,8 @@ impl ClientVerifier {
         self
     }
 
-    /// The subjects of the trust anchors of these options are sent as hints, by which clients choose a certificate.
+    /// The subjects of the trust anchors of these options are sent as hints, by which clients choose a certificate; none if
+    /// they have more than 60,000 octets together.
     #[must_use]
     pub fn with_hints(mut self, options: &ValidationOptions) -> ClientVerifier {
         self.hints = hints(options);
@@ -74,19 +75,29 @@ impl ClientVerifier {
         self
     }
 
-    /// Replaces the options, for handshakes from now on. Hints stay: rustls reads them once.
+    /// Replaces the options, for handshakes from now on. Hints stay: rustls reads them once. Options that are given to
+    /// [`authenticate`](crate::authenticate) are the caller's to replace.
     ///
-    /// A verifier that accepts any certificate has none, and stays so.
-    pub fn set_options(&self, options: ValidationOptions) {
-        if let Some(held) = &self.options {
-            *held.write().unwrap_or_else(PoisonError::into_inner) = options;
-        }
+    /// False if this verifier accepts any certificate: it has no options, and still has none.
+    #[must_use = "a verifier that accepts any certificate has no options to replace"]
+    pub fn set_options(&self, options: ValidationOptions) -> bool {
+        let Some(held) = &self.options else { return false };
+        *held.write().unwrap_or_else(PoisonError::into_inner) = options;
+        true
     }
 }
 
+/// A handshake message has no room for more octets of hints.
+const MOST_OCTETS: usize = 60_000;
+
+/// The names of the CAs; none if they are too long together: a client then chooses by itself.
 fn hints(options: &ValidationOptions) -> Vec<DistinguishedName> {
-    let issuers = options.anchors().filter(|anchor| anchor.is_issuer());
-    issuers.map(|anchor| DistinguishedName::from(anchor.subject().der().to_vec())).collect()
+    let issuers = || options.anchors().filter(|anchor| anchor.is_issuer()).map(|anchor| anchor.subject().der());
+    let octets = issuers().fold(0usize, |sum, name| sum.saturating_add(name.len()).saturating_add(2));
+    if octets > MOST_OCTETS {
+        return Vec::new();
+    }
+    issuers().map(|name| DistinguishedName::from(name.to_vec())).collect()
 }
 
 impl fmt::Debug for ClientVerifier {

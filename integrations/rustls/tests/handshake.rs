@@ -467,7 +467,9 @@ fn optional_and_replaced() {
     assert!(connect(&server, &alice).is_ok());
     let elsewhere = Draft::ca("Else", "Else", &Key::p256()).sign(&Key::p256());
     let anchors = TrustAnchors::from_der(&elsewhere).expect("an anchor");
-    verifier.set_options(ValidationOptions::builder(anchors, Revocation::NoCheck).build().expect("options"));
+    let elsewhere = ValidationOptions::builder(anchors, Revocation::NoCheck).build().expect("options");
+    assert!(verifier.set_options(elsewhere.clone()));
+    assert!(!ClientVerifier::accept_any(&world.provider).set_options(elsewhere));
     let alice = world.config(world.client("good"), version);
     assert_eq!(connect(&server, &alice).map(drop).expect_err("another root").1, Some(AlertDescription::UnknownCA));
 }
@@ -482,4 +484,11 @@ fn hints_are_the_anchors() {
     let hints: Vec<&[u8]> = verifier.root_hint_subjects().iter().map(AsRef::as_ref).collect();
     assert_eq!(hints, [subject.as_slice()]);
     assert!(ClientVerifier::accept_any(&world.provider).root_hint_subjects().is_empty());
+    // More than a handshake message has room for.
+    let key = Key::p256();
+    let name = |number: u32| format!("{number} {}", "a CA with a long name ".repeat(10));
+    let many = (0..400).map(|number| Draft::ca(&name(number), &name(number), &key).sign(&key));
+    let anchors = many.map(|der| certauth::TrustAnchor::from_certificate_der(&der).expect("an anchor"));
+    let options = ValidationOptions::builder(anchors.collect(), Revocation::NoCheck).build().expect("options");
+    assert!(ClientVerifier::new(options, &world.provider).root_hint_subjects().is_empty());
 }

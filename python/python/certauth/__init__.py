@@ -8,6 +8,7 @@ holds the private key is proved by TLS, not here.
 from certauth._certauth import (
     Code,
     DistinguishedName,
+    Evidence,
     Identity,
     Options,
     Policy,
@@ -19,16 +20,31 @@ from certauth._certauth import (
     certificates_from_pem,
     validate,
 )
-from certauth._data import Attribute, Described, Detail, GeneralName, Note, Position, Rejection, ValidUntil
+from certauth._data import (
+    Attribute,
+    CertificateStatus,
+    Crl,
+    Described,
+    Detail,
+    GeneralName,
+    Note,
+    Position,
+    Rejection,
+    ValidUntil,
+    Wanted,
+)
 from certauth._errors import ConfigError, ValidationError
 
 __all__ = [
     "Attribute",
+    "CertificateStatus",
     "Code",
     "ConfigError",
+    "Crl",
     "Described",
     "Detail",
     "DistinguishedName",
+    "Evidence",
     "GeneralName",
     "Identity",
     "Note",
@@ -42,6 +58,7 @@ __all__ = [
     "TrustAnchors",
     "ValidUntil",
     "ValidationError",
+    "Wanted",
     "__version__",
     "certificates_from_pem",
     "validate",
@@ -50,6 +67,8 @@ __all__ = [
 # Tracebacks, pickles and help() name what is public by its public name.
 for _public in (
     Attribute,
+    CertificateStatus,
+    Crl,
     Described,
     Detail,
     GeneralName,
@@ -57,6 +76,7 @@ for _public in (
     Position,
     Rejection,
     ValidUntil,
+    Wanted,
     ConfigError,
     ValidationError,
     certificates_from_pem,

@@ -7,11 +7,12 @@ from ipaddress import IPv4Address, IPv6Address
 from os import PathLike
 from typing import Any, Literal, NoReturn, final
 
-from certauth._data import Attribute, GeneralName, Note, Position, ValidUntil
+from certauth._data import Attribute, CertificateStatus, Crl, GeneralName, Note, Position, ValidUntil, Wanted
 
 __all__ = [
     "Code",
     "DistinguishedName",
+    "Evidence",
     "Identity",
     "Options",
     "Policy",
@@ -163,6 +164,8 @@ class Code(IntEnum):
     """The limit on certificate policies examined was reached."""
     BUDGET_NAME_OCTETS = 697
     """The limit on octets of names outside ASCII was reached."""
+    BUDGET_EVIDENCE = 698
+    """The limit on octets of evidence verified was reached."""
     SIGNATURE_INVALID = 700
     """The signature does not verify with the issuer's key."""
     NAME_NOT_PERMITTED = 800
@@ -185,6 +188,12 @@ class Code(IntEnum):
     """The certificate names no source of revocation, and the checker knows none."""
     REVOCATION_EVIDENCE_MISSING = 902
     """The certificate names a source of revocation, but its evidence is missing."""
+    REVOCATION_EVIDENCE_STALE = 903
+    """The evidence of revocation is older or newer than the time of validation allows."""
+    REVOCATION_EVIDENCE_NOT_AUTHENTIC = 904
+    """The evidence of revocation is not signed by the certificate's issuer."""
+    REVOCATION_STATUS_NOT_GIVEN = 905
+    """The evidence of revocation does not say whether the certificate is revoked."""
     TRUST_ANCHORS_EMPTY = 1000
     """There is no trust anchor."""
     TRUST_ANCHOR_UNREADABLE = 1001
@@ -215,6 +224,14 @@ class Code(IntEnum):
     """A certificate is pinned or trusted by itself that certificate_types does not accept: its default, chained, accepts only certificates that a CA issued, and self_signed only self-signed ones."""
     ARGUMENT_INVALID = 1014
     """A call was given NULL, a length that no object has, or text that is not UTF-8."""
+    CRL_UNREADABLE = 1015
+    """A CRL cannot be read."""
+    PEM_NOT_CRL = 1016
+    """A PEM block does not contain a CRL."""
+    EVIDENCE_TOO_LARGE = 1017
+    """The evidence is larger than its limit."""
+    EVIDENCE_WITHOUT_EFFECT = 1018
+    """Evidence was given to options that do not check revocation."""
 
     @property
     def cause(self) -> str:
@@ -338,6 +355,12 @@ class Policy:
         revocation_flag: Literal["end_certificate_only", "entire_chain", "exclude_root"] = "exclude_root",
         allow_revocation_source_missing: bool = False,
         allow_revocation_evidence_missing: bool = False,
+        revocation_unknown_of: Literal["all", "end_entity", "ca"] = "all",
+        revocation_recheck: int = 3600,
+        crl_grace: int = 0,
+        crl_max_age: int = 0,
+        allow_version_1_crl: bool = True,
+        allow_crl_number_missing: bool = True,
         limit_signatures: int = 24,
         limit_paths: int = 64,
         limit_edges: int = 4096,
@@ -347,6 +370,7 @@ class Policy:
         limit_name_comparisons: int = 25000,
         limit_policies: int = 3000,
         limit_name_octets: int = 16384,
+        limit_evidence_bytes: int = 134217728,
         limit_rejections: int = 32,
     ) -> Policy:
         """Every field that is not given has the value of the preset; docs/strict.md tells the two apart."""
@@ -461,7 +485,7 @@ class Policy:
 
     @property
     def allow_key_identifier_missing(self) -> bool:
-        """Accepts certificates without an authority key identifier and CAs without a subject key identifier, as `openssl x509` issues them."""
+        """Accepts certificates and uses CRLs without an authority key identifier, and CAs without a subject key identifier, as `openssl x509` issues them."""
 
     @property
     def allow_wrong_criticality(self) -> bool:
@@ -517,7 +541,31 @@ class Policy:
 
     @property
     def allow_revocation_evidence_missing(self) -> bool:
-        """Accepts a certificate that names a source of revocation whose evidence is missing."""
+        """Accepts a certificate whose evidence of revocation is missing, stale or incomplete (902, 903, 905). Evidence that is not authentic (904) always refuses."""
+
+    @property
+    def revocation_unknown_of(self) -> Literal["all", "end_entity", "ca"]:
+        """Of which certificates the two fields above may allow an unknown status: of all, only of the end entity, or only of CAs."""
+
+    @property
+    def revocation_recheck(self) -> int:
+        """Seconds for which a verdict holds that rests on an unknown status."""
+
+    @property
+    def crl_grace(self) -> int:
+        """Seconds after its nextUpdate for which a CRL is still used."""
+
+    @property
+    def crl_max_age(self) -> int:
+        """Seconds after its thisUpdate for which a CRL without nextUpdate is used; 0 uses none."""
+
+    @property
+    def allow_version_1_crl(self) -> bool:
+        """Uses CRLs of version 1, which `openssl ca` writes without crl_extensions."""
+
+    @property
+    def allow_crl_number_missing(self) -> bool:
+        """Uses CRLs of version 2 without a CRL number, which EasyRSA writes."""
 
     @property
     def limit_signatures(self) -> int:
@@ -556,12 +604,20 @@ class Policy:
         """Octets of names outside ASCII that are compared: folding their characters is expensive."""
 
     @property
+    def limit_evidence_bytes(self) -> int:
+        """Octets of CRLs whose signature is checked in one validation with keys that are neither an anchor's nor a configured intermediate's."""
+
+    @property
     def limit_rejections(self) -> int:
         """Rejections that a refusal keeps in full; further ones are counted by code."""
 
 @final
 class RevocationRequest:
     """One question: is this certificate, of a path whose signatures are verified, revoked?"""
+
+    @property
+    def at(self) -> Position:
+        """The certificate in question, by its position in what was passed."""
 
     @property
     def certificate(self) -> bytes:
@@ -609,6 +665,32 @@ class RevocationRequest:
         """
 
 @final
+class Evidence:
+    """Evidence of revocation: CRLs, each read and indexed once. Immutable: for a new CRL make another, and give it to options by
+    `Options.with_evidence`.
+
+    It is a checker too: a checker of yours may call it with its request.
+    """
+
+    def __new__(cls, crls: Iterable[str | bytes | bytearray], *, limit_octets: int | None = None) -> Evidence:
+        """Each of ``crls`` is a DER CRL, or PEM with one or many ``X509 CRL`` blocks. One that cannot be read is a `ConfigError`
+        with its ``index``, counted over all of them. ``limit_octets`` is the most that all may have together; the default is 512 MiB.
+        """
+
+    def status(self, now: int | datetime) -> tuple[Crl, ...]:
+        """What each CRL is at a time, an aware datetime or seconds since 1970. Nothing of it is verified."""
+
+    def to_json(self, now: int | datetime) -> str:
+        """The same as JSON on one line, with fixed keys for metrics: the same bytes as C and the command print."""
+
+    def newly_revoked(self, older: Evidence) -> dict[bytes, tuple[int, ...]]:
+        """What this evidence lists and older evidence did not: serial numbers by the DER of their issuer's name. Nothing of it
+        is verified: validate again whoever is affected."""
+
+    def __call__(self, request: RevocationRequest) -> RevocationStatus:
+        """What the CRLs say of the certificate in question. What it rests on is reported as if the options had asked."""
+
+@final
 class Revocation:
     """How revocation is checked: there is no default. Immutable."""
 
@@ -617,18 +699,18 @@ class Revocation:
         """Revocation is not checked, and the identity says so in ``switched_off``."""
 
     @staticmethod
-    def offline(checker: Callable[[RevocationRequest], RevocationStatus]) -> Revocation:
-        """Asks the checker, which has its evidence at hand.
+    def offline(checker: Evidence | Callable[[RevocationRequest], RevocationStatus]) -> Revocation:
+        """Asks the `Evidence`, or a checker that has its evidence at hand.
 
-        It is called on the thread that validates, with the GIL, and may switch greenlets. It can only narrow the
+        A checker is called on the thread that validates, with the GIL, and may switch greenlets. It can only narrow the
         verdict. An exception, or any other answer than a `RevocationStatus`, is ``UNKNOWN``, and unknown refuses: the
         exception is then the ``__cause__`` of the `ValidationError`. If the policy accepts an unknown status, the
         exception goes to `sys.unraisablehook`. A `KeyboardInterrupt` or `SystemExit` leaves `validate` as it is.
         """
 
     @staticmethod
-    def online(checker: Callable[[RevocationRequest], RevocationStatus]) -> Revocation:
-        """As `offline`, and the checker may fetch what it lacks."""
+    def online(checker: Evidence | Callable[[RevocationRequest], RevocationStatus]) -> Revocation:
+        """As `offline`, and what is missing may be fetched: ``wanted`` of an identity or a refusal says what."""
 
     @property
     def mode(self) -> Literal["no-check", "offline", "online"]:
@@ -653,6 +735,10 @@ class Options:
         of certificates, or of the SubjectPublicKeyInfos of self-signed ones, 32 bytes or 64 hexadecimal digits; they are
         added to those of the policy.
         """
+
+    def with_evidence(self, evidence: Evidence) -> Options:
+        """The same options with new evidence, or their first; everything else is shared. `ConfigError` if they do not check
+        revocation."""
 
     @property
     def policy(self) -> Policy:
@@ -819,6 +905,14 @@ class Identity:
     @property
     def valid_until(self) -> ValidUntil | None:
         """Until when the verdict holds, and because of what; ``None`` if no date was checked."""
+
+    @property
+    def revocation(self) -> tuple[CertificateStatus, ...]:
+        """What was found of the revocation of each certificate that was asked, from the anchor down; empty if none was."""
+
+    @property
+    def wanted(self) -> tuple[Wanted, ...]:
+        """What to fetch about certificates whose status is unknown and was allowed to be. Empty unless the mode is ``online``."""
 
     @property
     def validated_at(self) -> datetime | None:

@@ -8,7 +8,7 @@ from datetime import datetime
 from ipaddress import IPv4Address, IPv6Address
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, NoReturn, cast
 
-from certauth._certauth import Code
+from certauth._certauth import Code, RevocationStatus
 
 if TYPE_CHECKING:
     from certauth._certauth import DistinguishedName
@@ -62,7 +62,9 @@ class ValidUntil(NamedTuple):
     time: datetime | None
     """The last second at which the verdict holds; the clock skew is not added."""
     because_of: Position
-    """The certificate whose notAfter it is."""
+    """The certificate that it is about."""
+    cause: Literal["not_after", "next_update", "max_age", "recheck"]
+    """What ends: its validity, the evidence about it, evidence without a next update, or an unknown status."""
 
 
 class Detail(Mapping[str, Any]):
@@ -101,6 +103,60 @@ class Detail(Mapping[str, Any]):
         return Detail, (dict(self._facts),)
 
 
+class CertificateStatus(NamedTuple):
+    """What was found of the revocation of one certificate of a path."""
+
+    at: Position
+    """Which one."""
+    status: RevocationStatus
+    """Its status."""
+    code: Code | None
+    """The code of a status that is not good."""
+    record: Detail
+    """What it rests on: ``source``, ``issuer``, ``number``, ``this_update``, ``next_update``, ``verified_by``, ``reason``,
+    ``revoked_at``, ``problem`` and ``urls``, as the JSON has them."""
+
+
+class Wanted(NamedTuple):
+    """Evidence that would help, and where it is."""
+
+    at: Position
+    """For which certificate."""
+    kind: Literal["crl", "delta_crl"]
+    """Of which kind."""
+    url: str
+    """Where it is, as the certificate spells it: printable ASCII. docs/revocation.md says how to fetch it safely."""
+
+
+class Crl(NamedTuple):
+    """What is known of one CRL without its issuer's key: nothing here is verified."""
+
+    issuer: str
+    """The name of its issuer, RFC 4514."""
+    number: str | None
+    """Its number, in hexadecimal."""
+    version: int
+    """1 or 2."""
+    this_update: datetime | None
+    """When it was issued."""
+    next_update: datetime | None
+    """When the next one is due; ``None`` if it does not say."""
+    age: int
+    """Seconds since it was issued; negative if it is from the future."""
+    seconds_left: int | None
+    """Seconds until the next one is due; negative once it is overdue."""
+    entries: int
+    """How many certificates it lists."""
+    octets: int
+    """How many octets it has."""
+    sha256: bytes
+    """SHA-256 of its DER."""
+    is_delta: bool
+    """Whether it is a delta CRL, which is not complete."""
+    is_partial: bool
+    """Whether it is about a part of the issuer's certificates only."""
+
+
 class Rejection(NamedTuple):
     """Why one path was refused."""
 
@@ -112,6 +168,8 @@ class Rejection(NamedTuple):
     """With which certificate."""
     detail: Detail
     """The facts; a code always has the same keys."""
+    revocation: tuple[CertificateStatus, ...]
+    """What was found of the revocation of its certificates, from the anchor down; empty if it was not asked."""
 
 
 class Note(NamedTuple):
@@ -139,9 +197,60 @@ class Described(NamedTuple):
 def rejections(verdict: str) -> tuple[Rejection, ...]:
     """The rejections of a verdict in JSON, the furthest first."""
     return tuple(
-        Rejection(tuple(map(Position, row["path"])), Code(row["code"]), Position(row["at"]), Detail(row["detail"]))
+        Rejection(
+            tuple(map(Position, row["path"])),
+            Code(row["code"]),
+            Position(row["at"]),
+            Detail(row["detail"]),
+            _statuses(row["revocation"]),
+        )
         for row in json.loads(verdict)["rejections"]
     )
+
+
+def _statuses(rows: list[dict[str, Any]]) -> tuple[CertificateStatus, ...]:
+    return tuple(
+        CertificateStatus(
+            Position(row.pop("at")),
+            RevocationStatus[row.pop("status").upper()],
+            None if row["code"] is None else Code(row["code"]),
+            Detail({key: value for key, value in row.items() if key not in ("code", "name")}),
+        )
+        for row in rows
+    )
+
+
+def revocation(verdict: str) -> tuple[CertificateStatus, ...]:
+    """What was found of the revocation of an identity's certificates."""
+    return _statuses(json.loads(verdict)["identity"]["revocation"])
+
+
+def wanted(verdict: str) -> tuple[Wanted, ...]:
+    """What to fetch."""
+    return tuple(Wanted(Position(row["at"]), row["kind"], row["url"]) for row in json.loads(verdict)["wanted"])
+
+
+def crls(evidence: str) -> tuple[Crl, ...]:
+    """The CRLs of evidence in JSON."""
+    return tuple(
+        Crl(
+            **{
+                **row,
+                "sha256": bytes.fromhex(row["sha256"]),
+                "this_update": _time(row["this_update"]),
+                "next_update": _time(row["next_update"]),
+            }
+        )
+        for row in json.loads(evidence)["crls"]
+    )
+
+
+def _time(text: str | None) -> datetime | None:
+    """An instant of the JSON; ``None`` also outside of the years 1 to 9999."""
+    try:
+        return None if text is None else datetime.fromisoformat(text.replace("Z", "+00:00"))
+    except ValueError:
+        return None
 
 
 def more_rejections(verdict: str) -> dict[Code, int]:

@@ -63,6 +63,11 @@ class ValidationError(Exception):
         """What was ignored, such as an unreadable certificate of the chain."""
         return _data.notes(self._verdict)
 
+    @property
+    def wanted(self) -> tuple[_data.Wanted, ...]:
+        """What to fetch, so that another validation with it can decide. Empty unless the mode is ``online``."""
+        return _data.wanted(self._verdict)
+
     def to_json(self) -> str:
         """The verdict as JSON on one line: the same bytes as C and the command print."""
         return self._verdict

@@ -26,6 +26,7 @@ from typing import TYPE_CHECKING, Any
 from certauth._certauth import Identity, Options, tls_verify_callback, validate
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from os import PathLike
 
 __all__ = ["UnsupportedPythonError", "authenticate", "peer_certificates", "request_client_certificates", "server_context"]
@@ -52,7 +53,13 @@ def server_context(
     Sessions are not resumed: see `request_client_certificates`.
     """
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(certfile, keyfile, password)
+    try:
+        context.load_cert_chain(certfile, keyfile, password)
+    except OSError as error:
+        # ssl does not say which file.
+        if error.filename is None and error.errno is not None:
+            error.filename = str(certfile) if keyfile is None else f"{certfile} or {keyfile}"
+        raise
     request_client_certificates(context)
     return context
 
@@ -62,20 +69,35 @@ def request_client_certificates(context: ssl.SSLContext) -> None:
 
     Session tickets and the session cache are switched off, because CPython forgets what the client sent beside its
     certificate as soon as a session is resumed; and renegotiation, so that a connection keeps the certificate that was
-    checked. `UnsupportedPythonError` if this Python does not allow it; the context is unchanged then.
+    checked. Every context that an ``sni_callback`` may choose needs this, the first one included.
+
+    Raises `UnsupportedPythonError` if this Python does not allow it, `TypeError` for anything but an `ssl.SSLContext`, and
+    `ValueError` for one that is not for a server; the context is unchanged then.
     """
-    _accept_every_certificate(context)
+    if not isinstance(context, ssl.SSLContext):
+        raise TypeError(f"expected an ssl.SSLContext, not {type(context).__name__}")
+    if context.protocol is not ssl.PROTOCOL_TLS_SERVER:
+        raise ValueError("the context is not for a server: make it with ssl.PROTOCOL_TLS_SERVER")
+    accept_every_certificate = _accept_every_certificate(context)
     context.options |= ssl.OP_NO_TICKET | ssl.OP_NO_RENEGOTIATION
     context.num_tickets = 0
     context.verify_mode = ssl.CERT_OPTIONAL
+    accept_every_certificate()
 
 
 def peer_certificates(connection: ssl.SSLSocket | ssl.SSLObject) -> tuple[bytes, tuple[bytes, ...]] | None:
     """The client's certificate and what it sent beside it, as DER; ``None`` if it has shown none.
 
     ``connection`` is what has finished a handshake: an `ssl.SSLSocket`, an `ssl.SSLObject`, or asyncio's
-    ``writer.get_extra_info("ssl_object")``.
+    ``writer.get_extra_info("ssl_object")``. Raises `TypeError` for anything else, and `ValueError` if the handshake is not done,
+    the connection is closed, or its context does not ask for certificates, so that no client could show one.
     """
+    if not isinstance(connection, (ssl.SSLSocket, ssl.SSLObject)):
+        raise TypeError(f"expected an ssl.SSLSocket or an ssl.SSLObject, not {type(connection).__name__}")
+    if getattr(connection, "_sslobj", None) is None:
+        raise ValueError("the connection is closed")
+    if connection.context.verify_mode is ssl.CERT_NONE:
+        raise ValueError("the context does not ask for certificates: see request_client_certificates")
     end_entity = connection.getpeercert(binary_form=True)
     if end_entity is None:
         return None
@@ -106,8 +128,8 @@ def _unverified_chain(connection: Any) -> list[bytes]:
     return [certificate.public_bytes(_ssl.ENCODING_DER) for certificate in sent]
 
 
-def _accept_every_certificate(context: ssl.SSLContext) -> None:
-    """Sets the verify callback, on the very library that `ssl` uses."""
+def _accept_every_certificate(context: ssl.SSLContext) -> Callable[[], None]:
+    """What sets the verify callback, on the very library that `ssl` uses. Whether it can is checked here."""
     try:
         import _ssl
         import ctypes
@@ -129,7 +151,11 @@ def _accept_every_certificate(context: ssl.SSLContext) -> None:
         raise UnsupportedPythonError("the SSL_CTX is not where it is expected in this Python")
     set_callback.argtypes = [ctypes.c_void_p, ctypes.c_void_p, ctypes.c_void_p]
     set_callback.restype = None
-    set_callback(pointer, tls_verify_callback(), None)
     control.argtypes = [ctypes.c_void_p, ctypes.c_int, ctypes.c_long, ctypes.c_void_p]
     control.restype = ctypes.c_long
-    control(pointer, _SSL_CTRL_SET_SESS_CACHE_MODE, _SSL_SESS_CACHE_OFF, None)
+
+    def accept_every_certificate() -> None:
+        control(pointer, _SSL_CTRL_SET_SESS_CACHE_MODE, _SSL_SESS_CACHE_OFF, None)
+        set_callback(pointer, tls_verify_callback(), None)
+
+    return accept_every_certificate

@@ -12,6 +12,7 @@ mod search;
 mod name_constraints;
 mod policies;
 mod revocation;
+mod crls;
 mod settings;
 
 use std::cell::RefCell;
@@ -20,13 +21,13 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use crate::keys::Keys;
-use crate::make::{Draft, Key, KeyKind, object_identifier, pem, sequence};
+use crate::make::{Draft, Key, KeyKind, crl_pem, object_identifier, pem, sequence};
 
 /// A stage makes its vectors in a world that all share.
 type Stage = fn(&World) -> Vec<Vector>;
 
 /// The stages in order, by the names of their files.
-const STAGES: [(&str, Stage); 11] = [
+const STAGES: [(&str, Stage); 12] = [
     ("accepted", accepted::vectors),
     ("structure", structure::vectors),
     ("profile", profile::vectors),
@@ -37,6 +38,7 @@ const STAGES: [(&str, Stage); 11] = [
     ("name_constraints", name_constraints::vectors),
     ("policies", policies::vectors),
     ("revocation", revocation::vectors),
+    ("crls", crls::vectors),
     ("settings", settings::vectors),
 ];
 
@@ -84,7 +86,11 @@ struct Vector {
     preset: &'static str,
     policy: BTreeMap<&'static str, String>,
     revocation: &'static str,
+    crls: Vec<Vec<u8>>,
     identity: Option<(&'static str, &'static str)>,
+    /// What is found of revocation, and what is wanted, if the vector says.
+    found: Option<&'static str>,
+    wanted: Option<&'static str>,
 }
 
 fn owned(certificates: &[&Vec<u8>]) -> Vec<Vec<u8>> {
@@ -137,6 +143,29 @@ impl Vector {
         self
     }
 
+    fn online(mut self) -> Vector {
+        self.revocation = "online";
+        self
+    }
+
+    fn crls(mut self, crls: &[Vec<u8>]) -> Vector {
+        self.revocation = "offline";
+        self.crls = crls.to_vec();
+        self
+    }
+
+    /// As [`crate::transcript::Line`] prints it.
+    fn found(mut self, found: &'static str) -> Vector {
+        self.found = Some(found);
+        self
+    }
+
+    /// As [`crate::transcript::Line`] prints it.
+    fn wanted(mut self, wanted: &'static str) -> Vector {
+        self.wanted = Some(wanted);
+        self
+    }
+
     fn identity(mut self, subject: &'static str, names: &'static str) -> Vector {
         self.identity = Some((subject, names));
         self
@@ -144,7 +173,7 @@ impl Vector {
 
     fn json(&self) -> Value {
         let pems = |ders: &[Vec<u8>]| ders.iter().map(|der| pem(der)).collect::<Vec<_>>();
-        json!({
+        let mut vector = json!({
             "id": self.id,
             "description": self.description,
             "validation_kind": "CLIENT",
@@ -160,7 +189,16 @@ impl Vector {
             "preset": self.preset,
             "policy": self.policy,
             "revocation": self.revocation,
-        })
+        });
+        if !self.crls.is_empty() {
+            vector["crls"] = self.crls.iter().map(|der| crl_pem(der)).collect();
+        }
+        for (key, expected) in [("expected_revocation", self.found), ("expected_wanted", self.wanted)] {
+            if let Some(expected) = expected {
+                vector[key] = expected.into();
+            }
+        }
+        vector
     }
 }
 
@@ -195,7 +233,10 @@ impl World {
             preset: "default",
             policy: BTreeMap::new(),
             revocation: "no-check",
+            crls: Vec::new(),
             identity: None,
+            found: None,
+            wanted: None,
         }
     }
 

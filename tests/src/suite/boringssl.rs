@@ -1,6 +1,8 @@
 //! BoringSSL's test data for path building. Its settings become policy fields as far as certauth has them; where only a
 //! knob of BoringSSL's own decides, the divergences say so.
 
+use std::collections::BTreeMap;
+
 use base64ct::{Base64, Encoding as _};
 use serde::Deserialize;
 use serde_json::Value;
@@ -22,10 +24,59 @@ struct Row {
 
 pub(super) fn suite(mut file: Value) -> Result<Suite, String> {
     let rows: Vec<Row> = part(&mut file, "verify")?;
-    let count = |key: &str| file[key].as_array().map_or(0, Vec::len);
-    let left_out = vec![format!("{} runs of CRLs and {} of OCSP, which need evidence", count("crl"), count("ocsp"))];
-    let cases = rows.into_iter().map(|row| case(&row)).collect::<Result<_, _>>()?;
+    let lists: Vec<CrlRow> = part(&mut file, "crl")?;
+    let ocsp = file["ocsp"].as_array().map_or(0, Vec::len);
+    let left_out = vec![format!("{ocsp} runs of OCSP")];
+    let cases = rows.iter().map(case).chain(lists.iter().map(crl_case)).collect::<Result<_, _>>()?;
     Ok(Suite { name: "boringssl", cases, left_out })
+}
+
+/// A CRL, its issuer and a certificate.
+#[derive(Deserialize)]
+struct CrlRow {
+    id: String,
+    /// `good`, `revoked` or `unknown`.
+    expected: String,
+    /// RFC 3339.
+    verify_time: String,
+    max_age_days: u32,
+    /// Base64 of DER, by PEM label.
+    blocks: BTreeMap<String, String>,
+}
+
+fn crl_case(row: &CrlRow) -> Result<Case, String> {
+    let block = |label: &str| {
+        let text = row.blocks.get(label).ok_or_else(|| format!("{}: no {label}", row.id))?;
+        Base64::decode_vec(text).map_err(|error| format!("{}: {error}", row.id))
+    };
+    let seconds = (row.max_age_days * 86_400).to_string();
+    let policy = [
+        ("take_anchors_as_given", "true"),
+        ("check_end_entity_validity", "false"),
+        ("extended_key_usages", ""),
+        ("require_digital_signature", "false"),
+        ("allow_ca_end_entity", "true"),
+        ("allow_version_1", "true"),
+        ("min_rsa_bits", "1024"),
+        ("crl_max_age", &seconds),
+    ];
+    Ok(Case {
+        id: format!("boringssl::crl::{}", row.id),
+        anchors: vec![block("CA CERTIFICATE")?],
+        leaf: block("CERTIFICATE")?,
+        now: instant(&row.verify_time)?,
+        preset: "default".into(),
+        policy: policy.map(|(name, value)| (name.into(), value.into())).into(),
+        revocation: "offline".into(),
+        crls: vec![block("CRL")?],
+        expected: Expected {
+            accept: row.expected == "good",
+            code: (row.expected == "revoked").then(|| "revoked".into()),
+            class: "crl".into(),
+            ..Expected::default()
+        },
+        ..Case::default()
+    })
 }
 
 fn case(row: &Row) -> Result<Case, String> {

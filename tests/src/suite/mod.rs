@@ -32,8 +32,10 @@ pub struct Case {
     pub preset: String,
     /// Policy fields by name and text.
     pub policy: Vec<(String, String)>,
-    /// `no-check` or `offline` (without evidence).
+    /// `no-check`, `offline` or `online`.
     pub revocation: String,
+    /// DER, the evidence of revocation.
+    pub crls: Vec<Vec<u8>>,
     /// What is expected.
     pub expected: Expected,
 }
@@ -51,6 +53,10 @@ pub struct Expected {
     pub identity: Option<ExpectedIdentity>,
     /// The policies that the path is valid for, dotted, joined by commas, where the suite knows them.
     pub policies: Option<String>,
+    /// What is found of revocation, where the suite knows it.
+    pub revocation: Option<String>,
+    /// What is to be fetched, where the suite knows it.
+    pub wanted: Option<String>,
     /// The class for the counts.
     pub class: String,
 }

@@ -1,0 +1,224 @@
+//! RFC 5280, 6.3.3: the status of a certificate according to the CRLs of its issuer.
+//!
+//! A list counts only once it is authentic: signed with the key that verified the certificate. Then what it lists as revoked
+//! is revoked, even if it is stale, since nothing but a hold is ever lifted; what it does not list is good for the reasons
+//! that it covers, if it is fresh. So adding a list that is not authentic or not about the certificate changes nothing.
+
+use alloc::vec::Vec;
+
+use crate::certificate::Certificate;
+use crate::code::Code;
+use crate::crl::{CERTIFICATE_HOLD, Crl, Entry, REMOVE_FROM_CRL, Reasons};
+use crate::digest::Sha256Digest;
+use crate::evidence::held_crl::HeldCrl;
+use crate::evidence::scope::{Points, covered};
+use crate::limits::LimitReached;
+use crate::policy::ValidationPolicy;
+use crate::record::{RevocationRecord, RevocationSource, RevocationStatus, ValidUntilCause};
+use crate::revocation::RevocationRequest;
+use crate::text::short_hex;
+use crate::time::UnixTime;
+
+/// A list that is authentic, about the certificate, and does not list it.
+struct Clean<'e> {
+    crl: &'e Crl,
+    reasons: Reasons,
+    until: UnixTime,
+    cause: ValidUntilCause,
+}
+
+/// Why a list does not help, the more telling the greater.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Trouble {
+    NotGiven,
+    Stale,
+    NotAuthentic,
+}
+
+/// What was found in the lists so far.
+#[derive(Default)]
+struct Findings<'e> {
+    holds: Vec<(&'e Crl, Entry, Usable)>,
+    clean: Vec<Clean<'e>>,
+    trouble: Option<(Trouble, &'static str, &'e Crl)>,
+}
+
+impl<'e> Findings<'e> {
+    fn trouble(&mut self, trouble: Trouble, problem: &'static str, crl: &'e Crl) {
+        if self.trouble.as_ref().is_none_or(|(other, ..)| *other < trouble) {
+            self.trouble = Some((trouble, problem, crl));
+        }
+    }
+}
+
+/// Until when what a list does not name is good, or why the list must not be used.
+type Usable = Result<(UnixTime, ValidUntilCause), (Trouble, &'static str)>;
+
+/// The status of the certificate in question. `lists` are those that bear its issuer's name.
+pub(super) fn status<'e>(
+    lists: impl Iterator<Item = &'e HeldCrl>,
+    request: &mut RevocationRequest<'_>,
+) -> Result<RevocationStatus, LimitReached> {
+    let certificate = request.certificate();
+    let serial = certificate.serial_number();
+    let mut points: Option<Points> = None;
+    let mut found = Findings::default();
+    for held in lists {
+        let crl = held.crl();
+        if points.is_none() {
+            points = Some(Points::of(certificate, request.budget)?);
+        }
+        let Some(reasons) = points.as_ref().and_then(|points| covered(crl, certificate, points)) else { continue };
+        if !may_sign(request.issuer_certificate()) {
+            found.trouble(Trouble::NotAuthentic, "the issuer's key usage lacks cRLSign", crl);
+            continue;
+        }
+        if !held.is_signed_by_issuer(request)? {
+            found.trouble(Trouble::NotAuthentic, "its signature does not verify with the issuer's key", crl);
+            continue;
+        }
+        let usable = is_usable(crl, request.policy, request.now());
+        match (crl.find(serial.contents()), usable) {
+            (Some(entry), _) if entry.reason == REMOVE_FROM_CRL && crl.is_delta => {}
+            (Some(entry), usable) if entry.reason == CERTIFICATE_HOLD => found.holds.push((crl, entry, usable)),
+            (Some(entry), _) => {
+                request.record(revoked(crl, entry, request));
+                return Ok(RevocationStatus::Revoked);
+            }
+            (None, Ok((until, cause))) => found.clean.push(Clean { crl, reasons, until, cause }),
+            (None, Err((trouble, problem))) => found.trouble(trouble, problem, crl),
+        }
+    }
+    Ok(decide(found, request))
+}
+
+/// What follows where nothing is revoked for good.
+fn decide(mut found: Findings<'_>, request: &mut RevocationRequest<'_>) -> RevocationStatus {
+    let holds = core::mem::take(&mut found.holds);
+    let mut is_held_by_stale = false;
+    for (crl, entry, usable) in holds {
+        // A newer full list of the same scope that no longer lists it lifts a hold.
+        if found.clean.iter().any(|clean| is_newer(clean.crl, crl)) {
+            continue;
+        }
+        match usable {
+            Ok(_) => {
+                request.record(revoked(crl, entry, request));
+                return RevocationStatus::Revoked;
+            }
+            Err((trouble, problem)) => {
+                is_held_by_stale = true;
+                found.trouble(trouble, problem, crl);
+            }
+        }
+    }
+    // The lists that hold longest first, as many as are needed for every reason.
+    found.clean.sort_by_key(|clean| core::cmp::Reverse(clean.until));
+    let mut reasons = Reasons::NONE;
+    for clean in &found.clean {
+        reasons = reasons.or(clean.reasons);
+        if reasons.contains(Reasons::ALL) && !is_held_by_stale {
+            request.record(record(clean.crl, request));
+            request.until(clean.until, clean.cause);
+            return RevocationStatus::Good;
+        }
+    }
+    if let Some(clean) = found.clean.first() {
+        found.trouble(Trouble::NotGiven, "it does not cover every reason of revocation", clean.crl);
+    }
+    if let Some((trouble, problem, crl)) = found.trouble {
+        let code = match trouble {
+            Trouble::NotAuthentic => Code::RevocationEvidenceNotAuthentic,
+            Trouble::Stale => Code::RevocationEvidenceStale,
+            Trouble::NotGiven => Code::RevocationStatusNotGiven,
+        };
+        let mut record = record(crl, request);
+        record.verified_by = record.verified_by.filter(|_| trouble != Trouble::NotAuthentic);
+        (record.unknown, record.problem) = (Some(code), Some(problem));
+        request.record(record);
+    }
+    RevocationStatus::Unknown
+}
+
+/// RFC 5280, 6.3.3 (f): keyUsage of the issuer, if it has one, must assert cRLSign.
+fn may_sign(issuer: Option<&Certificate<'_>>) -> bool {
+    issuer.and_then(Certificate::key_usage).is_none_or(|usage| usage.crl_sign())
+}
+
+/// Whether what a list does not name may be taken for good, and until when.
+fn is_usable(crl: &Crl, policy: &ValidationPolicy, now: UnixTime) -> Usable {
+    let not_given = |problem| Err((Trouble::NotGiven, problem));
+    if crl.has_unknown_critical {
+        return not_given("it has a critical extension that is not known");
+    }
+    if crl.is_delta {
+        return not_given("it is a delta CRL, which is not complete");
+    }
+    if crl.version == 1 && !policy.allow_version_1_crl {
+        return not_given("it is of version 1");
+    }
+    if crl.version == 2 && crl.number().is_none() && !policy.allow_crl_number_missing {
+        return not_given("it has no CRL number");
+    }
+    if crl.version == 2 && crl.key_identifier().is_none() && !policy.allow_key_identifier_missing {
+        return not_given("it has no authority key identifier");
+    }
+    let stale = |problem| Err((Trouble::Stale, problem));
+    let skew = i64::from(policy.clock_skew);
+    if crl.this_update > now.plus(skew) {
+        return stale("its thisUpdate is in the future");
+    }
+    let (until, cause) = match crl.next_update {
+        Some(next_update) => (next_update.plus(i64::from(policy.crl_grace)), ValidUntilCause::NextUpdate),
+        None if policy.crl_max_age == 0 => return stale("it has no nextUpdate, and crl_max_age is 0"),
+        None => (crl.this_update.plus(i64::from(policy.crl_max_age)), ValidUntilCause::MaxAge),
+    };
+    match until.plus(skew) < now {
+        true if cause == ValidUntilCause::MaxAge => stale("it has no nextUpdate and is older than crl_max_age"),
+        true => stale("its nextUpdate has passed"),
+        false => Ok((until, cause)),
+    }
+}
+
+/// Whether one list replaces the other: the same scope, and a greater number or, without numbers, a later date.
+fn is_newer(one: &Crl, other: &Crl) -> bool {
+    let same_scope = one.scope_octets() == other.scope_octets();
+    let later = match (one.number(), other.number()) {
+        // Minimal and not negative: the longer one is greater.
+        (Some(one), Some(other)) => (one.len(), one) > (other.len(), other),
+        _ => one.this_update > other.this_update,
+    };
+    same_scope && later
+}
+
+fn record(crl: &Crl, request: &RevocationRequest<'_>) -> RevocationRecord {
+    RevocationRecord {
+        source: RevocationSource::Crl,
+        issuer: crl.issuer().short_text(),
+        number: crl.number().map(short_hex),
+        this_update: Some(crl.this_update),
+        next_update: crl.next_update,
+        verified_by: Some(Sha256Digest::of(request.issuer_public_key_info())),
+        ..RevocationRecord::default()
+    }
+}
+
+fn revoked(crl: &Crl, entry: Entry, request: &RevocationRequest<'_>) -> RevocationRecord {
+    RevocationRecord { reason: Some(reason(entry.reason)), revoked_at: Some(entry.date), ..record(crl, request) }
+}
+
+/// CRLReason (RFC 5280, 5.3.1), as RFC 5280 spells it.
+pub(super) fn reason(number: u8) -> &'static str {
+    match number {
+        1 => "keyCompromise",
+        2 => "cACompromise",
+        3 => "affiliationChanged",
+        4 => "superseded",
+        5 => "cessationOfOperation",
+        6 => "certificateHold",
+        8 => "removeFromCRL",
+        9 => "privilegeWithdrawn",
+        10 => "aACompromise",
+        _ => "unspecified",
+    }
+}

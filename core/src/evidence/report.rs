@@ -1,0 +1,96 @@
+//! What the evidence consists of, for people and metrics; and what new evidence revokes.
+
+use alloc::collections::BTreeMap;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use crate::crl::Crl;
+use crate::digest::Sha256Digest;
+use crate::evidence::store::RevocationEvidence;
+use crate::text::short_hex;
+use crate::time::UnixTime;
+
+/// What is known of one list without its issuer's key: nothing here is verified.
+#[non_exhaustive]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CrlReport {
+    /// The name of its issuer, RFC 4514.
+    pub issuer: String,
+    /// Its number, in hexadecimal.
+    pub number: Option<String>,
+    /// 1 or 2.
+    pub version: u8,
+    /// When it was issued.
+    pub this_update: UnixTime,
+    /// When the next one is due.
+    pub next_update: Option<UnixTime>,
+    /// Seconds since it was issued; negative if it is from the future.
+    pub age: i64,
+    /// Seconds until the next one is due; negative once it is overdue.
+    pub seconds_left: Option<i64>,
+    /// How many certificates it lists.
+    pub entries: u32,
+    /// How many octets it has.
+    pub octets: u64,
+    /// SHA-256 of its DER.
+    pub sha256: Sha256Digest,
+    /// Whether it is a delta CRL, which is not complete.
+    pub is_delta: bool,
+    /// Whether it is about a part of the issuer's certificates only (issuingDistributionPoint).
+    pub is_partial: bool,
+}
+
+/// Certificates of one issuer that new evidence lists, and old evidence did not.
+#[non_exhaustive]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewlyRevoked {
+    /// The DER of the issuer's name.
+    pub issuer: Vec<u8>,
+    /// The contents of the serial numbers' INTEGERs, in their order.
+    pub serial_numbers: Vec<Vec<u8>>,
+}
+
+impl RevocationEvidence {
+    /// What each list is, in the order in which they were given, at a time.
+    pub fn status_at(&self, now: UnixTime) -> Vec<CrlReport> {
+        self.crls().map(|crl| report(crl, now)).collect()
+    }
+
+    /// What this evidence lists and older evidence did not, by issuer: for connections that are open. Whether a list is
+    /// authentic is not looked at, so validate again whoever is affected.
+    pub fn newly_revoked(&self, older: &RevocationEvidence) -> Vec<NewlyRevoked> {
+        let mut by_issuer: BTreeMap<Vec<u8>, NewlyRevoked> = BTreeMap::new();
+        let is_known = |crl: &Crl| older.crls().any(|other| other.sha256() == crl.sha256());
+        for crl in self.crls().filter(|crl| !is_known(crl)) {
+            let folded = crl.issuer().folded();
+            let before: Vec<&Crl> = older.crls().filter(|other| other.issuer().folded() == folded).collect();
+            let new = crl.serials().filter(|serial| !before.iter().any(|other| other.find(serial).is_some()));
+            let empty = || NewlyRevoked { issuer: crl.issuer().der().into(), serial_numbers: Vec::new() };
+            by_issuer.entry(folded).or_insert_with(empty).serial_numbers.extend(new.map(<[u8]>::to_vec));
+        }
+        let mut found: Vec<NewlyRevoked> = by_issuer.into_values().collect();
+        for issuer in &mut found {
+            issuer.serial_numbers.sort_unstable_by(|one, other| (one.len(), one).cmp(&(other.len(), other)));
+            issuer.serial_numbers.dedup();
+        }
+        found.retain(|issuer| !issuer.serial_numbers.is_empty());
+        found
+    }
+}
+
+fn report(crl: &Crl, now: UnixTime) -> CrlReport {
+    CrlReport {
+        issuer: crl.issuer().short_text(),
+        number: crl.number().map(short_hex),
+        version: crl.version,
+        this_update: crl.this_update,
+        next_update: crl.next_update,
+        age: now.0.saturating_sub(crl.this_update.0),
+        seconds_left: crl.next_update.map(|next_update| next_update.0.saturating_sub(now.0)),
+        entries: crl.count,
+        octets: crate::number::to_u64(crl.len()),
+        sha256: crl.sha256(),
+        is_delta: crl.is_delta,
+        is_partial: crl.has_scope(),
+    }
+}
