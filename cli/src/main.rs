@@ -5,6 +5,7 @@
 mod input;
 mod text;
 mod verify;
+mod crl;
 
 use std::fmt::Write as _;
 use std::path::PathBuf;
@@ -28,6 +29,9 @@ struct Arguments {
 enum Command {
     /// Verify a client certificate; exit 0 if it is authenticated, 1 if it is refused, 2 if no verdict could be reached
     Verify(verify::Verify),
+    /// Show CRLs; exit 0 if all is well, 1 if one has ended, lists the certificate or is not signed by the issuer, 2 if one
+    /// cannot be read
+    Crl(crl::Crl),
     /// Explain the codes of verdicts: all of them, or one by its name or number
     Codes {
         /// A name such as expired, or a number such as 401
@@ -56,6 +60,7 @@ fn main() -> ExitCode {
     };
     match arguments.command {
         Command::Verify(verify) => verify.run(trusted_last),
+        Command::Crl(crl) => crl.run(),
         Command::Codes { name } => codes(name.as_deref()),
     }
 }

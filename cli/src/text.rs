@@ -8,7 +8,8 @@ use certauth::checks::{CHECKS, Scope};
 use certauth::codes::Stage;
 use certauth::face::{escaped, oid_text};
 use certauth::{
-    Certificate, CertificateRef, DistinguishedName, GeneralName, Identity, Rejection, Trust, ValidationError, Violation,
+    Certificate, CertificateRef, CertificateStatus, Code, DistinguishedName, GeneralName, Identity, Rejection, Trust,
+    ValidationError, Violation, Wanted,
 };
 
 /// Prints; a reader that has gone away is not a failure of the verdict.
@@ -74,11 +75,45 @@ fn authenticated(out: &mut String, identity: &Identity) -> std::fmt::Result {
     for note in identity.notes() {
         writeln!(out, "  note          {} at {}{}", note.code.name(), note.at, note.detail)?;
     }
+    for found in identity.revocation() {
+        status(out, found)?;
+    }
     if let Some(until) = identity.valid_until() {
-        writeln!(out, "  valid until   {} ({})", until.time, until.because_of)?;
+        let cause = until.cause.word().replace('_', " ");
+        writeln!(out, "  valid until   {} ({}, {cause})", until.time, until.because_of)?;
+    }
+    fetch(out, identity.wanted())
+}
+
+/// What was found of the revocation of a certificate.
+fn status(out: &mut String, found: &CertificateStatus) -> std::fmt::Result {
+    let word = found.code.map_or(found.status.word(), Code::name);
+    writeln!(out, "  revocation    {}: {word}{}", found.at, found.record)
+}
+
+/// What to fetch, as commands that a shell can run: whatever the URL, it is one word of them.
+fn fetch(out: &mut String, wanted: &[Wanted]) -> std::fmt::Result {
+    if wanted.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "to fetch, and give by --crl:")?;
+    for (number, wanted) in wanted.iter().enumerate() {
+        let url = wanted.url.as_str();
+        let is_web = ["http://", "https://"]
+            .iter()
+            .any(|scheme| url.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme)));
+        if is_web {
+            let quoted = url.replace('\'', r"'\''");
+            writeln!(out, "{CURL} --output {}.crl --url '{quoted}'", number + 1)?;
+        } else {
+            writeln!(out, "  {} for {}: {}", wanted.kind.word(), wanted.at, escaped(url))?;
+        }
     }
     Ok(())
 }
+
+const CURL: &str = "curl --silent --show-error --fail --globoff --proto =http,https --max-redirs 0 --max-time 30 \
+                    --max-filesize 67108864";
 
 /// A name for people, where it says more than the text of RFC 4514.
 fn readable(out: &mut String, kind: &str, name: DistinguishedName<'_>) -> std::fmt::Result {
@@ -123,6 +158,7 @@ fn denied(out: &mut String, error: &ValidationError) -> std::fmt::Result {
     for (number, rejection) in error.rejections().iter().enumerate() {
         writeln!(out, "path {}:", number + 1)?;
         path(out, error, rejection)?;
+        rejection.revocation.iter().try_for_each(|found| status(out, found))?;
         checks(out, &rejection.violation)?;
         let (code, remedy) = (rejection.violation.code, rejection.violation.remedy());
         writeln!(out, "  {}: {}", code.name(), code.cause())?;
@@ -137,7 +173,7 @@ fn denied(out: &mut String, error: &ValidationError) -> std::fmt::Result {
     for note in error.notes() {
         writeln!(out, "note: {} at {}{}", note.code.name(), note.at, note.detail)?;
     }
-    Ok(())
+    fetch(out, error.wanted())
 }
 
 /// Which checks passed before the one that refused, and which were not reached.

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use certauth::face::error_json;
 use certauth::policy::{CertificateTypes, PRESETS};
 use certauth::{
-    Code, ConfigError, NoEvidence, Revocation, Sha256Digest, TrustAnchor, TrustAnchors, UnixTime, ValidationOptions,
+    Code, ConfigError, Revocation, Sha256Digest, TrustAnchor, TrustAnchors, UnixTime, ValidationOptions,
     ValidationPolicy, validate_der, verdict_json,
 };
 use clap::builder::PossibleValuesParser;
@@ -30,6 +30,9 @@ pub(crate) struct Verify {
     /// How to check revocation; there is no default
     #[arg(long, value_enum)]
     revocation: Option<Mode>,
+    /// Evidence of revocation: a file of CRLs, PEM or DER; may be given again
+    #[arg(long, value_name = "FILE")]
+    crl: Vec<PathBuf>,
     /// Accept this certificate by itself: a file with it, sha256:HEX of it, or sha256:HEX of the key of a self-signed one;
     /// may be given again
     #[arg(long, value_name = "sha256:HEX|FILE")]
@@ -59,14 +62,14 @@ fn presets() -> PossibleValuesParser {
 enum Mode {
     /// Do not check revocation
     NoCheck,
-    /// Check with the evidence at hand; none can be given yet, so every certificate is refused
+    /// Check with the CRLs that --crl gives
     Offline,
-    /// As offline: certauth fetches nothing
+    /// As offline, and say what to fetch where evidence is missing: certauth fetches nothing
     Online,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
+pub(crate) enum Format {
     /// For people
     Text,
     /// One line, as docs/verdict.schema.json says
@@ -106,7 +109,7 @@ impl Verify {
             return Err(Unusable::new(format!("{}: no certificate", shown(path))));
         };
         let chain: Vec<&[u8]> = chain.iter().map(Vec::as_slice).collect();
-        let verdict = validate_der(leaf, &chain, self.time()?, &options);
+        let verdict = validate_der(leaf, &chain, time(self.at.as_deref())?, &options);
         match self.format {
             Format::Json => text::print(&format!("{}\n", verdict_json(&verdict))),
             Format::Text => text::print(&text::verdict(&verdict)),
@@ -115,10 +118,15 @@ impl Verify {
     }
 
     fn options(&self) -> Result<ValidationOptions, Unusable> {
+        let (evidence, _) = input::evidence(&self.crl)?;
         let revocation = match self.revocation {
+            Some(Mode::NoCheck) if !self.crl.is_empty() => {
+                let message = "--crl has no effect with --revocation no-check: choose offline or online";
+                return Err(Unusable { code: Some(Code::EvidenceWithoutEffect), message: message.into() });
+            }
             Some(Mode::NoCheck) => Revocation::NoCheck,
-            Some(Mode::Offline) => Revocation::Offline(Arc::new(NoEvidence)),
-            Some(Mode::Online) => Revocation::Online(Arc::new(NoEvidence)),
+            Some(Mode::Offline) => Revocation::Offline(Arc::new(evidence)),
+            Some(Mode::Online) => Revocation::Online(Arc::new(evidence)),
             None => {
                 let message = "say how to check revocation: --revocation no-check, offline or online";
                 return Err(Unusable { code: Some(Code::RevocationNotChosen), message: message.into() });
@@ -166,14 +174,15 @@ impl Verify {
         builder = digests.into_iter().fold(builder, |builder, digest| builder.add_pin(digest));
         builder.build().map_err(|error| Unusable::config("settings", &error))
     }
+}
 
-    fn time(&self) -> Result<UnixTime, Unusable> {
-        match &self.at {
-            None => Ok(UnixTime(jiff::Timestamp::now().as_second())),
-            Some(text) => rfc3339(text)
-                .map(UnixTime)
-                .ok_or_else(|| Unusable::new("give --at as RFC 3339, such as 2027-01-15T08:00:00Z")),
-        }
+/// The time of an --at, or now.
+pub(crate) fn time(at: Option<&str>) -> Result<UnixTime, Unusable> {
+    match at {
+        None => Ok(UnixTime(jiff::Timestamp::now().as_second())),
+        Some(text) => rfc3339(text)
+            .map(UnixTime)
+            .ok_or_else(|| Unusable::new("give --at as RFC 3339, such as 2027-01-15T08:00:00Z")),
     }
 }
 

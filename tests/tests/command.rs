@@ -9,7 +9,7 @@ use certauth::Code;
 use certauth::codes::TABLE;
 use certauth::policy::FIELDS;
 use certauth_tests::face_c::root;
-use certauth_tests::make::{Draft, Key, common_name, extension, name, oid, pem, tlv};
+use certauth_tests::make::{Draft, Key, common_name, crl_pem, extension, name, oid, pem, tlv};
 use certauth_tests::suite::load;
 use certauth_tests::transcript::rust_line;
 use serde_json::Value;
@@ -225,6 +225,11 @@ fn the_command_prints_the_one_json() {
         }
         if !case.preloaded.is_empty() {
             arguments.extend(["--intermediates".into(), file("intermediates.pem", &case.preloaded)]);
+        }
+        if !case.crls.is_empty() {
+            let path = folder.join("evidence.crl");
+            std::fs::write(&path, case.crls.iter().map(|der| crl_pem(der)).collect::<String>()).expect("a file");
+            arguments.extend(["--crl".into(), path.to_string_lossy().into_owned()]);
         }
         for (name, value) in &case.policy {
             arguments.extend(["--policy".into(), format!("{name}={value}")]);

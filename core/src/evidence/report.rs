@@ -2,11 +2,19 @@
 
 use alloc::collections::BTreeMap;
 use alloc::string::String;
+use alloc::sync::Arc;
 use alloc::vec::Vec;
 
+use crate::certificate::Certificate;
 use crate::crl::Crl;
 use crate::digest::Sha256Digest;
+use crate::evidence::crl_status::reason;
+use crate::evidence::held_crl::is_signed;
 use crate::evidence::store::RevocationEvidence;
+use crate::policy::ValidationPolicy;
+use crate::record::{RevocationRecord, RevocationSource};
+use crate::revocation::EvidenceVerifier;
+use crate::signature::SignatureVerifier;
 use crate::text::short_hex;
 use crate::time::UnixTime;
 
@@ -75,6 +83,37 @@ impl RevocationEvidence {
         }
         found.retain(|issuer| !issuer.serial_numbers.is_empty());
         found
+    }
+}
+
+impl RevocationEvidence {
+    /// Of each list, in the order in which they were given: whether this certificate's key signed it; `None` if it bears
+    /// another issuer name.
+    pub fn signed_by(&self, issuer: &Certificate<'_>, verifier: Arc<dyn SignatureVerifier>) -> Vec<Option<bool>> {
+        let rules = ValidationPolicy::default().algorithm_rules();
+        let verifier = EvidenceVerifier { verifier, rules };
+        let signed = |crl: &Crl| {
+            crl.issuer().matches(&issuer.subject()).then(|| is_signed(crl, issuer.public_key_info(), &verifier))
+        };
+        self.crls().map(signed).collect()
+    }
+
+    /// Of each list, in the order in which they were given: what it says of this certificate's serial number, with
+    /// [`revoked_at`](RevocationRecord::revoked_at) if it is listed; `None` if it bears another issuer name. Nothing is verified.
+    pub fn lists(&self, certificate: &Certificate<'_>) -> Vec<Option<RevocationRecord>> {
+        let listed = |crl: &Crl| {
+            crl.issuer().matches(&certificate.issuer()).then(|| {
+                let entry = crl.find(certificate.serial_number().contents());
+                RevocationRecord {
+                    source: RevocationSource::Crl,
+                    issuer: crl.issuer().short_text(),
+                    reason: entry.map(|entry| reason(entry.reason)),
+                    revoked_at: entry.map(|entry| entry.date),
+                    ..RevocationRecord::default()
+                }
+            })
+        };
+        self.crls().map(listed).collect()
     }
 }
 

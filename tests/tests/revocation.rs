@@ -1,0 +1,475 @@
+//! CRLs as evidence: loaded, replaced under load, made by real programs, and asked by the command.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::{Arc, OnceLock};
+
+use certauth::{
+    Certificate, CertificateRef, Code, Revocation, RevocationChecker, RevocationEvidence, RevocationRecord,
+    RevocationRequest, RevocationStatus, TrustAnchor, TrustAnchors, UnixTime, ValidUntilCause, ValidationOptions,
+    ValidationPolicy, Wanted, WantedKind, evidence_json, newly_revoked_json, validate_der,
+};
+use certauth_tests::face_c::root;
+use certauth_tests::make::{
+    CRL_SIGN, CrlDraft, Draft, KEY_CERT_SIGN, Key, NOW, ca, crl_pem, distribution_points, key_usage, pem, point_name,
+    private_pem, tlv,
+};
+
+/// A root, a CA and a client, with CRLs of both.
+struct World {
+    root_key: Key,
+    ca_key: Key,
+    root: Vec<u8>,
+    ca: Vec<u8>,
+    alice: Vec<u8>,
+}
+
+fn signer(subject: &str, issuer: &str, key: &Key) -> Draft {
+    Draft::new(subject, issuer, key).with(ca(None)).with(key_usage(KEY_CERT_SIGN | CRL_SIGN))
+}
+
+fn world() -> &'static World {
+    static WORLD: OnceLock<World> = OnceLock::new();
+    WORLD.get_or_init(|| {
+        let (root_key, ca_key, key) = (Key::p256(), Key::p256(), Key::p256());
+        World {
+            root: signer("Root", "Root", &root_key).identified(b"root", b"root").sign(&root_key),
+            ca: signer("CA", "Root", &ca_key).sign(&root_key),
+            alice: Draft::client("alice", "CA", &key).but(|draft| draft.serial = vec![5]).sign(&ca_key),
+            root_key,
+            ca_key,
+        }
+    })
+}
+
+impl World {
+    fn evidence(&self, crl: CrlDraft) -> RevocationEvidence {
+        let of_root = CrlDraft::new("Root").sign(&self.root_key);
+        let builder = RevocationEvidence::builder().add_crls(&of_root).expect("a CRL");
+        builder.add_crls(&crl.sign(&self.ca_key)).expect("a CRL").build()
+    }
+
+    fn options(&self, checker: Arc<dyn RevocationChecker>) -> ValidationOptions {
+        let anchors = TrustAnchors::from_der(&self.root).expect("an anchor");
+        ValidationOptions::builder(anchors, Revocation::Offline(checker)).build().expect("options")
+    }
+
+    fn verdict(&self, options: &ValidationOptions) -> Result<certauth::Identity, certauth::ValidationError> {
+        validate_der(&self.alice, &[&self.ca], UnixTime(NOW), options)
+    }
+
+    fn code(&self, options: &ValidationOptions) -> Code {
+        self.verdict(options).map_or_else(|error| error.code(), |_| Code::Authenticated)
+    }
+}
+
+/// What the verdict rests on, and until when it holds.
+#[test]
+fn an_identity_says_what_it_rests_on() {
+    let world = world();
+    let crl = CrlDraft::new("CA").number(7).dates("20270101000000", "20270120000000");
+    let identity = world.verdict(&world.options(Arc::new(world.evidence(crl)))).expect("good");
+    let [of_ca, of_alice] = identity.revocation() else { panic!("two certificates were asked") };
+    assert_eq!((of_ca.at, of_ca.status, of_ca.code), (CertificateRef::Sent(0), RevocationStatus::Good, None));
+    assert_eq!((of_alice.at, of_alice.status), (CertificateRef::EndEntity, RevocationStatus::Good));
+    let record = &of_alice.record;
+    assert_eq!((record.issuer.as_str(), record.number.as_deref()), ("CN=CA", Some("07")));
+    assert_eq!(record.next_update, Some(UnixTime(NOW + 403_200)));
+    let issuer = Certificate::from_der(&world.ca).expect("a certificate");
+    assert_eq!(record.verified_by, Some(certauth::Sha256Digest::of(issuer.public_key_info())));
+    let until = identity.valid_until().expect("a time");
+    assert_eq!(
+        (until.time, until.because_of, until.cause),
+        (UnixTime(NOW + 403_200), CertificateRef::EndEntity, ValidUntilCause::NextUpdate)
+    );
+}
+
+/// A checker of the caller's reports what it knows; what policy allows to be unknown holds for a while only.
+#[test]
+fn a_checker_reports_too() {
+    struct Reports(RevocationStatus);
+    impl RevocationChecker for Reports {
+        fn status(&self, request: &mut RevocationRequest<'_>) -> RevocationStatus {
+            request.good_until(UnixTime(NOW + 500));
+            request.good_until(UnixTime(NOW + 900));
+            let mut record = RevocationRecord::default();
+            record.unknown = Some(Code::RevocationEvidenceStale);
+            record.problem = Some("the list is of last year");
+            request.record(record);
+            for url in ["http://a.example/", "http://a.example/", "", "with space", &"x".repeat(2_049)] {
+                request.want(Wanted { at: request.at(), kind: WantedKind::Crl, url: url.into() });
+            }
+            self.0
+        }
+    }
+    let world = world();
+    let until = |options: &ValidationOptions| {
+        let until = world.verdict(options).expect("accepted").valid_until().expect("a time");
+        (until.time.0 - NOW, until.cause)
+    };
+    assert_eq!(until(&world.options(Arc::new(Reports(RevocationStatus::Good)))), (500, ValidUntilCause::NextUpdate));
+    let anchors = || TrustAnchors::from_der(&world.root).expect("an anchor");
+    let unknown = || Arc::new(Reports(RevocationStatus::Unknown));
+    let allowing = ValidationPolicy::default().allow_revocation_evidence_missing(true).revocation_recheck(60);
+    let options = ValidationOptions::builder(anchors(), Revocation::Online(unknown())).set_policy(allowing).build();
+    assert_eq!(until(&options.expect("options")), (60, ValidUntilCause::Recheck));
+    let options = ValidationOptions::builder(anchors(), Revocation::Online(unknown())).build().expect("options");
+    let error = world.verdict(&options).expect_err("unknown");
+    assert_eq!(error.code(), Code::RevocationEvidenceStale);
+    assert!(format!("{error:#}").contains("the list is of last year"), "{error:#}");
+    let wanted: Vec<_> = error.wanted().iter().map(|wanted| (wanted.at, wanted.url.as_str())).collect();
+    let url = "http://a.example/";
+    assert_eq!(wanted, [(CertificateRef::Sent(0), url), (CertificateRef::EndEntity, url)]);
+}
+
+/// What cannot be loaded is an error with its number, and nothing of it is kept.
+#[test]
+fn what_cannot_be_loaded() {
+    let world = world();
+    let good = CrlDraft::new("CA").sign(&world.ca_key);
+    let load = |files: &[&[u8]]| {
+        let builder = files.iter().try_fold(RevocationEvidence::builder(), |builder, file| builder.add_crls(file));
+        builder.map(|builder| builder.build().len()).map_err(|error| (error.code, error.index))
+    };
+    let both = [crl_pem(&good), crl_pem(&CrlDraft::new("Root").sign(&world.root_key))].concat();
+    assert_eq!(load(&[]), Ok(0));
+    assert_eq!(load(&[&good]), Ok(1));
+    assert_eq!(load(&[both.as_bytes()]), Ok(2));
+    // One that is given twice is held once.
+    assert_eq!(load(&[&good, both.as_bytes(), &good]), Ok(2));
+    assert_eq!(load(&[&good, &good[..good.len() - 1]]), Err((Code::CrlUnreadable, Some(1))));
+    assert_eq!(load(&[b""]), Err((Code::CrlUnreadable, Some(0))));
+    assert_eq!(load(&[b"text"]), Err((Code::CrlUnreadable, Some(0))));
+    assert_eq!(load(&[&world.root]), Err((Code::CrlUnreadable, Some(0))));
+    assert_eq!(load(&[pem(&world.root).as_bytes()]), Err((Code::PemNotCrl, Some(0))));
+    assert_eq!(load(&[[both.as_str(), &pem(&world.root)].concat().as_bytes()]), Err((Code::PemNotCrl, Some(2))));
+    assert_eq!(load(&[both.replace("-----END", "----END").as_bytes()]), Err((Code::PemInvalid, Some(0))));
+    assert_eq!(load(&[crl_pem(&good[1..]).as_bytes()]), Err((Code::CrlUnreadable, Some(0))));
+    let limited = RevocationEvidence::builder().limit_octets(u64::try_from(good.len()).expect("short"));
+    let limited = limited.add_crls(&good).expect("as many as are allowed");
+    let error = limited.add_crls(&CrlDraft::new("CB").sign(&world.ca_key)).map(drop).expect_err("too many");
+    assert_eq!((error.code, error.index), (Code::EvidenceTooLarge, Some(1)));
+    let huge = tlv(0x30, &vec![0; (64 << 20) + 1]);
+    let error = RevocationEvidence::builder().add_crls(&huge).map(drop).expect_err("too large");
+    assert_eq!(error.code, Code::EvidenceTooLarge, "{error}");
+
+    let anchors = TrustAnchors::from_der(&world.root).expect("an anchor");
+    let options = ValidationOptions::builder(anchors, Revocation::NoCheck).build().expect("options");
+    let without = options.with_checker(Arc::new(world.evidence(CrlDraft::new("CA")))).map(drop);
+    assert_eq!(without.map_err(|error| error.code), Err(Code::EvidenceWithoutEffect));
+}
+
+/// Every entry of a long list is found, and nothing else; a list that was cut anywhere is not loaded.
+#[test]
+fn every_entry_is_found() {
+    let world = world();
+    let serial = |number: u32| {
+        let octets: Vec<u8> = number.wrapping_mul(2_654_435_761).to_be_bytes().into_iter().collect();
+        [&[1], octets.as_slice()].concat()
+    };
+    let list = (0..5_000).fold(CrlDraft::new("CA"), |list, number| list.entry(&serial(number), &[]));
+    let der = list.sign(&world.ca_key);
+    let evidence = RevocationEvidence::builder().add_crls(&der).expect("a CRL").build();
+    let key = Key::ed25519();
+    let listed = |number: u32| {
+        let client = Draft::client("x", "CA", &key).but(|draft| draft.serial = serial(number)).sign(&key);
+        let found = evidence.lists(&Certificate::from_der(&client).expect("a certificate"));
+        found[0].as_ref().is_some_and(|record| record.revoked_at.is_some())
+    };
+    assert!((0..5_000).step_by(7).all(&listed) && !(5_000..6_000).any(&listed));
+    for cut in (0..der.len()).step_by(997) {
+        assert!(RevocationEvidence::builder().add_crls(&der[..cut]).is_err(), "{cut}");
+    }
+    assert_eq!(evidence.newly_revoked(&RevocationEvidence::builder().build())[0].serial_numbers.len(), 5_000);
+}
+
+/// New evidence beside old: what it revokes, and what is shown of it.
+#[test]
+fn reports() {
+    let world = world();
+    let older = world.evidence(CrlDraft::new("CA").revoke(&[9], 1));
+    let newer = world.evidence(CrlDraft::new("CA").number(2).revoke(&[9], 1).revoke(&[1, 0], 1).revoke(&[5], 4));
+    let found = newer.newly_revoked(&older);
+    let issuer: String = certauth_tests::make::common_name("CA").iter().map(|octet| format!("{octet:02x}")).collect();
+    assert_eq!(
+        newly_revoked_json(&found),
+        format!("{{\"newly_revoked\":[{{\"issuer\":\"{issuer}\",\"serial_numbers\":[\"05\",\"0100\"]}}]}}")
+    );
+    assert_eq!(older.newly_revoked(&newer), []);
+    let json: serde_json::Value = serde_json::from_str(&evidence_json(&newer, UnixTime(NOW))).expect("JSON");
+    let crl = &json["crls"][1];
+    assert_eq!(
+        (&crl["issuer"], &crl["number"], &crl["age"], &crl["seconds_left"], &crl["entries"]),
+        (&"CN=CA".into(), &"02".into(), &1_238_400.into(), &1_440_000.into(), &3.into())
+    );
+}
+
+/// Octets of evidence that are checked with keys which nobody configured are limited; configured ones are checked once.
+#[test]
+fn evidence_has_a_budget() {
+    let world = world();
+    let evidence = Arc::new(world.evidence(CrlDraft::new("CA")));
+    let policy = ValidationPolicy::default().limit_evidence_bytes(10);
+    let anchors = TrustAnchors::from_der(&world.root).expect("an anchor");
+    let builder = ValidationOptions::builder(anchors, Revocation::Offline(evidence)).set_policy(policy);
+    assert_eq!(world.code(&builder.clone().build().expect("options")), Code::BudgetEvidence);
+    let preloaded = builder.add_intermediate_der(&world.ca).expect("a CA").build().expect("options");
+    assert_eq!(world.code(&preloaded), Code::Authenticated);
+}
+
+/// A CA of the same name with another key, and many lists: what is remembered never changes a verdict.
+#[test]
+fn remembered_signatures_change_no_verdict() {
+    let world = world();
+    let other = Key::p256();
+    let twin = signer("CA", "Root", &other).sign(&world.root_key);
+    let bob = Draft::client("bob", "CA", &Key::p256()).but(|draft| draft.serial = vec![5]).sign(&other);
+    let options = world.options(Arc::new(world.evidence(CrlDraft::new("CA"))));
+    for _ in 0..3 {
+        let verdict = |leaf: &[u8]| {
+            let verdict = validate_der(leaf, &[&twin, &world.ca], UnixTime(NOW), &options);
+            verdict.map_or_else(|error| error.code(), |_| Code::Authenticated)
+        };
+        assert_eq!(verdict(&world.alice), Code::Authenticated);
+        assert_eq!(verdict(&bob), Code::RevocationEvidenceNotAuthentic);
+    }
+    // As many lists of one issuer as an operator likes, under a CA that is sent.
+    let lists = (1..=60).map(|number| CrlDraft::new("CA").number(number).sign(&world.ca_key));
+    let builder = lists.fold(RevocationEvidence::builder(), |builder, crl| builder.add_crls(&crl).expect("a CRL"));
+    let builder = builder.add_crls(&CrlDraft::new("Root").sign(&world.root_key)).expect("a CRL");
+    assert_eq!(world.code(&world.options(Arc::new(builder.build()))), Code::Authenticated);
+}
+
+/// Evidence is replaced while others validate: every verdict is that of the old or of the new, and both are seen.
+#[test]
+fn evidence_is_replaced_under_load() {
+    let world = world();
+    let good = world.options(Arc::new(world.evidence(CrlDraft::new("CA"))));
+    let lists = [CrlDraft::new("CA"), CrlDraft::new("CA").number(2).revoke(&[5], 1)].map(|crl| world.evidence(crl));
+    let current = std::sync::RwLock::new(good.clone());
+    let (done, counts) = (AtomicBool::new(false), [AtomicU32::new(0), AtomicU32::new(0)]);
+    std::thread::scope(|scope| {
+        for _ in 0..8 {
+            scope.spawn(|| {
+                while !done.load(Ordering::Relaxed) {
+                    let options = current.read().expect("a lock").clone();
+                    match world.code(&options) {
+                        Code::Authenticated => counts[0].fetch_add(1, Ordering::Relaxed),
+                        Code::Revoked => counts[1].fetch_add(1, Ordering::Relaxed),
+                        code => panic!("{code:?}"),
+                    };
+                }
+            });
+        }
+        let mut swaps = 0;
+        while swaps < 1_000 || counts.iter().any(|count| count.load(Ordering::Relaxed) < 100) {
+            let evidence = lists[swaps % 2].clone();
+            *current.write().expect("a lock") = good.with_checker(Arc::new(evidence)).expect("options");
+            swaps += 1;
+            std::thread::yield_now();
+        }
+        done.store(true, Ordering::Relaxed);
+    });
+    println!("{} authenticated, {} revoked", counts[0].load(Ordering::Relaxed), counts[1].load(Ordering::Relaxed));
+}
+
+fn certauth() -> Command {
+    static BUILT: OnceLock<PathBuf> = OnceLock::new();
+    let path = BUILT.get_or_init(|| {
+        let cargo = std::env::var_os("CARGO").expect("cargo runs this test");
+        let status = Command::new(cargo).args(["build", "-q", "-p", "certauth-cli"]).current_dir(root()).status();
+        assert!(status.expect("cargo").success());
+        root().join("target/debug/certauth")
+    });
+    Command::new(path)
+}
+
+fn folder(name: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let _ = std::fs::remove_dir_all(&folder);
+    std::fs::create_dir_all(&folder).expect("a folder");
+    folder
+}
+
+fn run(command: &mut Command, folder: &Path) -> (i32, String) {
+    let output = command.current_dir(folder).stdin(Stdio::null()).output().expect("it runs");
+    let said = [output.stdout, output.stderr].concat();
+    (output.status.code().expect("an exit status"), String::from_utf8(said).expect("UTF-8"))
+}
+
+/// `certauth verify --crl`, `certauth crl`.
+#[test]
+fn the_command_takes_crls() {
+    let (world, folder) = (world(), folder("crl-command"));
+    let write = |name: &str, text: String| std::fs::write(folder.join(name), text).expect("a file");
+    write("root.pem", pem(&world.root));
+    write("ca.pem", pem(&world.ca));
+    write("alice.pem", pem(&world.alice) + &pem(&world.ca));
+    write("alice-only.pem", pem(&world.alice));
+    write("root.crl", crl_pem(&CrlDraft::new("Root").sign(&world.root_key)));
+    write("good.crl", crl_pem(&CrlDraft::new("CA").sign(&world.ca_key)));
+    write("bad.crl", crl_pem(&CrlDraft::new("CA").revoke(&[5], 1).sign(&world.ca_key)));
+    write("forged.crl", crl_pem(&CrlDraft::new("CA").sign(&world.root_key)));
+    let at = ["--at", "2027-01-15T08:00:00Z"];
+    let verify = |mode: &str, crls: &[&str]| {
+        let crls = crls.iter().flat_map(|file| ["--crl", file]);
+        let mut command = certauth();
+        command.args(["verify", "--trust", "root.pem", "--revocation", mode]).args(at).args(crls).arg("alice.pem");
+        run(&mut command, &folder)
+    };
+    let (status, text) = verify("offline", &["root.crl", "good.crl"]);
+    assert!(status == 0 && text.contains("revocation    sent:0: good (crl of \"CN=Root\", number 01"), "{text}");
+    assert!(text.contains("valid until   2027-02-01T00:00:00Z (sent:0, next update)"), "{text}");
+    let (status, text) = verify("offline", &["root.crl", "bad.crl"]);
+    assert!(status == 1 && text.contains("✗ revoked (reason keyCompromise, since 2027-01-02T00:00:00Z"), "{text}");
+    let (status, text) = verify("offline", &["root.crl", "forged.crl"]);
+    assert!(status == 1 && text.contains("revocation_evidence_not_authentic (904)"), "{text}");
+    // One refusal for everything that is missing.
+    let (status, text) = verify("offline", &[]);
+    let both = ["sent:0: revocation_source_missing", "end_entity: revocation_source_missing"];
+    assert!(status == 1 && both.iter().all(|found| text.contains(found)), "{text}");
+    for (mode, crls) in [("no-check", &["good.crl"][..]), ("offline", &["root.pem"]), ("offline", &["absent.crl"])] {
+        assert_eq!(verify(mode, crls).0, 2);
+    }
+
+    let crl = |arguments: &[&str]| run(certauth().arg("crl").args(at).args(arguments), &folder);
+    let (status, text) = crl(&["good.crl", "--issuer", "ca.pem", "--check", "alice-only.pem"]);
+    assert!(status == 0 && text.contains("signature     good") && text.contains("certificate   not listed"), "{text}");
+    assert!(text.contains("next update   2027-02-01T00:00:00Z (in 16 d 16 h)"), "{text}");
+    let (status, text) = crl(&["bad.crl", "--check", "alice-only.pem"]);
+    assert!(status == 1 && text.contains("LISTED (reason keyCompromise, since 2027-01-02"), "{text}");
+    let (status, text) = crl(&["forged.crl", "--issuer", "ca.pem"]);
+    assert!(status == 1 && text.contains("signature     BAD"), "{text}");
+    assert_eq!(crl(&["root.crl", "--issuer", "ca.pem"]).0, 1);
+    assert_eq!(crl(&["good.crl", "--fail-within", "16d"]).0, 0);
+    assert_eq!(crl(&["good.crl", "--fail-within", "17d"]).0, 1);
+    assert_eq!(crl(&["good.crl", "--fail-within", "soon"]).0, 2);
+    assert_eq!(crl(&["root.pem"]).0, 2);
+    assert_eq!(crl(&[]).0, 2);
+    let (status, text) = crl(&["good.crl", "root.crl", "--format", "json"]);
+    let json: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+    assert_eq!((status, json["crls"].as_array().map(Vec::len)), (0, Some(2)));
+}
+
+/// Whatever a certificate names as its CRL is one word of the command that is printed.
+#[test]
+fn urls_cannot_leave_their_quotes() {
+    let (world, folder) = (world(), folder("crl-urls"));
+    let urls = [
+        "http://h/$(touch x)';touch y;'",
+        "http://h/a'b\"c`touch z`\\",
+        "https://h/{a,b}[1-9]?q=&x;touch w",
+        "-http://h/",
+        "ldap://h/cn=x",
+    ];
+    let urls: Vec<String> = urls.iter().map(|url| url.replace(' ', "%20")).collect();
+    let points: Vec<Vec<u8>> = urls.iter().map(|url| tlv(0x30, &point_name(url.as_bytes()))).collect();
+    let with_newline = tlv(0x30, &point_name(b"http://h/\ntouch v"));
+    let client = |points: &[Vec<u8>]| {
+        Draft::client("alice", "Root", &world.ca_key).with(distribution_points(points)).sign(&world.root_key)
+    };
+    std::fs::write(folder.join("root.pem"), pem(&world.root)).expect("a file");
+    // A curl that records its arguments.
+    let stub = "#!/bin/sh\nfor word; do printf '%s\\n' \"$word\"; done >>calls\n";
+    let bin = folder.join("bin");
+    std::fs::create_dir(&bin).expect("a folder");
+    std::fs::write(bin.join("curl"), stub).expect("a file");
+    assert!(Command::new("chmod").args(["+x", "bin/curl"]).current_dir(&folder).status().expect("chmod").success());
+    let mut asked = Vec::new();
+    for points in [&points[..2], &[&[with_newline][..], &points[2..]].concat()[..]] {
+        std::fs::write(folder.join("alice.pem"), pem(&client(points))).expect("a file");
+        let mut command = certauth();
+        command.args(["verify", "--trust", "root.pem", "--revocation", "online", "alice.pem"]);
+        let (status, text) = run(&mut command, &folder);
+        assert_eq!(status, 1);
+        let lines: Vec<&str> = text.lines().skip_while(|line| !line.starts_with("to fetch")).collect();
+        assert!(!lines.is_empty() && !text.contains('\u{1b}'), "{text}");
+        let script =
+            lines.iter().filter(|line| line.starts_with("curl ")).fold(String::new(), |all, line| all + line + "\n");
+        let mut bash = Command::new("bash");
+        bash.args(["-c", &script]).env("PATH", format!("{}:/usr/bin:/bin", bin.display()));
+        assert_eq!(run(&mut bash, &folder), (0, String::new()));
+    }
+    let calls = std::fs::read_to_string(folder.join("calls")).expect("calls");
+    let mut words = calls.lines();
+    while let Some(word) = words.next() {
+        match word {
+            "--url" => asked.extend(words.next()),
+            "--proto" => assert_eq!(words.next(), Some("=http,https")),
+            "--max-filesize" => assert_eq!(words.next(), Some("67108864")),
+            _ => {}
+        }
+    }
+    assert_eq!(asked, &urls[..3]);
+    let mut files: Vec<_> =
+        std::fs::read_dir(&folder).expect("a folder").flatten().map(|file| file.file_name()).collect();
+    files.sort();
+    assert_eq!(files, ["alice.pem", "bin", "calls", "root.pem"]);
+}
+
+/// CRLs as `openssl ca -gencrl` writes them, with and without extensions, and with EasyRSA's configuration.
+#[test]
+fn openssl_makes_crls() {
+    let found = Command::new("openssl").arg("version").output().is_ok_and(|output| output.status.success());
+    assert!(found || std::env::var("CI").as_deref() != Ok("true"), "openssl is not there");
+    if !found {
+        return eprintln!("not shown: openssl is not there");
+    }
+    let (world, folder) = (world(), folder("openssl-ca"));
+    let write = |name: &str, text: String| std::fs::write(folder.join(name), text).expect("a file");
+    write("root.pem", pem(&world.root));
+    write("root.key", private_pem(&world.root_key));
+    write("ca.pem", pem(&world.ca));
+    write("index.txt", String::new());
+    write("crlnumber", "0A\n".into());
+    let section = |name: &str, number: &str, extensions: &str| {
+        format!(
+            "[{name}]\ndatabase=index.txt\ncertificate=root.pem\nprivate_key=root.key\ndefault_md=sha256\n\
+             default_crl_days=30\n{number}{extensions}"
+        )
+    };
+    let configuration = [
+        "[ca]\ndefault_ca=plain\n".to_owned(),
+        section("plain", "crlnumber=crlnumber\n", "crl_extensions=identified\n"),
+        section("old", "", ""),
+        // EasyRSA 3: an authority key identifier by key, issuer and serial number, and no number.
+        section("easyrsa", "", "crl_extensions=by_all\n"),
+        "[identified]\nauthorityKeyIdentifier=keyid:always\n".into(),
+        "[by_all]\nauthorityKeyIdentifier=keyid:always,issuer:always\n".into(),
+    ];
+    write("ca.cnf", configuration.concat());
+    let openssl = |arguments: &[&str]| {
+        let (status, said) = run(Command::new("openssl").args(arguments), &folder);
+        assert_eq!(status, 0, "{said}");
+    };
+    let dates = ["-crl_lastupdate", "20270101000000Z", "-crl_nextupdate", "20270201000000Z"];
+    let generate = |section: &str, out: &str| {
+        openssl(&[&["ca", "-config", "ca.cnf", "-name", section, "-gencrl", "-out", out], &dates[..]].concat());
+    };
+    let code = |file: &str, policy: ValidationPolicy| {
+        let crl = std::fs::read(folder.join(file)).expect("a CRL");
+        let evidence = RevocationEvidence::builder().add_crls(&crl).expect("a CRL").build();
+        let anchor = TrustAnchor::from_certificate_der(&world.root).expect("an anchor");
+        let policy = policy.allow_ca_end_entity(true).extended_key_usages(Vec::new()).require_digital_signature(false);
+        let revocation = Revocation::Offline(Arc::new(evidence));
+        let options = ValidationOptions::builder([anchor].into_iter().collect(), revocation).set_policy(policy).build();
+        let verdict = validate_der(&world.ca, &[] as &[&[u8]], UnixTime(NOW), &options.expect("options"));
+        verdict.map_or_else(|error| error.code(), |_| Code::Authenticated)
+    };
+    let sections = ["plain", "old", "easyrsa"];
+    for section in sections {
+        generate(section, &format!("{section}.crl"));
+    }
+    openssl(&["ca", "-config", "ca.cnf", "-revoke", "ca.pem", "-crl_reason", "cACompromise"]);
+    for section in sections {
+        generate(section, &format!("{section}-revoked.crl"));
+        assert_eq!(code(&format!("{section}.crl"), ValidationPolicy::default()), Code::Authenticated, "{section}");
+        assert_eq!(code(&format!("{section}-revoked.crl"), ValidationPolicy::default()), Code::Revoked, "{section}");
+    }
+    let no_version_1 = ValidationPolicy::default().allow_version_1_crl(false);
+    assert_eq!(code("old.crl", no_version_1), Code::RevocationStatusNotGiven);
+    let numbered = ValidationPolicy::default().allow_crl_number_missing(false);
+    assert_eq!(code("easyrsa.crl", numbered.clone()), Code::RevocationStatusNotGiven);
+    assert_eq!(code("plain.crl", numbered), Code::Authenticated);
+}
