@@ -18,6 +18,7 @@ test:
 
 bench:
 	$(CARGO) bench -p certauth-benches --bench table
+	$(CARGO) bench -p certauth-benches --bench crl
 	python/check.sh bench
 
 fuzz:

@@ -183,9 +183,8 @@ impl Crl {
             if slot == EMPTY {
                 return None;
             }
-            if Index::fits(slot, hash)
-                && let Some(found) = self.entry_at(Index::offset(slot)).filter(|found| found.serial == serial)
-            {
+            if Index::fits(slot, hash) && self.serial_at(Index::offset(slot)) == Some(serial) {
+                let found = self.entry_at(Index::offset(slot))?;
                 return Some(Entry { date: found.date()?, reason: found.reason });
             }
             place = self.index.after(place);
@@ -195,7 +194,13 @@ impl Crl {
     /// The serial number of each indexed entry, in no order.
     pub(crate) fn serials(&self) -> impl Iterator<Item = &[u8]> {
         let taken = self.index.slots.iter().filter(|slot| **slot != EMPTY);
-        taken.filter_map(|slot| Some(self.entry_at(Index::offset(*slot))?.serial))
+        taken.filter_map(|slot| self.serial_at(Index::offset(*slot)))
+    }
+
+    /// The serial number of an entry that was read when the list was.
+    fn serial_at(&self, offset: usize) -> Option<&[u8]> {
+        let mut reader = Reader::new(self.der.get(offset..)?);
+        reader.sequence().and_then(|mut fields| fields.next()).ok().map(|serial| serial.value)
     }
 
     fn entry_at(&self, offset: usize) -> Option<RawEntry<'_>> {
@@ -217,7 +222,7 @@ impl Crl {
             let located = |error: der::DerError| (offset, error.expected);
             let entry = RawEntry::read(&mut reader).map_err(located)?;
             if entry.date().is_none() {
-                return Err((offset, "an entry with a revocationDate as UTCTime or GeneralizedTime"));
+                return Err((offset, "a revocationDate as UTCTime or GeneralizedTime"));
             }
             has_unknown_critical |= entry.has_unknown_critical;
             match entry.certificate_issuer {
@@ -619,7 +624,6 @@ impl Index {
         let mut state = first ^ u64::from(to_u32(serial.len()));
         for block in serial.chunks(16) {
             let (low, high) = block.split_at_checked(8).unwrap_or((block, &[]));
-            let word = |octets: &[u8]| octets.iter().fold(0u64, |word, octet| word << 8 | u64::from(*octet));
             state = fold(state ^ word(low) ^ second, word(high) ^ third ^ state.rotate_left(32));
         }
         fold(state ^ fourth, 0x9e37_79b9_7f4a_7c15)
@@ -652,6 +656,14 @@ impl Index {
 
     fn offset(slot: u32) -> usize {
         to_usize(slot & ((1 << OFFSET_BITS) - 1))
+    }
+}
+
+/// Up to eight octets as a number.
+fn word(octets: &[u8]) -> u64 {
+    match <[u8; 8]>::try_from(octets) {
+        Ok(octets) => u64::from_be_bytes(octets),
+        Err(_) => octets.iter().fold(0, |word, octet| word << 8 | u64::from(*octet)),
     }
 }
 

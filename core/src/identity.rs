@@ -88,12 +88,13 @@ impl Identity {
             valid_until: ValidUntil::earlier(valid_until, path.until()),
             validated_at: now,
             signatures: path.signatures(),
-            revocation: path.revocation().into(),
+            revocation: Vec::new(),
             wanted: Vec::new(),
         })
     }
 
-    pub(crate) fn set_wanted(&mut self, wanted: Vec<Wanted>) {
+    pub(crate) fn set_revocation(&mut self, revocation: Vec<CertificateStatus>, wanted: Vec<Wanted>) {
+        self.revocation = revocation;
         self.wanted = wanted;
     }
 

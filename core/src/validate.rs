@@ -117,10 +117,11 @@ fn run<'c>(
         rejections.push(Rejection { path: own_path, violation, authenticated: 0, revocation: Vec::new() });
         None
     });
-    match found.and_then(|path| Identity::new(&path, options, now)) {
-        Some(mut identity) => {
+    let identity = found.and_then(|mut path| Some((Identity::new(&path, options, now)?, path.take_revocation())));
+    match identity {
+        Some((mut identity, revocation)) => {
             identity.add_notes(notes);
-            identity.set_wanted(context.wanted);
+            identity.set_revocation(revocation, context.wanted);
             Ok(identity)
         }
         None => Err(denied(rejections, notes, end_entity, sent, options).with_wanted(context.wanted)),

@@ -473,3 +473,44 @@ fn openssl_makes_crls() {
     assert_eq!(code("easyrsa.crl", numbered.clone()), Code::RevocationStatusNotGiven);
     assert_eq!(code("plain.crl", numbered), Code::Authenticated);
 }
+
+/// The loop of core/examples/online.rs against a server on the loopback: three levels, one round of fetching.
+#[test]
+fn the_online_loop() {
+    use std::io::{BufRead as _, BufReader, Write as _};
+    let world = world();
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let base = format!("http://{}", listener.local_addr().expect("an address"));
+    let point = |file: &str| tlv(0x30, &point_name(format!("{base}/{file}").as_bytes()));
+    let ca = signer("CA", "Root", &world.ca_key).with(distribution_points(&[point("root.crl")])).sign(&world.root_key);
+    let alice = Draft::client("alice", "CA", &Key::p256()).with(distribution_points(&[point("ca.crl")]));
+    let lists = [
+        ("/root.crl", CrlDraft::new("Root").sign(&world.root_key)),
+        ("/ca.crl", CrlDraft::new("CA").sign(&world.ca_key)),
+    ];
+    let asked = Arc::new(std::sync::Mutex::new(Vec::new()));
+    let log = Arc::clone(&asked);
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.expect("a connection");
+            let mut line = String::new();
+            BufReader::new(stream.try_clone().expect("a copy")).read_line(&mut line).expect("a request");
+            let path = line.split(' ').nth(1).expect("a path").to_owned();
+            let found = lists.iter().find(|(name, _)| *name == path).map(|(_, crl)| crl.clone());
+            log.lock().expect("a lock").push(path);
+            let body = found.expect("a CRL that is here");
+            stream.write_all(&[b"HTTP/1.0 200 OK\r\n\r\n", body.as_slice()].concat()).expect("an answer");
+        }
+    });
+    let folder = folder("online");
+    std::fs::write(folder.join("roots.pem"), pem(&world.root)).expect("a file");
+    std::fs::write(folder.join("client.pem"), pem(&alice.sign(&world.ca_key)) + &pem(&ca)).expect("a file");
+    let cargo = std::env::var_os("CARGO").expect("cargo runs this test");
+    let mut command = Command::new(cargo);
+    command
+        .args(["run", "-q", "-p", "certauth", "--example", "online", "--manifest-path"])
+        .arg(root().join("Cargo.toml"));
+    command.args(["--", "roots.pem", "client.pem", &NOW.to_string()]);
+    assert_eq!(run(&mut command, &folder), (0, "hello CN=alice\n".into()));
+    assert_eq!(*asked.lock().expect("a lock"), ["/root.crl", "/ca.crl"]);
+}

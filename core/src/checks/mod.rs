@@ -286,8 +286,8 @@ impl<'p> ValidPath<'p> {
         &self.policies
     }
 
-    pub(crate) fn revocation(&self) -> &[CertificateStatus] {
-        &self.revocation
+    pub(crate) fn take_revocation(&mut self) -> Vec<CertificateStatus> {
+        core::mem::take(&mut self.revocation)
     }
 
     /// Until when what was found of revocation holds.

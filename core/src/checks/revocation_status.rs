@@ -92,11 +92,12 @@ fn decide<'g, 'c: 'g>(
         record.urls = crls.take(MOST_URLS).map(|wanted| short_url(&wanted.url)).collect();
         want(under_check, sources, answer.report.wanted);
     }
-    under_check.revocation.push(CertificateStatus::new(at, status, code, record.clone()));
     let Some(code) = code else {
+        under_check.revocation.push(CertificateStatus::new(at, status, code, record));
         under_check.until = ValidUntil::earlier(under_check.until, until);
         return Ok(());
     };
+    under_check.revocation.push(CertificateStatus::new(at, status, Some(code), record.clone()));
     let violation = Violation::new(code, at, Detail::Revocation(Box::new(record)));
     if code == Code::Revoked {
         return Err(violation);

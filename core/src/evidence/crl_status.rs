@@ -9,7 +9,6 @@ use alloc::vec::Vec;
 use crate::certificate::Certificate;
 use crate::code::Code;
 use crate::crl::{CERTIFICATE_HOLD, Crl, Entry, REMOVE_FROM_CRL, Reasons};
-use crate::digest::Sha256Digest;
 use crate::evidence::held_crl::HeldCrl;
 use crate::evidence::scope::{Points, covered};
 use crate::limits::LimitReached;
@@ -21,7 +20,7 @@ use crate::time::UnixTime;
 
 /// A list that is authentic, about the certificate, and does not list it.
 struct Clean<'e> {
-    crl: &'e Crl,
+    held: &'e HeldCrl,
     reasons: Reasons,
     until: UnixTime,
     cause: ValidUntilCause,
@@ -38,15 +37,15 @@ enum Trouble {
 /// What was found in the lists so far.
 #[derive(Default)]
 struct Findings<'e> {
-    holds: Vec<(&'e Crl, Entry, Usable)>,
+    holds: Vec<(&'e HeldCrl, Entry, Usable)>,
     clean: Vec<Clean<'e>>,
-    trouble: Option<(Trouble, &'static str, &'e Crl)>,
+    trouble: Option<(Trouble, &'static str, &'e HeldCrl)>,
 }
 
 impl<'e> Findings<'e> {
-    fn trouble(&mut self, trouble: Trouble, problem: &'static str, crl: &'e Crl) {
+    fn trouble(&mut self, trouble: Trouble, problem: &'static str, held: &'e HeldCrl) {
         if self.trouble.as_ref().is_none_or(|(other, ..)| *other < trouble) {
-            self.trouble = Some((trouble, problem, crl));
+            self.trouble = Some((trouble, problem, held));
         }
     }
 }
@@ -61,32 +60,29 @@ pub(super) fn status<'e>(
 ) -> Result<RevocationStatus, LimitReached> {
     let certificate = request.certificate();
     let serial = certificate.serial_number();
-    let mut points: Option<Points> = None;
+    let mut points = Points::default();
     let mut found = Findings::default();
     for held in lists {
         let crl = held.crl();
-        if points.is_none() {
-            points = Some(Points::of(certificate, request.budget)?);
-        }
-        let Some(reasons) = points.as_ref().and_then(|points| covered(crl, certificate, points)) else { continue };
+        let Some(reasons) = covered(crl, certificate, &mut points, request.budget)? else { continue };
         if !may_sign(request.issuer_certificate()) {
-            found.trouble(Trouble::NotAuthentic, "the issuer's key usage lacks cRLSign", crl);
+            found.trouble(Trouble::NotAuthentic, "the issuer's key usage lacks cRLSign", held);
             continue;
         }
         if !held.is_signed_by_issuer(request)? {
-            found.trouble(Trouble::NotAuthentic, "its signature does not verify with the issuer's key", crl);
+            found.trouble(Trouble::NotAuthentic, "its signature does not verify with the issuer's key", held);
             continue;
         }
         let usable = is_usable(crl, request.policy, request.now());
         match (crl.find(serial.contents()), usable) {
             (Some(entry), _) if entry.reason == REMOVE_FROM_CRL && crl.is_delta => {}
-            (Some(entry), usable) if entry.reason == CERTIFICATE_HOLD => found.holds.push((crl, entry, usable)),
+            (Some(entry), usable) if entry.reason == CERTIFICATE_HOLD => found.holds.push((held, entry, usable)),
             (Some(entry), _) => {
-                request.record(revoked(crl, entry, request));
+                request.record(revoked(held, entry, request));
                 return Ok(RevocationStatus::Revoked);
             }
-            (None, Ok((until, cause))) => found.clean.push(Clean { crl, reasons, until, cause }),
-            (None, Err((trouble, problem))) => found.trouble(trouble, problem, crl),
+            (None, Ok((until, cause))) => found.clean.push(Clean { held, reasons, until, cause }),
+            (None, Err((trouble, problem))) => found.trouble(trouble, problem, held),
         }
     }
     Ok(decide(found, request))
@@ -96,19 +92,19 @@ pub(super) fn status<'e>(
 fn decide(mut found: Findings<'_>, request: &mut RevocationRequest<'_>) -> RevocationStatus {
     let holds = core::mem::take(&mut found.holds);
     let mut is_held_by_stale = false;
-    for (crl, entry, usable) in holds {
+    for (held, entry, usable) in holds {
         // A newer full list of the same scope that no longer lists it lifts a hold.
-        if found.clean.iter().any(|clean| is_newer(clean.crl, crl)) {
+        if found.clean.iter().any(|clean| is_newer(clean.held.crl(), held.crl())) {
             continue;
         }
         match usable {
             Ok(_) => {
-                request.record(revoked(crl, entry, request));
+                request.record(revoked(held, entry, request));
                 return RevocationStatus::Revoked;
             }
             Err((trouble, problem)) => {
                 is_held_by_stale = true;
-                found.trouble(trouble, problem, crl);
+                found.trouble(trouble, problem, held);
             }
         }
     }
@@ -118,21 +114,21 @@ fn decide(mut found: Findings<'_>, request: &mut RevocationRequest<'_>) -> Revoc
     for clean in &found.clean {
         reasons = reasons.or(clean.reasons);
         if reasons.contains(Reasons::ALL) && !is_held_by_stale {
-            request.record(record(clean.crl, request));
+            request.record(record(clean.held, request));
             request.until(clean.until, clean.cause);
             return RevocationStatus::Good;
         }
     }
     if let Some(clean) = found.clean.first() {
-        found.trouble(Trouble::NotGiven, "it does not cover every reason of revocation", clean.crl);
+        found.trouble(Trouble::NotGiven, "it does not cover every reason of revocation", clean.held);
     }
-    if let Some((trouble, problem, crl)) = found.trouble {
+    if let Some((trouble, problem, held)) = found.trouble {
         let code = match trouble {
             Trouble::NotAuthentic => Code::RevocationEvidenceNotAuthentic,
             Trouble::Stale => Code::RevocationEvidenceStale,
             Trouble::NotGiven => Code::RevocationStatusNotGiven,
         };
-        let mut record = record(crl, request);
+        let mut record = record(held, request);
         record.verified_by = record.verified_by.filter(|_| trouble != Trouble::NotAuthentic);
         (record.unknown, record.problem) = (Some(code), Some(problem));
         request.record(record);
@@ -191,20 +187,21 @@ fn is_newer(one: &Crl, other: &Crl) -> bool {
     same_scope && later
 }
 
-fn record(crl: &Crl, request: &RevocationRequest<'_>) -> RevocationRecord {
+fn record(held: &HeldCrl, request: &RevocationRequest<'_>) -> RevocationRecord {
+    let crl = held.crl();
     RevocationRecord {
         source: RevocationSource::Crl,
-        issuer: crl.issuer().short_text(),
+        issuer: held.issuer_text().into(),
         number: crl.number().map(short_hex),
         this_update: Some(crl.this_update),
         next_update: crl.next_update,
-        verified_by: Some(Sha256Digest::of(request.issuer_public_key_info())),
+        verified_by: Some(held.digest_of(request.issuer_public_key_info())),
         ..RevocationRecord::default()
     }
 }
 
-fn revoked(crl: &Crl, entry: Entry, request: &RevocationRequest<'_>) -> RevocationRecord {
-    RevocationRecord { reason: Some(reason(entry.reason)), revoked_at: Some(entry.date), ..record(crl, request) }
+fn revoked(held: &HeldCrl, entry: Entry, request: &RevocationRequest<'_>) -> RevocationRecord {
+    RevocationRecord { reason: Some(reason(entry.reason)), revoked_at: Some(entry.date), ..record(held, request) }
 }
 
 /// CRLReason (RFC 5280, 5.3.1), as RFC 5280 spells it.

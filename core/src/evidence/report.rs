@@ -98,6 +98,12 @@ impl RevocationEvidence {
         self.crls().map(signed).collect()
     }
 
+    /// Whether any list names this serial number, given by the contents of its INTEGER: the bare look-up, for benches.
+    #[doc(hidden)]
+    pub fn names(&self, serial_number: &[u8]) -> bool {
+        self.crls().any(|crl| crl.find(serial_number).is_some())
+    }
+
     /// Of each list, in the order in which they were given: what it says of this certificate's serial number, with
     /// [`revoked_at`](RevocationRecord::revoked_at) if it is listed; `None` if it bears another issuer name. Nothing is verified.
     pub fn lists(&self, certificate: &Certificate<'_>) -> Vec<Option<RevocationRecord>> {

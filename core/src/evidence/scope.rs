@@ -14,16 +14,18 @@ use crate::name::{DistinguishedName, general_name_tag};
 ///
 /// For lists that are in none of its distribution points, 6.3.3 assumes one more, with the issuer's own name and all reasons;
 /// so a certificate that names no distribution point has that one.
+#[derive(Default)]
 pub(super) struct Points {
-    by_name: BTreeMap<Vec<u8>, Reasons>,
+    /// Once a list was met that is about one distribution point.
+    by_name: Option<BTreeMap<Vec<u8>, Reasons>>,
 }
 
 impl Points {
-    pub(super) fn of(certificate: &Certificate<'_>, budget: &mut Budget) -> Result<Points, LimitReached> {
+    fn of(certificate: &Certificate<'_>, budget: &mut Budget) -> Result<BTreeMap<Vec<u8>, Reasons>, LimitReached> {
         let issuer = certificate.issuer();
         let own = issuer.folded();
-        let mut points = Points { by_name: BTreeMap::new() };
-        points.by_name.insert(directory_key(&own), Reasons::ALL);
+        let mut points = BTreeMap::new();
+        points.insert(directory_key(&own), Reasons::ALL);
         let value = certificate.known_extension(Known::CrlDistributionPoints).value().unwrap_or(&[]);
         for point in distribution_points(value) {
             budget.spend_name_comparisons(1)?;
@@ -38,7 +40,7 @@ impl Points {
             let names = match point.name.map(PointName::read) {
                 Some(Ok(PointName::Full(names))) => Some(names),
                 Some(Ok(PointName::Relative(rdn))) => {
-                    points.add(directory_key(&issuer.folded_with(rdn)), reasons);
+                    add(&mut points, directory_key(&issuer.folded_with(rdn)), reasons);
                     None
                 }
                 // A point without a name is named by its issuer.
@@ -47,34 +49,54 @@ impl Points {
             };
             for key in names.into_iter().flat_map(keys) {
                 budget.spend_name_comparisons(1)?;
-                points.add(key, reasons);
+                add(&mut points, key, reasons);
             }
         }
         Ok(points)
     }
 
-    fn add(&mut self, key: Vec<u8>, reasons: Reasons) {
-        let known = self.by_name.entry(key).or_insert(Reasons::NONE);
-        *known = known.or(reasons);
+    fn by_name(
+        &mut self,
+        certificate: &Certificate<'_>,
+        budget: &mut Budget,
+    ) -> Result<&BTreeMap<Vec<u8>, Reasons>, LimitReached> {
+        let by_name = match self.by_name.take() {
+            Some(by_name) => by_name,
+            None => Points::of(certificate, budget)?,
+        };
+        Ok(self.by_name.insert(by_name))
     }
 }
 
+fn add(points: &mut BTreeMap<Vec<u8>, Reasons>, key: Vec<u8>, reasons: Reasons) {
+    let known = points.entry(key).or_insert(Reasons::NONE);
+    *known = known.or(reasons);
+}
+
 /// For which reasons this list tells whether the certificate is revoked; `None` if it is about others.
-pub(super) fn covered(crl: &Crl, certificate: &Certificate<'_>, points: &Points) -> Option<Reasons> {
+pub(super) fn covered(
+    crl: &Crl,
+    certificate: &Certificate<'_>,
+    points: &mut Points,
+    budget: &mut Budget,
+) -> Result<Option<Reasons>, LimitReached> {
     let scope = &crl.scope;
     let is_ca = certificate.basic_constraints().is_some_and(|constraints| constraints.ca);
     if scope.only_attribute || (scope.only_user && is_ca) || (scope.only_ca && !is_ca) {
-        return None;
+        return Ok(None);
     }
     let of_list = scope.only_reasons.unwrap_or(Reasons::ALL);
-    let reasons_of = |key: &Vec<u8>| points.by_name.get(key).copied();
+    if !crl.has_point() {
+        return Ok(Some(of_list));
+    }
+    let by_name = points.by_name(certificate, budget)?;
+    let reasons_of = |key: &Vec<u8>| by_name.get(key).copied();
     let of_points = match crl.point() {
-        None if crl.has_point() => None,
-        None => Some(Reasons::ALL),
+        None => None,
         Some(PointName::Full(names)) => keys(names).filter_map(|key| reasons_of(&key)).reduce(Reasons::or),
         Some(PointName::Relative(rdn)) => reasons_of(&directory_key(&crl.issuer().folded_with(rdn))),
     };
-    of_points.map(|reasons| reasons.and(of_list))
+    Ok(of_points.map(|reasons| reasons.and(of_list)))
 }
 
 /// The GeneralNames that follow each other here, each in one form for all that match it.

@@ -10,7 +10,7 @@ use crate::crl::{Crl, MOST_OCTETS};
 use crate::digest::Sha256Digest;
 use crate::error::ConfigError;
 use crate::evidence::crl_status;
-use crate::evidence::held_crl::{HeldCrl, Known, is_signed};
+use crate::evidence::held_crl::{HeldCrl, Known, KnownKey, is_signed};
 use crate::memo::Memo;
 use crate::name::DistinguishedName;
 use crate::number::{to_u32, to_u64};
@@ -195,30 +195,41 @@ impl<'p> Issuers<'p> {
     /// Each key that bears the list's issuer name, and whether it signed the list.
     fn verified(&self, crl: &Crl, folded: &[u8]) -> Known {
         let keys = self.keys.get(folded).map_or(&[][..], Vec::as_slice);
-        keys.iter().map(|key| (key.to_vec(), is_signed(crl, key, self.verifier))).collect()
+        let known = |key: &&[u8]| KnownKey {
+            public_key_info: key.to_vec(),
+            sha256: Sha256Digest::of(key),
+            is_signer: is_signed(crl, key, self.verifier),
+        };
+        keys.iter().map(known).collect()
     }
 }
 
 /// Evidence under given options.
 #[derive(Default)]
 struct PreparedEvidence {
+    /// By the hash of the issuer's folded name.
     by_issuer: BTreeMap<u64, Vec<HeldCrl>>,
+    /// The same hashes by the DER of the name, as most certificates of an issuer spell it.
+    hashes: BTreeMap<Vec<u8>, u64>,
 }
 
 impl PreparedEvidence {
     fn new(crls: &[Arc<Crl>], known: impl Fn(&Crl, &[u8]) -> (Known, Option<Memo>)) -> PreparedEvidence {
-        let mut by_issuer: BTreeMap<u64, Vec<HeldCrl>> = BTreeMap::new();
+        let mut prepared = PreparedEvidence::default();
         for crl in crls {
             let (known, memo) = known(crl, &crl.issuer().folded());
             let held = HeldCrl::new(crl.clone(), known, memo);
-            by_issuer.entry(crl.issuer().fold_hash()).or_default().push(held);
+            let hash = crl.issuer().fold_hash();
+            prepared.hashes.insert(crl.issuer().der().into(), hash);
+            prepared.by_issuer.entry(hash).or_default().push(held);
         }
-        PreparedEvidence { by_issuer }
+        prepared
     }
 
     /// The lists of this issuer.
     fn of_issuer(&self, name: DistinguishedName<'_>) -> impl Iterator<Item = &HeldCrl> {
-        let candidates = self.by_issuer.get(&name.fold_hash()).map_or(&[][..], Vec::as_slice);
+        let hash = self.hashes.get(name.der()).copied().unwrap_or_else(|| name.fold_hash());
+        let candidates = self.by_issuer.get(&hash).map_or(&[][..], Vec::as_slice);
         candidates.iter().filter(move |held| held.crl().issuer().matches(&name))
     }
 }
