@@ -9,21 +9,21 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use certauth::{
-    Identity, Revocation, RevocationEvidence, TrustAnchors, UnixTime, ValidationError, ValidationOptions,
+    ConfigError, Identity, Revocation, RevocationEvidence, TrustAnchors, UnixTime, ValidationError, ValidationOptions,
     certificates_from_pem, validate_der,
 };
 
 /// A CRL that the certificate names reaches its own CRL in one more round; more would be somebody's doing.
 const ROUNDS: usize = 3;
 
+/// The verdict, or that the options do not check revocation.
 fn validate_online(
-    client: &[Vec<u8>],
+    (end_entity, chain): (&[u8], &[Vec<u8>]),
     now: UnixTime,
     mut options: ValidationOptions,
     fetch: impl Fn(&str) -> Option<Vec<u8>>,
-) -> Result<Identity, ValidationError> {
+) -> Result<Result<Identity, ValidationError>, ConfigError> {
     let mut fetched: BTreeMap<String, Option<Vec<u8>>> = BTreeMap::new();
-    let (end_entity, chain) = client.split_first().expect("a certificate");
     for _ in 0..ROUNDS {
         let verdict = validate_der(end_entity, chain, now, &options);
         let wanted = verdict.as_ref().map_or_else(|error| error.wanted(), Identity::wanted);
@@ -33,15 +33,15 @@ fn validate_online(
             fetched.entry(url).or_insert_with_key(|url| fetch(url));
         }
         if fetched.len() == before {
-            return verdict;
+            return Ok(verdict);
         }
         // What cannot be read is left out, one list at a time: it must not take the others with it.
         let lists = fetched.values().flatten();
         let evidence = lists
             .fold(RevocationEvidence::builder(), |evidence, list| evidence.clone().add_crls(list).unwrap_or(evidence));
-        options = options.with_checker(Arc::new(evidence.build())).expect("options that check revocation");
+        options = options.with_checker(Arc::new(evidence.build()))?;
     }
-    validate_der(end_entity, chain, now, &options)
+    Ok(validate_der(end_entity, chain, now, &options))
 }
 
 /// Plain HTTP, no redirects, 10 seconds, 16 MiB. A server also refuses addresses of its own network here.
@@ -65,7 +65,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let revocation = Revocation::Online(Arc::new(RevocationEvidence::default()));
     let options = ValidationOptions::builder(anchors, revocation).build()?;
     let client = certificates_from_pem(&std::fs::read(client)?)?;
-    match validate_online(&client, UnixTime(now.parse()?), options, fetch) {
+    let (end_entity, chain) = client.split_first().ok_or("an empty bundle")?;
+    match validate_online((end_entity, chain), UnixTime(now.parse()?), options, fetch)? {
         Ok(identity) => println!("hello {}", identity.subject().text()),
         Err(error) => println!("{error:#}"),
     }

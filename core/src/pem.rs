@@ -124,7 +124,12 @@ fn blocks(pem: &[u8], labels: &[&[u8]], other: Code) -> Result<Vec<Vec<u8>>, Pem
     let mut outside = Outside::default();
     for (number, line) in lines(pem) {
         let error = |reason: &str| PemError::at(Code::PemInvalid, found.len(), number, reason.into());
-        match (line_kind(line), &mut block) {
+        // The lines of a long block need no closer look.
+        let kind = match &block {
+            Some(_) if line.iter().all(is_base64) => Line::Other,
+            _ => line_kind(line),
+        };
+        match (kind, &mut block) {
             (Line::Begin(label), None) => {
                 if !labels.contains(&label) {
                     let label = shortened(escaped(&String::from_utf8_lossy(label)));
@@ -154,7 +159,7 @@ fn blocks(pem: &[u8], labels: &[&[u8]], other: Code) -> Result<Vec<Vec<u8>>, Pem
                 let before = open.base64.len();
                 open.base64.extend(octets);
                 let new = open.base64.get(before..).unwrap_or(&[]);
-                if !new.iter().all(|octet| octet.is_ascii_alphanumeric() || matches!(octet, b'+' | b'/' | b'=')) {
+                if !new.iter().all(is_base64) {
                     return Err(error("a character is not Base64"));
                 }
             }
@@ -170,6 +175,10 @@ fn blocks(pem: &[u8], labels: &[&[u8]], other: Code) -> Result<Vec<Vec<u8>>, Pem
         return Err(PemError::new(Code::PemEmpty, misread::found(pem).map(Misread::reason)));
     }
     Ok(found)
+}
+
+fn is_base64(octet: &u8) -> bool {
+    octet.is_ascii_alphanumeric() || matches!(octet, b'+' | b'/' | b'=')
 }
 
 /// A block whose end has not been met.
@@ -260,7 +269,6 @@ impl Outside {
             *self = Outside::default();
             return false;
         }
-        let is_base64 = |octet: &u8| octet.is_ascii_alphanumeric() || matches!(octet, b'+' | b'/' | b'=');
         let runs = || line.split(|octet| !is_base64(octet));
         if runs().any(|run| run.len() >= OF_A_START && STARTS.iter().any(|start| run.starts_with(start))) {
             return true;

@@ -8,12 +8,13 @@ use certauth::face::{DerReader, is_pem, oid_text};
 use certauth::policy::{FIELDS, Kind};
 use certauth::signature::{InvalidSignature, SignatureAlgorithm, SignatureVerifier};
 use certauth::{
-    AwsLc, Certificate, DistinguishedName, GeneralName, Identity, Revocation, RevocationChecker, RevocationRequest,
-    RevocationStatus, TrustAnchors, UnixTime, ValidationError, ValidationOptions, ValidationPolicy,
-    certificates_from_pem, verdict_json,
+    AwsLc, Certificate, DistinguishedName, GeneralName, Identity, Revocation, RevocationChecker, RevocationEvidence,
+    RevocationRequest, RevocationStatus, TrustAnchors, UnixTime, ValidationError, ValidationOptions, ValidationPolicy,
+    certificates_from_pem, evidence_json, verdict_json,
 };
 use der::{Decode as _, Encode as _, Reader as _, SliceReader, Tagged as _, asn1::AnyRef};
 use x509_cert::certificate::{CertificateInner, Raw};
+use x509_cert::crl::CertificateList;
 
 use crate::world::{Choices, Scope, World, ask_core};
 use crate::{make, oracle};
@@ -27,6 +28,7 @@ pub const TARGETS: &[Target] = &[
     ("certificate", certificate),
     ("validate_der", validate_der),
     ("pem", pem),
+    ("crl", crl),
     ("policy_set", policy_set),
     ("world", world),
 ];
@@ -45,6 +47,29 @@ pub fn der_reader(data: &[u8]) {
     }
     assert_eq!(ours.is_empty(), consumed == data.len());
     values_alike(data, 0);
+}
+
+/// Whatever is given as CRLs is read or refused, and what x509-cert reads of a list, ours finds.
+pub fn crl(data: &[u8]) {
+    let Ok(builder) = RevocationEvidence::builder().add_crls(data) else { return };
+    let evidence = builder.build();
+    let now = UnixTime(make::NOW);
+    let reports = evidence.status_at(now);
+    assert_eq!(reports.len(), evidence.len());
+    assert!(!evidence_json(&evidence, now).contains(['\n', '\u{1b}']));
+    let entries: usize = reports.iter().map(|report| report.entries as usize).sum();
+    let found = evidence.newly_revoked(&RevocationEvidence::default());
+    assert!(found.iter().map(|issuer| issuer.serial_numbers.len()).sum::<usize>() <= entries);
+    assert!(found.iter().flat_map(|issuer| &issuer.serial_numbers).all(|serial| evidence.names(serial)));
+    let Ok(theirs) = CertificateList::<Raw>::from_der(data) else { return };
+    let list = theirs.tbs_cert_list;
+    let revoked = list.revoked_certificates.unwrap_or_default();
+    assert_eq!(revoked.len(), entries);
+    // Entries of an indirect list may be about certificates of other issuers.
+    let is_indirect = |extension: &x509_cert::ext::Extension| extension.extn_id.to_string() == "2.5.29.28";
+    if !list.crl_extensions.iter().flatten().any(is_indirect) {
+        assert!(revoked.iter().all(|entry| evidence.names(entry.serial_number.as_bytes())));
+    }
 }
 
 /// Deeper than any certificate nests.

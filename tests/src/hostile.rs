@@ -5,12 +5,13 @@ use std::sync::Arc;
 
 use certauth::signature::{InvalidSignature, SignatureAlgorithm, SignatureVerifier};
 use certauth::{
-    NoEvidence, Revocation, TrustAnchor, TrustAnchors, UnixTime, ValidationOptions, ValidationPolicy,
-    certificates_from_file, validate_der, verdict_json,
+    NoEvidence, Revocation, RevocationEvidence, TrustAnchor, TrustAnchors, UnixTime, ValidationOptions,
+    ValidationPolicy, certificates_from_file, validate_der, verdict_json,
 };
 
 use crate::make::{
-    Draft, Key, NOW, common_name, extended_key_usage, extension, name, object_identifier, oid, pem, sequence, tlv,
+    CrlDraft, Draft, Key, NOW, common_name, crl_pem, distribution_points, extended_key_usage, extension,
+    issuing_distribution_point, name, object_identifier, oid, pem, point_name, sequence, tlv,
 };
 
 /// A shape: its name, the size to begin with, and how it is made.
@@ -32,7 +33,11 @@ pub struct Hostile {
     policy: Vec<(&'static str, &'static str)>,
     /// Whether a checker is asked that knows nothing, and may.
     has_checker: bool,
+    /// CRLs that the operator has given.
+    crls: Vec<Vec<u8>>,
     file: Vec<u8>,
+    /// A CRL to load.
+    crl: Vec<u8>,
 }
 
 /// How signatures are verified.
@@ -67,7 +72,8 @@ impl Shape {
 impl Hostile {
     /// Octets that the sender has to send.
     pub fn octets(&self) -> usize {
-        self.sent.iter().fold(self.leaf.len() + self.file.len(), |sum, der| sum + der.len())
+        let alone = self.leaf.len() + self.file.len() + self.crl.len();
+        self.sent.iter().fold(alone, |sum, der| sum + der.len())
     }
 
     /// Ready to be validated, with everything that a server prints of it; the answer is how much that is.
@@ -79,7 +85,15 @@ impl Hostile {
         let anchors: TrustAnchors =
             self.anchors.iter().map(|der| TrustAnchor::from_certificate_der(der).expect("an anchor")).collect();
         let singles = self.singles.iter().map(|der| TrustAnchor::only_this_certificate(der).expect("a certificate"));
-        let revocation = if self.has_checker { Revocation::Offline(Arc::new(NoEvidence)) } else { Revocation::NoCheck };
+        let evidence = || {
+            let builder = RevocationEvidence::builder();
+            self.crls.iter().fold(builder, |builder, crl| builder.add_crls(crl).expect("a CRL")).build()
+        };
+        let revocation = match (self.has_checker, self.crls.is_empty()) {
+            (_, false) => Revocation::Online(Arc::new(evidence())),
+            (true, true) => Revocation::Offline(Arc::new(NoEvidence)),
+            (false, true) => Revocation::NoCheck,
+        };
         let mut builder =
             ValidationOptions::builder(anchors.into_iter().chain(singles).collect(), revocation).set_policy(policy);
         if signatures == Signatures::Accepted {
@@ -88,6 +102,9 @@ impl Hostile {
         let options = builder.build().expect("options");
         let sent: Vec<&[u8]> = self.sent.iter().map(Vec::as_slice).collect();
         move || {
+            if !self.crl.is_empty() {
+                return RevocationEvidence::builder().add_crls(&self.crl).map_or(0, |builder| builder.len());
+            }
             if !self.file.is_empty() {
                 return certificates_from_file(&self.file).map_or(0, |all| all.len());
             }
@@ -102,8 +119,14 @@ impl Hostile {
 }
 
 fn hostile(leaf: Vec<u8>, sent: Vec<Vec<u8>>, anchors: Vec<Vec<u8>>) -> Hostile {
-    let (singles, policy, file) = (Vec::new(), Vec::new(), Vec::new());
-    Hostile { leaf, sent, anchors, singles, policy, has_checker: false, file }
+    let (singles, policy, crls) = (Vec::new(), Vec::new(), Vec::new());
+    let (file, crl) = (Vec::new(), Vec::new());
+    Hostile { leaf, sent, anchors, singles, policy, has_checker: false, crls, file, crl }
+}
+
+/// A CRL to load.
+fn crl(list: CrlDraft) -> Hostile {
+    Hostile { crl: list.sign(&Key::ed25519()), ..row(0, 1, same, |leaf| leaf) }
 }
 
 /// A root, and certificates below it: `levels` CAs in a row, `twins` certificates of each, all changed in one way.
@@ -615,6 +638,61 @@ pub const SHAPES: &[Shape] = &[
         make: |n| {
             let directory = |number: usize| tlv(DIRECTORY, &common_name(&format!("{number}")));
             row(1, 1, same, |leaf| leaf.with(names((0..n).flat_map(directory).collect())))
+        },
+    },
+    Shape {
+        name: "distribution-points-and-partitions",
+        base: 600,
+        make: |n| {
+            let (root, key) = (Key::ed25519(), Key::ed25519());
+            let url = |number: usize| format!("http://crl.example/{number}").into_bytes();
+            let points: Vec<Vec<u8>> = (0..n).map(|number| tlv(0x30, &point_name(&url(number)))).collect();
+            let leaf = Draft::client("client", "Root", &key).with(distribution_points(&points)).sign(&root);
+            let part = |number: usize| {
+                let point = issuing_distribution_point(&[point_name(&url(1_000_000 + number))]);
+                CrlDraft::new("Root").with(point).sign(&root)
+            };
+            let anchors = vec![Draft::ca("Root", "Root", &root).sign(&root)];
+            Hostile { crls: (0..32).map(part).collect(), ..hostile(leaf, Vec::new(), anchors) }
+        },
+    },
+    Shape {
+        name: "entries-of-a-crl",
+        base: 1_000,
+        make: |n| {
+            let serial = |number: usize| [&[1][..], &number.to_be_bytes()[4..]].concat();
+            crl((0..n).fold(CrlDraft::new("Root"), |list, number| list.entry(&serial(number), &[])))
+        },
+    },
+    Shape {
+        name: "one-serial-number-in-a-crl",
+        base: 1_000,
+        make: |n| crl((0..n).fold(CrlDraft::new("Root"), |list, _| list.revoke(&[5], 6))),
+    },
+    Shape {
+        name: "extensions-of-entries-of-a-crl",
+        base: 30,
+        make: |n| {
+            let many = vec![extension(oid::UNKNOWN, true, &[5, 0]); 30];
+            crl((0..n).fold(CrlDraft::new("Root"), |list, _| list.entry(&[5], &many)))
+        },
+    },
+    Shape {
+        name: "issuers-of-entries-of-a-crl",
+        base: 500,
+        make: |n| {
+            let issuer = extension(oid::CERTIFICATE_ISSUER, true, &tlv(0x30, &tlv(0xa4, &common_name("Root"))));
+            let list = CrlDraft::new("Root").with(issuing_distribution_point(&[tlv(0x84, &[0xff])]));
+            crl((0..n).fold(list, |list, _| list.entry(&[5], std::slice::from_ref(&issuer))))
+        },
+    },
+    Shape {
+        name: "lines-of-a-crl-file",
+        base: 1_000,
+        make: |n| {
+            let list = (0..n).fold(CrlDraft::new("Root"), |list, _| list.revoke(&[5], 6));
+            let pem = crl_pem(&list.sign(&Key::ed25519()));
+            Hostile { crl: pem.into_bytes(), ..row(0, 1, same, |leaf| leaf) }
         },
     },
     Shape {

@@ -514,3 +514,52 @@ fn the_online_loop() {
     assert_eq!(run(&mut command, &folder), (0, "hello CN=alice\n".into()));
     assert_eq!(*asked.lock().expect("a lock"), ["/root.crl", "/ca.crl"]);
 }
+
+/// Of every subset of these lists, in either order: what is not authentic or not about the certificate changes nothing, and
+/// once it is revoked for good, nothing more makes it good.
+#[test]
+fn laws_of_evidence() {
+    use certauth_tests::make::{extension, issuing_distribution_point, oid};
+    let world = world();
+    let list = || CrlDraft::new("CA");
+    let sign = |draft: CrlDraft| draft.sign(&world.ca_key);
+    let delta = extension(oid::DELTA_CRL_INDICATOR, true, &[2, 1, 1]);
+    let partition = issuing_distribution_point(&[point_name(b"http://crl.example/1")]);
+    let lists = [
+        sign(list()),
+        sign(list().number(2).revoke(&[5], 1)),
+        sign(list().dates("20261201000000", "20261231000000").revoke(&[5], 4)),
+        sign(list().number(3).revoke(&[5], 6)),
+        sign(list().number(4)),
+        sign(list().number(5).with(delta).revoke(&[5], 8)),
+        // From here on they are nobody's business.
+        sign(list().number(6).with(partition).revoke(&[5], 1)),
+        list().number(7).revoke(&[5], 1).sign(&world.root_key),
+    ];
+    const FOR_GOOD: usize = 0b0000_0110;
+    const NO_MATTER: usize = 0b1100_0000;
+    let anchors = TrustAnchors::from_der(&world.root).expect("an anchor");
+    let policy = ValidationPolicy::default().revocation_flag(certauth::policy::RevocationFlag::EndCertificateOnly);
+    let revocation = Revocation::Offline(Arc::new(RevocationEvidence::default()));
+    let builder = ValidationOptions::builder(anchors, revocation).set_policy(policy);
+    let options = builder.add_intermediate_der(&world.ca).expect("a CA").build().expect("options");
+    let code = |subset: usize, is_reversed: bool| {
+        let mut chosen: Vec<&Vec<u8>> =
+            (0..lists.len()).filter(|at| subset >> at & 1 == 1).map(|at| &lists[at]).collect();
+        if is_reversed {
+            chosen.reverse();
+        }
+        let builder = chosen.iter().fold(RevocationEvidence::builder(), |all, crl| all.add_crls(crl).expect("a CRL"));
+        world.code(&options.with_checker(Arc::new(builder.build())).expect("options"))
+    };
+    for subset in 0..1 << lists.len() {
+        let found = code(subset, false);
+        assert_eq!(found, code(subset, true), "{subset:b}");
+        assert_eq!(found == Code::Authenticated, code(subset & !NO_MATTER, false) == Code::Authenticated, "{subset:b}");
+        assert!(subset & FOR_GOOD == 0 || found == Code::Revoked, "{subset:b}");
+        // A hold is lifted by the newer list only.
+        let is_good =
+            subset & FOR_GOOD == 0 && subset & 0b1_0001 != 0 && (subset & 0b1000 == 0 || subset & 0b1_0000 != 0);
+        assert_eq!(found == Code::Authenticated, is_good, "{subset:b}: {found:?}");
+    }
+}

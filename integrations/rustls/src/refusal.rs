@@ -61,7 +61,11 @@ fn alert(code: Code) -> Option<CertificateError> {
         Code::Expired => CertificateError::Expired,
         Code::NotYetValid => CertificateError::NotValidYet,
         Code::Revoked => CertificateError::Revoked,
-        Code::RevocationSourceMissing | Code::RevocationEvidenceMissing => CertificateError::UnknownRevocationStatus,
+        Code::RevocationSourceMissing
+        | Code::RevocationEvidenceMissing
+        | Code::RevocationEvidenceStale
+        | Code::RevocationEvidenceNotAuthentic
+        | Code::RevocationStatusNotGiven => CertificateError::UnknownRevocationStatus,
         Code::IssuerUnknown | Code::RootNotTrusted => CertificateError::UnknownIssuer,
         Code::SignatureInvalid => CertificateError::BadSignature,
         Code::ExtendedKeyUsageMismatch | Code::ExtendedKeyUsageMissing => CertificateError::InvalidPurpose,
