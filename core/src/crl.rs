@@ -213,6 +213,7 @@ impl Crl {
     fn index(&mut self, entries: &Range<usize>) -> Read<()> {
         let own = self.issuer().folded();
         let mut index = Index::new(self.count, self.sha256);
+        let mut batch: Vec<(usize, u64)> = Vec::with_capacity(BATCH);
         let mut reader = Reader::new(self.part(entries));
         let mut has_unknown_critical = false;
         // 5.3.3: an entry of an indirect list is about the issuer that the last entry with a certificateIssuer names.
@@ -221,7 +222,7 @@ impl Crl {
             let offset = entries.end.saturating_sub(reader.remaining());
             let located = |error: der::DerError| (offset, error.expected);
             let entry = RawEntry::read(&mut reader).map_err(located)?;
-            if entry.date().is_none() {
+            if !der::is_time(entry.date) {
                 return Err((offset, "a revocationDate as UTCTime or GeneralizedTime"));
             }
             has_unknown_critical |= entry.has_unknown_critical;
@@ -235,16 +236,27 @@ impl Crl {
                 None => {}
             }
             if is_own {
-                self.add(&mut index, offset, &entry)?;
+                batch.push((offset, index.hash(entry.serial)));
+            }
+            if batch.len() >= BATCH {
+                self.add(&mut index, &mut batch)?;
             }
         }
+        self.add(&mut index, &mut batch)?;
         self.has_unknown_critical |= has_unknown_critical;
         self.index = index;
         Ok(())
     }
 
-    fn add(&self, index: &mut Index, offset: usize, entry: &RawEntry<'_>) -> Read<()> {
-        let hash = index.hash(entry.serial);
+    /// Puts entries into the index. Their slots are read all at once before any is looked at: the memory that is far away is
+    /// then waited for once.
+    fn add(&self, index: &mut Index, batch: &mut Vec<(usize, u64)>) -> Read<()> {
+        let places = batch.iter().map(|(_, hash)| index.place(*hash));
+        core::hint::black_box(places.fold(0, |sum, place| sum ^ index.slots.get(place).copied().unwrap_or(EMPTY)));
+        batch.drain(..).try_for_each(|(offset, hash)| self.add_one(index, offset, hash))
+    }
+
+    fn add_one(&self, index: &mut Index, offset: usize, hash: u64) -> Read<()> {
         let mut place = index.place(hash);
         let Some(slot) = Index::slot(offset, hash) else { return Err((offset, "a list of at most 64 MiB")) };
         loop {
@@ -253,13 +265,11 @@ impl Crl {
                 *found = slot;
                 return Ok(());
             }
-            if Index::fits(*found, hash)
-                && let Some(other) = self.entry_at(Index::offset(*found)).filter(|other| other.serial == entry.serial)
-            {
+            let other = Index::offset(*found);
+            if Index::fits(*found, hash) && self.serial_at(other) == self.serial_at(offset) {
                 // A serial number that is listed twice: the worse entry counts.
-                if other.reason == REMOVE_FROM_CRL
-                    || (other.reason == CERTIFICATE_HOLD && entry.reason != REMOVE_FROM_CRL)
-                {
+                let [other, own] = [other, offset].map(|offset| self.entry_at(offset).map_or(0, |entry| entry.reason));
+                if other == REMOVE_FROM_CRL || (other == CERTIFICATE_HOLD && own != REMOVE_FROM_CRL) {
                     *found = slot;
                 }
                 return Ok(());
@@ -268,6 +278,9 @@ impl Crl {
         }
     }
 }
+
+/// Entries that are put into the index together.
+const BATCH: usize = 16;
 
 /// An entry of revokedCertificates, as it arrived.
 struct RawEntry<'a> {

@@ -263,6 +263,29 @@ pub(crate) enum TimeForm {
     Generalized,
 }
 
+/// Whether [`time`] reads it.
+pub(crate) fn is_time(tlv: Tlv<'_>) -> bool {
+    // Most dates of a list are the 28th or earlier, which every month has.
+    let is_plain = |digits: &[u8]| match digits {
+        [m1, m2, d1, d2, h1, h2, n1, n2, s1, s2, b'Z'] => {
+            let in_range = |high: u8, low: u8, least: i64, most: i64| {
+                two_digits(high, low).is_some_and(|number| (least..=most).contains(&number))
+            };
+            in_range(*m1, *m2, 1, 12)
+                && in_range(*d1, *d2, 1, 28)
+                && in_range(*h1, *h2, 0, 23)
+                && in_range(*n1, *n2, 0, 59)
+                && in_range(*s1, *s2, 0, 59)
+        }
+        _ => false,
+    };
+    let is_plain = match (tlv.tag, tlv.value) {
+        (tag::UTC_TIME, [a, b, rest @ ..]) => two_digits(*a, *b).is_some() && is_plain(rest),
+        _ => false,
+    };
+    is_plain || time(tlv).is_some()
+}
+
 /// A Time of RFC 5280, 4.1.2.5: UTCTime `YYMMDDHHMMSSZ` or GeneralizedTime `YYYYMMDDHHMMSSZ`.
 pub(crate) fn time(tlv: Tlv<'_>) -> Option<(UnixTime, TimeForm)> {
     let (year, rest, form) = match (tlv.tag, tlv.value) {
@@ -368,6 +391,24 @@ mod tests {
         assert_eq!(utc("7\u{e9}0101000000Z"), None);
         for bad in ["19700101000001.5Z", "19700101000060Z", "1970010100000Z", ""] {
             assert_eq!(general(bad), None, "{bad}");
+        }
+        for text in [
+            "700101000000Z",
+            "270228235959Z",
+            "270229000000Z",
+            "280229000000Z",
+            "271301000000Z",
+            "270001000000Z",
+            "270100000000Z",
+            "270131240000Z",
+            "270131236000Z",
+            "270131235960Z",
+            "27013123595Z",
+            "2701312359590",
+            "x70131235959Z",
+        ] {
+            let tlv = Tlv { tag: tag::UTC_TIME, value: text.as_bytes(), full: &[] };
+            assert_eq!(is_time(tlv), time(tlv).is_some(), "{text}");
         }
     }
 }
