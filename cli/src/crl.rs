@@ -5,13 +5,12 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use certauth::face::error_json;
-use certauth::{AwsLc, Certificate, Code, CrlReport, RevocationEvidence, UnixTime, evidence_json};
+use certauth::{AwsLc, Certificate, CrlReport, RevocationEvidence, UnixTime, evidence_json};
 use clap::Args;
 
 use crate::input::{self, Unusable, shown};
 use crate::text;
-use crate::verify::{Format, time};
+use crate::verify::{Format, exit, time};
 
 #[derive(Args)]
 pub(crate) struct Crl {
@@ -50,24 +49,11 @@ fn seconds(text: &str) -> Result<i64, String> {
 
 impl Crl {
     pub(crate) fn run(self) -> ExitCode {
-        match self.look() {
-            Ok(true) => ExitCode::SUCCESS,
-            Ok(false) => ExitCode::from(1),
-            Err(unusable) => {
-                match self.format {
-                    Format::Json => {
-                        let code = unusable.code.unwrap_or(Code::InputUnusable);
-                        text::print(&format!("{}\n", error_json(code, &unusable.message)));
-                    }
-                    Format::Text => eprintln!("certauth: {}", unusable.message),
-                }
-                ExitCode::from(2)
-            }
-        }
+        exit(self.format, self.look())
     }
 
-    /// Prints, and says whether all is well.
-    fn look(&self) -> Result<bool, Unusable> {
+    /// Prints; status 0 if all is well.
+    fn look(&self) -> Result<ExitCode, Unusable> {
         let (evidence, counts) = input::evidence(&self.files)?;
         let now = time(self.at.as_deref())?;
         let issuer = self.issuer.as_deref().map(one).transpose()?;
@@ -88,7 +74,8 @@ impl Crl {
             Format::Json => text::print(&format!("{}\n", evidence_json(&evidence, now))),
             Format::Text => text::print(&self.text(&evidence, &counts, now, &signed, &listed)),
         }
-        Ok(is_signed && !is_listed && !reports.iter().any(ends))
+        let is_well = is_signed && !is_listed && !reports.iter().any(ends);
+        Ok(if is_well { ExitCode::SUCCESS } else { ExitCode::from(1) })
     }
 
     fn text(

@@ -83,19 +83,7 @@ impl Verify {
         if self.leaf.is_none() && trusted_last > 1 {
             self.leaf = self.trust.pop();
         }
-        match self.verdict() {
-            Ok(code) => code,
-            Err(unusable) => {
-                match self.format {
-                    Format::Json => {
-                        let code = unusable.code.unwrap_or(Code::InputUnusable);
-                        text::print(&format!("{}\n", error_json(code, &unusable.message)));
-                    }
-                    Format::Text => eprintln!("certauth: {}", unusable.message),
-                }
-                ExitCode::from(2)
-            }
-        }
+        exit(self.format, self.verdict())
     }
 
     fn verdict(&self) -> Result<ExitCode, Unusable> {
@@ -174,6 +162,20 @@ impl Verify {
         builder = digests.into_iter().fold(builder, |builder, digest| builder.add_pin(digest));
         builder.build().map_err(|error| Unusable::config("settings", &error))
     }
+}
+
+/// The exit status; what could not be used is said in the format that was asked for.
+pub(crate) fn exit(format: Format, result: Result<ExitCode, Unusable>) -> ExitCode {
+    result.unwrap_or_else(|unusable| {
+        match format {
+            Format::Json => {
+                let code = unusable.code.unwrap_or(Code::InputUnusable);
+                text::print(&format!("{}\n", error_json(code, &unusable.message)));
+            }
+            Format::Text => eprintln!("certauth: {}", unusable.message),
+        }
+        ExitCode::from(2)
+    })
 }
 
 /// The time of an --at, or now.
