@@ -17,7 +17,7 @@ pub(crate) struct Crl {
     /// Files of CRLs, PEM or DER
     #[arg(value_name = "FILE", required = true)]
     files: Vec<PathBuf>,
-    /// The certificate of the issuer, with which signatures are checked
+    /// The certificate of the issuer, with which the signatures of its CRLs are checked
     #[arg(long, value_name = "CERT")]
     issuer: Option<PathBuf>,
     /// A certificate to look for
@@ -29,7 +29,7 @@ pub(crate) struct Crl {
     /// The time to look at, RFC 3339; now if omitted
     #[arg(long, value_name = "RFC3339")]
     at: Option<String>,
-    /// What to print
+    /// What to print; json has the CRLs alone, and the exit status tells the rest
     #[arg(long, value_enum, default_value = "text")]
     format: Format,
 }
@@ -67,14 +67,17 @@ impl Crl {
             None => Vec::new(),
         };
         let reports = evidence.status_at(now);
-        let ends = |report: &CrlReport| report.seconds_left.is_some_and(|left| left <= self.fail_within);
-        let is_signed = issuer.is_none() || signed.iter().all(|signed| *signed == Some(true));
+        // Without a next update nobody knows whether it is the latest.
+        let ends =
+            |report: &CrlReport| report.age < 0 || report.seconds_left.is_none_or(|left| left <= self.fail_within);
+        let is_signed = issuer.is_none() || (signed.contains(&Some(true)) && !signed.contains(&Some(false)));
         let is_listed = listed.iter().flatten().any(|record| record.revoked_at.is_some());
+        let is_about = self.check.is_none() || listed.iter().any(Option::is_some);
         match self.format {
             Format::Json => text::print(&format!("{}\n", evidence_json(&evidence, now))),
             Format::Text => text::print(&self.text(&evidence, &counts, now, &signed, &listed)),
         }
-        let is_well = is_signed && !is_listed && !reports.iter().any(ends);
+        let is_well = is_signed && !is_listed && is_about && !reports.iter().any(ends);
         Ok(if is_well { ExitCode::SUCCESS } else { ExitCode::from(1) })
     }
 
@@ -90,11 +93,11 @@ impl Crl {
         let files = self.files.iter().zip(counts).flat_map(|(file, count)| std::iter::repeat_n(file, *count));
         for (index, (report, file)) in evidence.status_at(now).iter().zip(files).enumerate() {
             // Writing to a String does not fail.
-            let _ = describe(&mut out, report, &shown(file));
+            let _ = describe(&mut out, report, &shown(file), self.fail_within);
             if let Some(signed) = signed.get(index) {
                 let word = match signed {
                     Some(true) => "good",
-                    Some(false) => "BAD: it does not verify with the key of --issuer",
+                    Some(false) => "BAD: it does not verify with the key of --issuer, or that may not sign CRLs",
                     None => "NOT CHECKED: --issuer has another name",
                 };
                 let _ = writeln!(out, "  signature     {word}");
@@ -112,7 +115,7 @@ impl Crl {
     }
 }
 
-fn describe(out: &mut String, report: &CrlReport, file: &str) -> std::fmt::Result {
+fn describe(out: &mut String, report: &CrlReport, file: &str, fail_within: i64) -> std::fmt::Result {
     writeln!(out, "{file}:")?;
     writeln!(out, "  issuer        \"{}\"", report.issuer)?;
     let number = report.number.as_deref().unwrap_or("none");
@@ -122,13 +125,20 @@ fn describe(out: &mut String, report: &CrlReport, file: &str) -> std::fmt::Resul
         (false, false) => "",
     };
     writeln!(out, "  number        {number} (version {}{kind})", report.version)?;
-    writeln!(out, "  this update   {} ({} ago)", report.this_update, duration(report.age))?;
+    let age = if report.age < 0 { "FROM THE FUTURE".into() } else { format!("{} ago", duration(report.age)) };
+    writeln!(out, "  this update   {} ({age})", report.this_update)?;
     match (report.next_update, report.seconds_left) {
         (Some(next), Some(left)) if left < 0 => {
             writeln!(out, "  next update   {next} (OVERDUE by {})", duration(left.saturating_neg()))?;
         }
+        (Some(next), Some(left)) if left <= fail_within => {
+            writeln!(out, "  next update   {next} (in {}: ENDS within --fail-within)", duration(left))?;
+        }
         (Some(next), Some(left)) => writeln!(out, "  next update   {next} (in {})", duration(left))?,
-        _ => writeln!(out, "  next update   none")?,
+        _ => writeln!(out, "  next update   none, so that it is not used unless crl_max_age is set")?,
+    }
+    if report.has_unknown_critical {
+        writeln!(out, "  not usable    it has a critical extension that is not known")?;
     }
     writeln!(out, "  entries       {} in {} octets", report.entries, report.octets)
 }

@@ -9,7 +9,7 @@ use core::ops::Range;
 use crate::der::{self, Reader, TimeForm, Tlv, tag};
 use crate::digest::Sha256Digest;
 use crate::misread;
-use crate::name::DistinguishedName;
+use crate::name::{DistinguishedName, GeneralName};
 use crate::number::{to_u32, to_usize};
 use crate::parse_error::ParseError;
 use crate::time::UnixTime;
@@ -228,8 +228,7 @@ impl Crl {
             has_unknown_critical |= entry.has_unknown_critical;
             match entry.certificate_issuer {
                 Some(issuer) if self.scope.is_indirect => {
-                    let mut names = directory_names(issuer).map_err(located)?;
-                    is_own = names.any(|name| name.folded() == own);
+                    is_own = names_issuer(issuer, &own).map_err(located)?;
                 }
                 // It has no place here, and is critical.
                 Some(_) => has_unknown_critical = true,
@@ -296,8 +295,9 @@ impl<'a> RawEntry<'a> {
     fn read(reader: &mut Reader<'a>) -> der::Result<RawEntry<'a>> {
         let mut fields = reader.sequence()?;
         let serial = fields.expect(tag::INTEGER, "a userCertificate")?.value;
-        if serial.is_empty() {
-            return fields.error("a serial number");
+        // Numbers are compared as octets, so each must have one spelling.
+        if !der::integer_is_minimal(serial) {
+            return fields.error("a minimal serial number");
         }
         let date = fields.next()?;
         let mut entry = RawEntry { serial, date, reason: 0, certificate_issuer: None, has_unknown_critical: false };
@@ -391,17 +391,28 @@ impl<'a> PointName<'a> {
         const RELATIVE: u8 = tag::context_constructed(1);
         match name.tag {
             FULL => Ok(PointName::Full(Reader::new(name.value))),
-            RELATIVE => Ok(PointName::Relative(name.value)),
+            RELATIVE if !name.value.is_empty() => Ok(PointName::Relative(name.value)),
             _ => reader.error("a fullName or a nameRelativeToCRLIssuer"),
         }
     }
 }
 
-/// The directoryNames of a GeneralNames value.
-fn directory_names(value: &[u8]) -> der::Result<impl Iterator<Item = DistinguishedName<'_>>> {
+/// Whether certificateIssuer (5.3.3) names this issuer, by its folded name. One that cannot be read, or names none, would hide
+/// its entry and those after it.
+fn names_issuer(value: &[u8], own: &[u8]) -> der::Result<bool> {
     let mut names = Reader::new(der::only(value, tag::SEQUENCE, "a certificateIssuer")?.value);
-    let names = core::iter::from_fn(move || names.next().ok());
-    Ok(names.filter(|name| name.tag == tag::context_constructed(4)).map(|name| DistinguishedName::new(name.value)))
+    let (mut is_named, mut count) = (false, 0usize);
+    while !names.is_empty() {
+        match GeneralName::read(&mut names) {
+            Ok(GeneralName::DirectoryName(name)) => {
+                is_named |= name.folded() == own;
+                count = count.saturating_add(1);
+            }
+            Ok(_) => {}
+            Err(error) => return names.error(error.expected()),
+        }
+    }
+    if count == 0 { names.error("a directoryName in a certificateIssuer") } else { Ok(is_named) }
 }
 
 /// What was read: a list without its index, and where its entries are.

@@ -208,7 +208,8 @@ impl ValidationOptions {
         let preloaded = inner.preloaded.iter().map(|preloaded| &preloaded.certificate);
         let preloaded = preloaded.map(|certificate| (certificate.subject(), certificate.public_key_info()));
         let verifier = EvidenceVerifier { verifier: inner.verifier.clone(), rules: inner.policy.algorithm_rules() };
-        let preparation = Preparation { verifier, issuers: issuers.chain(preloaded).collect() };
+        let longest_path = inner.policy.limit_intermediates.saturating_add(1);
+        let preparation = Preparation { verifier, issuers: issuers.chain(preloaded).collect(), longest_path };
         let (revocation, checker_signatures) =
             match revocation.checker().and_then(|checker| checker.prepare(&preparation)) {
                 Some(Prepared { checker, signatures }) => {

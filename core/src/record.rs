@@ -119,7 +119,7 @@ impl fmt::Display for RevocationRecord {
             part(f, format_args!("{problem}"))?;
         }
         for url in &self.urls {
-            part(f, format_args!("from {}", Quoted(url)))?;
+            part(f, format_args!("to be had from {}", Quoted(url)))?;
         }
         if separator == ", " { f.write_str(")") } else { Ok(()) }
     }

@@ -42,6 +42,8 @@ pub struct Preparation<'p> {
     pub(crate) verifier: EvidenceVerifier,
     /// The name and the SubjectPublicKeyInfo of each anchor that vouches for others and of each configured intermediate.
     pub(crate) issuers: Vec<(DistinguishedName<'p>, &'p [u8])>,
+    /// How many certificates a path may have.
+    pub(crate) longest_path: u32,
 }
 
 /// A checker that knows the options that it works under.

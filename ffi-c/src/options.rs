@@ -43,6 +43,8 @@ pub struct CertauthOptionsBuilder {
     pins: Vec<Sha256Digest>,
     mode: Option<CertauthRevocationMode>,
     checker: Option<Arc<dyn RevocationChecker>>,
+    /// Whether that is evidence.
+    has_evidence: bool,
 }
 
 impl CertauthOptionsBuilder {
@@ -53,9 +55,12 @@ impl CertauthOptionsBuilder {
         };
         match self.mode {
             None => Err(ConfigError { code: Code::RevocationNotChosen, field: None, index: None, reason: None }),
+            Some(CertauthRevocationMode::NoCheck) if self.has_evidence => {
+                Err(ConfigError { code: Code::EvidenceWithoutEffect, field: None, index: None, reason: None })
+            }
             // A checker that is never asked is a mistake, and a silent one.
             Some(CertauthRevocationMode::NoCheck) if self.checker.is_some() => {
-                Err(revocation_invalid("offline or online, since there is a checker or evidence"))
+                Err(revocation_invalid("offline or online, since there is a checker"))
             }
             Some(CertauthRevocationMode::NoCheck) => Ok(Revocation::NoCheck),
             Some(CertauthRevocationMode::Offline) => Ok(Revocation::Offline(checker())),
@@ -231,6 +236,7 @@ pub unsafe extern "C" fn certauth_options_builder_set_evidence(
         attempt(error, || {
             let (builder, evidence) = (exclusive(builder)?, shared(evidence)?);
             replaced = builder.checker.replace(Arc::new(evidence.evidence()));
+            builder.has_evidence = true;
             Ok(())
         })
     }
@@ -257,6 +263,7 @@ pub unsafe extern "C" fn certauth_options_builder_set_checker(
             let builder = exclusive(builder)?;
             let check = checker.ok_or(Failure::NullPointer)?;
             replaced = builder.checker.replace(Arc::new(Callback { check, release, userdata }));
+            builder.has_evidence = false;
             Ok(())
         })
     }

@@ -73,13 +73,18 @@ fn cryptography_der(value: &Bound<'_, PyAny>) -> PyResult<Option<PyBackedBytes>>
 }
 
 /// The certificates of a list, tuple or other iterable.
-pub(crate) fn certificates(list: &Bound<'_, PyAny>, what: &str) -> PyResult<Vec<Input>> {
+pub(crate) fn certificates(given: &Bound<'_, PyAny>, what: &str) -> PyResult<Vec<Input>> {
+    list(given, what, "certificate")
+}
+
+/// The items of a list, tuple or other iterable.
+pub(crate) fn list(list: &Bound<'_, PyAny>, what: &str, noun: &str) -> PyResult<Vec<Input>> {
     let is_one =
         list.is_instance_of::<PyBytes>() || list.is_instance_of::<PyString>() || list.is_instance_of::<PyByteArray>();
     if is_one {
-        return Err(PyTypeError::new_err(format!("{what} must be a list of certificates, not one")));
+        return Err(PyTypeError::new_err(format!("{what} must be a list of {noun}s, not one")));
     }
-    list.try_iter()?.map(|item| Input::new(&item?, format_args!("each certificate of {what}"))).collect()
+    list.try_iter()?.map(|item| Input::new(&item?, format_args!("each {noun} of {what}"))).collect()
 }
 
 /// Fills the cells of this module when the extension is imported: one that is filled while another thread forks would stay

@@ -20,7 +20,7 @@ use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyBytes, PyDict, PyTuple};
 use pyo3::{PyTraverseError, PyVisit};
 
-use crate::input::{certificates, datetime, instant};
+use crate::input::{datetime, instant, list};
 use crate::words::{self, config_error, position};
 
 /// Evidence of revocation: CRLs, each read and indexed once. Immutable: for a new CRL make another, and give it to options by
@@ -39,7 +39,7 @@ impl Evidence {
     #[new]
     #[pyo3(signature = (crls, *, limit_octets = None))]
     fn new(py: Python<'_>, crls: &Bound<'_, PyAny>, limit_octets: Option<u64>) -> PyResult<Evidence> {
-        let crls = certificates(crls, "crls")?;
+        let crls = list(crls, "crls", "CRL")?;
         let read = || {
             let builder = limit_octets
                 .map_or_else(RevocationEvidence::builder, |limit| RevocationEvidence::builder().limit_octets(limit));
@@ -72,6 +72,11 @@ impl Evidence {
             by_issuer.set_item(PyBytes::new(py, &issuer.issuer), PyTuple::new(py, numbers)?)?;
         }
         Ok(by_issuer)
+    }
+
+    /// The CRLs of both.
+    fn __add__(&self, other: &Bound<'_, Evidence>) -> Evidence {
+        Evidence { evidence: self.evidence.to_builder().add_evidence(&other.get().evidence).build() }
     }
 
     /// What the CRLs say of the certificate in question. What it rests on is reported as if the options had asked.

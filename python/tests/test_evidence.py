@@ -215,15 +215,27 @@ def test_the_online_loop(server: tuple[World, dict[str, bytes], list[str]]) -> N
     world, served, asked = server
     options = Options(world.trust, revocation=Revocation.online(Evidence([])))
     served |= {"/root.crl": world.crl("Root"), "/ca.crl": world.crl("CA")}
-    identity = names["validate_online"](world.alice, [world.ca], NOW, options)
+    validate_online = lambda options, configured=Evidence([]): names["validate_online"](
+        world.alice, [world.ca], NOW, options, configured
+    )
+    identity = validate_online(options)
     assert identity.subject.text == "CN=alice" and sorted(asked) == ["/ca.crl", "/root.crl"]
     served["/ca.crl"] = world.crl("CA", 3)
+    # Where the policy accepts an unknown status, it fetches all the same.
+    allowing = Policy(allow_revocation_evidence_missing=True)
+    for each in (options, Options(world.trust, revocation=Revocation.online(Evidence([])), policy=allowing)):
+        with pytest.raises(ValidationError) as caught:
+            validate_online(each)
+        assert caught.value.code is Code.REVOKED
+    # What is at hand stays.
+    del served["/root.crl"]
+    served["/ca.crl"] = world.crl("CA")
+    assert validate_online(options, Evidence([world.crl("Root")])).subject.text == "CN=alice"
+    for url in ("ftp://x/", "http://[/x", "http://127.0.0.1:x/", "http://127.0.0.1:1/", "http://no such host/"):
+        assert names["fetch"](url) is None
+    served |= {"/root.crl": world.crl("Root"), "/ca.crl": b"not a CRL"}
     with pytest.raises(ValidationError) as caught:
-        names["validate_online"](world.alice, [world.ca], NOW, options)
-    assert caught.value.code is Code.REVOKED
-    served["/ca.crl"] = b"not a CRL"
-    with pytest.raises(ValidationError) as caught:
-        names["validate_online"](world.alice, [world.ca], NOW, options)
+        validate_online(options)
     assert caught.value.code is Code.REVOCATION_EVIDENCE_MISSING
     assert [found.status for found in caught.value.rejections[0].revocation] == [
         RevocationStatus.GOOD,

@@ -657,6 +657,26 @@ pub const SHAPES: &[Shape] = &[
         },
     },
     Shape {
+        name: "relative-points-below-a-long-name",
+        base: 400,
+        make: |n| {
+            let (root, key) = (Key::ed25519(), Key::ed25519());
+            let long: Vec<(&[u8], u8, &[u8])> = (0..n).map(|_| (oid::ORGANIZATION, 0x0c, &b"a unit"[..])).collect();
+            let long = name(&long);
+            let relative = |number: usize| tlv(0xa1, &common_name(&format!("{number}"))[4..]);
+            let points: Vec<Vec<u8>> = (0..n).map(|number| tlv(0x30, &tlv(0xa0, &relative(number)))).collect();
+            let leaf = Draft::client("client", "", &key).but(|draft| draft.issuer = long.clone());
+            let part = issuing_distribution_point(&[tlv(0xa0, &relative(1_000_000))]);
+            let part = CrlDraft::new("").but(|draft| draft.issuer = long.clone()).with(part).sign(&root);
+            let anchor = Draft::ca("", "", &root).but(|draft| {
+                draft.subject = long.clone();
+                draft.issuer = long.clone();
+            });
+            let leaf = leaf.with(distribution_points(&points)).sign(&root);
+            Hostile { crls: vec![part], ..hostile(leaf, Vec::new(), vec![anchor.sign(&root)]) }
+        },
+    },
+    Shape {
         name: "entries-of-a-crl",
         base: 1_000,
         make: |n| {

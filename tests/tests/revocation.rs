@@ -184,6 +184,35 @@ fn every_entry_is_found() {
     assert_eq!(evidence.newly_revoked(&RevocationEvidence::builder().build())[0].serial_numbers.len(), 5_000);
 }
 
+/// Several certificates of a CA bear one key, and not all may sign CRLs: which one a path leads through decides, in any order.
+#[test]
+fn the_right_to_sign_crls_is_not_remembered() {
+    let world = world();
+    let bare = Draft::ca("CA", "Root", &world.ca_key).but(|draft| draft.serial = vec![77]).sign(&world.root_key);
+    // The root's list is about the bare certificate only: the other one's status stays unknown.
+    let url = b"http://crl.example/bare.crl";
+    let pointed = Draft::ca("CA", "Root", &world.ca_key).but(|draft| draft.serial = vec![78]);
+    let pointed = pointed.with(distribution_points(&[tlv(0x30, &point_name(url))])).sign(&world.root_key);
+    let part = certauth_tests::make::issuing_distribution_point(&[point_name(url)]);
+    let of_ca = CrlDraft::new("CA").sign(&world.ca_key);
+    let load = |root: CrlDraft| {
+        let builder = RevocationEvidence::builder().add_crls(&of_ca).expect("a CRL");
+        world.options(Arc::new(builder.add_crls(&root.sign(&world.root_key)).expect("a CRL").build()))
+    };
+    let (whole, scoped) = (load(CrlDraft::new("Root")), load(CrlDraft::new("Root").with(part)));
+    let code = |options: &ValidationOptions, chain: &[&Vec<u8>]| {
+        let verdict = validate_der(&world.alice, chain, UnixTime(NOW), options);
+        verdict.map_or_else(|error| error.code(), |_| Code::Authenticated)
+    };
+    assert_eq!(code(&whole, &[&bare]), Code::RevocationEvidenceNotAuthentic);
+    for chain in [[&world.ca, &bare], [&bare, &world.ca]] {
+        assert_eq!(code(&whole, &chain), Code::Authenticated);
+    }
+    for chain in [&[&pointed][..], &[&world.ca], &[&world.ca, &pointed], &[&pointed, &world.ca]] {
+        assert_ne!(code(&scoped, chain), Code::Authenticated);
+    }
+}
+
 /// New evidence beside old: what it revokes, and what is shown of it.
 #[test]
 fn reports() {
@@ -239,6 +268,18 @@ fn remembered_signatures_change_no_verdict() {
     let builder = lists.fold(RevocationEvidence::builder(), |builder, crl| builder.add_crls(&crl).expect("a CRL"));
     let builder = builder.add_crls(&CrlDraft::new("Root").sign(&world.root_key)).expect("a CRL");
     assert_eq!(world.code(&world.options(Arc::new(builder.build()))), Code::Authenticated);
+    // The same for two CAs that are sent.
+    let (sub_key, key) = (Key::p256(), Key::p256());
+    let sub = signer("Sub", "CA", &sub_key).sign(&world.ca_key);
+    let carol = Draft::client("carol", "Sub", &key).sign(&sub_key);
+    let lists = (1..=40).flat_map(|number| {
+        [("CA", &world.ca_key), ("Sub", &sub_key)].map(|(name, key)| CrlDraft::new(name).number(number).sign(key))
+    });
+    let builder = lists.fold(RevocationEvidence::builder(), |builder, crl| builder.add_crls(&crl).expect("a CRL"));
+    let builder = builder.add_crls(&CrlDraft::new("Root").sign(&world.root_key)).expect("a CRL");
+    let options = world.options(Arc::new(builder.build()));
+    let verdict = validate_der(&carol, &[&sub, &world.ca], UnixTime(NOW), &options);
+    assert!(verdict.is_ok(), "{:?}", verdict.map_err(|error| error.code()));
 }
 
 /// Evidence is replaced while others validate: every verdict is that of the old or of the new, and both are seen.
@@ -493,9 +534,10 @@ fn the_online_loop() {
     std::thread::spawn(move || {
         for stream in listener.incoming() {
             let mut stream = stream.expect("a connection");
-            let mut line = String::new();
-            BufReader::new(stream.try_clone().expect("a copy")).read_line(&mut line).expect("a request");
-            let path = line.split(' ').nth(1).expect("a path").to_owned();
+            let lines = BufReader::new(stream.try_clone().expect("a copy")).lines();
+            let request: Vec<String> =
+                lines.map(|line| line.expect("a line")).take_while(|line| !line.is_empty()).collect();
+            let path = request[0].split(' ').nth(1).expect("a path").to_owned();
             let found = lists.iter().find(|(name, _)| *name == path).map(|(_, crl)| crl.clone());
             log.lock().expect("a lock").push(path);
             let body = found.expect("a CRL that is here");

@@ -16,7 +16,8 @@ use crate::error::{Detail, Note, Violation};
 use crate::path::PathCertificate;
 use crate::policy::{RevocationFlag, RevocationUnknownOf, ValidationPolicy};
 use crate::record::{
-    CertificateStatus, MOST_URLS, RevocationStatus, ValidUntil, ValidUntilCause, Wanted, WantedKind, short_url,
+    CertificateStatus, MOST_URLS, RevocationSource, RevocationStatus, ValidUntil, ValidUntilCause, Wanted, WantedKind,
+    short_url,
 };
 use crate::revocation::{Answer, Report, RevocationMode, RevocationRequest, names_a_source, sources};
 
@@ -39,6 +40,7 @@ pub(super) fn path(under_check: &mut PathUnderCheck<'_, '_>) -> Result<(), Viola
                 false => (&[][..], None),
             };
             let answer = ask(under_check, anchor, path.anchor_at, issuer, &[]);
+            let answer = if_issuer_may_sign(answer, issuer.1);
             decide(under_check, answer, anchor, path.anchor_at, asking, &mut unknown)?;
         }
     }
@@ -53,6 +55,7 @@ pub(super) fn path(under_check: &mut PathUnderCheck<'_, '_>) -> Result<(), Viola
             None => (path.anchor.public_key_info(), path.anchor_certificate),
         };
         let answer = ask(under_check, entry.certificate, entry.at, issuer, above);
+        let answer = if_issuer_may_sign(answer, issuer.1);
         decide(under_check, answer, entry.certificate, entry.at, asking, &mut unknown)?;
     }
     unknown.map_or(Ok(()), Err)
@@ -66,6 +69,21 @@ fn asks(governor: &Governor<'_>, index: usize, at: CertificateRef) -> bool {
         // Its own certificate too, where the path goes on above it.
         RevocationFlag::EntireChain => index <= governor.below,
     }
+}
+
+/// RFC 5280, 6.3.3 (f): keyUsage of the issuer, if it has one, must assert cRLSign. It is looked at on every path, whatever is
+/// remembered of the same key in another certificate; what is revoked stays so.
+fn if_issuer_may_sign(mut answer: Answer, issuer: Option<&Certificate<'_>>) -> Answer {
+    let may_sign = issuer.and_then(Certificate::key_usage).is_none_or(|usage| usage.crl_sign());
+    let is_by_crl = answer.report.record.source == RevocationSource::Crl;
+    if is_by_crl && !may_sign && answer.status != RevocationStatus::Revoked {
+        answer.status = RevocationStatus::Unknown;
+        answer.report.until = None;
+        answer.report.record.verified_by = None;
+        answer.report.record.unknown = Some(Code::RevocationEvidenceNotAuthentic);
+        answer.report.record.problem = Some("the issuer's key usage lacks cRLSign");
+    }
+    answer
 }
 
 /// What follows from an answer: an error for Revoked, which nothing overrules. A status that is unknown, and that a policy

@@ -527,14 +527,14 @@ pub static TABLE: &[Entry] = &[
         "revocation_source_missing",
         Stage::Revocation,
         "The certificate names no source of revocation, and the checker knows none.",
-        "The checker answered unknown: give it evidence, or find out why it failed. Without a checker, choose no-check. A certificate names its source by a CRL distribution point or an OCSP URL; allow_revocation_source_missing accepts one without.",
+        "Give a CRL of its issuer (--crl, Evidence, add_crls), or let the checker know of it. A certificate names its source by a CRL distribution point or an OCSP URL; allow_revocation_source_missing accepts one without.",
     ),
     entry(
         Code::RevocationEvidenceMissing,
         "revocation_evidence_missing",
         Stage::Revocation,
         "The certificate names a source of revocation, but its evidence is missing.",
-        "The checker answered unknown: give it the CRL or the OCSP response, or find out why it failed. Without a checker, choose no-check. allow_revocation_evidence_missing accepts missing evidence.",
+        "Give the CRL of its issuer (--crl, Evidence, add_crls), which the certificate says where to fetch, or let the checker know of it. allow_revocation_evidence_missing accepts missing evidence.",
     ),
     entry(
         Code::RevocationEvidenceStale,
@@ -555,7 +555,7 @@ pub static TABLE: &[Entry] = &[
         "revocation_status_not_given",
         Stage::Revocation,
         "The evidence of revocation does not say whether the certificate is revoked.",
-        "Give the CRLs for the other reasons too, or a CRL without critical extensions that are not known here. allow_revocation_evidence_missing accepts such evidence.",
+        "Give the full CRL, or those for the other reasons too. A CRL of version 1 or without a number is used unless allow_version_1_crl or allow_crl_number_missing is false. allow_revocation_evidence_missing accepts such evidence.",
     ),
     entry(
         Code::TrustAnchorsEmpty,

@@ -1,12 +1,12 @@
 //! RFC 5280, 6.3.3: the status of a certificate according to the CRLs of its issuer.
 //!
-//! A list counts only once it is authentic: signed with the key that verified the certificate. Then what it lists as revoked
-//! is revoked, even if it is stale, since nothing but a hold is ever lifted; what it does not list is good for the reasons
-//! that it covers, if it is fresh. So adding a list that is not authentic or not about the certificate changes nothing.
+//! A list counts only once it is authentic: signed with the key that verified the certificate. (Whether the issuer's
+//! certificate lets its key sign CRLs is the check's to say: several certificates may bear one key.) Then what it lists is
+//! revoked, even if it is stale or cannot be used otherwise, except that a newer list lifts a hold; what it does not list is
+//! good for the reasons that it covers, if it is fresh. So adding a list that is not authentic or not about the certificate changes nothing.
 
 use alloc::vec::Vec;
 
-use crate::certificate::Certificate;
 use crate::code::Code;
 use crate::crl::{CERTIFICATE_HOLD, Crl, Entry, REMOVE_FROM_CRL, Reasons};
 use crate::evidence::held_crl::HeldCrl;
@@ -37,7 +37,7 @@ enum Trouble {
 /// What was found in the lists so far.
 #[derive(Default)]
 struct Findings<'e> {
-    holds: Vec<(&'e HeldCrl, Entry, Usable)>,
+    holds: Vec<(&'e HeldCrl, Entry)>,
     clean: Vec<Clean<'e>>,
     trouble: Option<(Trouble, &'static str, &'e HeldCrl)>,
 }
@@ -62,27 +62,28 @@ pub(super) fn status<'e>(
     let serial = certificate.serial_number();
     let mut points = Points::default();
     let mut found = Findings::default();
+    // What is said where no list gets further.
+    request.record(RevocationRecord { problem: Some("no CRL of its issuer is given"), ..RevocationRecord::default() });
     for held in lists {
         let crl = held.crl();
+        let about_others = Some("no CRL that is given of its issuer is about it");
+        request.record(RevocationRecord { problem: about_others, ..RevocationRecord::default() });
         let Some(reasons) = covered(crl, certificate, &mut points, request.budget)? else { continue };
-        if !may_sign(request.issuer_certificate()) {
-            found.trouble(Trouble::NotAuthentic, "the issuer's key usage lacks cRLSign", held);
-            continue;
-        }
         if !held.is_signed_by_issuer(request)? {
             found.trouble(Trouble::NotAuthentic, "its signature does not verify with the issuer's key", held);
             continue;
         }
-        let usable = is_usable(crl, request.policy, request.now());
-        match (crl.find(serial.contents()), usable) {
-            (Some(entry), _) if entry.reason == REMOVE_FROM_CRL && crl.is_delta => {}
-            (Some(entry), usable) if entry.reason == CERTIFICATE_HOLD => found.holds.push((held, entry, usable)),
-            (Some(entry), _) => {
+        match crl.find(serial.contents()) {
+            Some(entry) if entry.reason == REMOVE_FROM_CRL && crl.is_delta => {}
+            Some(entry) if entry.reason == CERTIFICATE_HOLD => found.holds.push((held, entry)),
+            Some(entry) => {
                 request.record(revoked(held, entry, request));
                 return Ok(RevocationStatus::Revoked);
             }
-            (None, Ok((until, cause))) => found.clean.push(Clean { held, reasons, until, cause }),
-            (None, Err((trouble, problem))) => found.trouble(trouble, problem, held),
+            None => match is_usable(crl, request.policy, request.now()) {
+                Ok((until, cause)) => found.clean.push(Clean { held, reasons, until, cause }),
+                Err((trouble, problem)) => found.trouble(trouble, problem, held),
+            },
         }
     }
     Ok(decide(found, request))
@@ -90,30 +91,18 @@ pub(super) fn status<'e>(
 
 /// What follows where nothing is revoked for good.
 fn decide(mut found: Findings<'_>, request: &mut RevocationRequest<'_>) -> RevocationStatus {
-    let holds = core::mem::take(&mut found.holds);
-    let mut is_held_by_stale = false;
-    for (held, entry, usable) in holds {
-        // A newer full list of the same scope that no longer lists it lifts a hold.
-        if found.clean.iter().any(|clean| is_newer(clean.held.crl(), held.crl())) {
-            continue;
-        }
-        match usable {
-            Ok(_) => {
-                request.record(revoked(held, entry, request));
-                return RevocationStatus::Revoked;
-            }
-            Err((trouble, problem)) => {
-                is_held_by_stale = true;
-                found.trouble(trouble, problem, held);
-            }
-        }
+    // A newer full list of the same scope that no longer lists it lifts a hold.
+    let is_lifted = |held: &HeldCrl| found.clean.iter().any(|clean| is_newer(clean.held.crl(), held.crl()));
+    if let Some((held, entry)) = found.holds.iter().find(|(held, _)| !is_lifted(held)) {
+        request.record(revoked(held, *entry, request));
+        return RevocationStatus::Revoked;
     }
     // The lists that hold longest first, as many as are needed for every reason.
     found.clean.sort_by_key(|clean| core::cmp::Reverse(clean.until));
     let mut reasons = Reasons::NONE;
     for clean in &found.clean {
         reasons = reasons.or(clean.reasons);
-        if reasons.contains(Reasons::ALL) && !is_held_by_stale {
+        if reasons.contains(Reasons::ALL) {
             request.record(record(clean.held, request));
             request.until(clean.until, clean.cause);
             return RevocationStatus::Good;
@@ -134,11 +123,6 @@ fn decide(mut found: Findings<'_>, request: &mut RevocationRequest<'_>) -> Revoc
         request.record(record);
     }
     RevocationStatus::Unknown
-}
-
-/// RFC 5280, 6.3.3 (f): keyUsage of the issuer, if it has one, must assert cRLSign.
-fn may_sign(issuer: Option<&Certificate<'_>>) -> bool {
-    issuer.and_then(Certificate::key_usage).is_none_or(|usage| usage.crl_sign())
 }
 
 /// Whether what a list does not name may be taken for good, and until when.

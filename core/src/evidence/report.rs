@@ -1,6 +1,6 @@
 //! What the evidence consists of, for people and metrics; and what new evidence revokes.
 
-use alloc::collections::BTreeMap;
+use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::string::String;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
@@ -46,6 +46,8 @@ pub struct CrlReport {
     pub is_delta: bool,
     /// Whether it is about a part of the issuer's certificates only (issuingDistributionPoint).
     pub is_partial: bool,
+    /// Whether it has a critical extension that is not known here: what it does not list is not good then.
+    pub has_unknown_critical: bool,
 }
 
 /// Certificates of one issuer that new evidence lists, and old evidence did not.
@@ -65,16 +67,22 @@ impl RevocationEvidence {
     }
 
     /// What this evidence lists and older evidence did not, by issuer: for connections that are open. Whether a list is
-    /// authentic is not looked at, so validate again whoever is affected.
+    /// authentic is not looked at: validate again whoever is affected, and keep lists out that
+    /// [`signed_by`](Self::signed_by) does not confirm, since a forged older one hides what is new.
     pub fn newly_revoked(&self, older: &RevocationEvidence) -> Vec<NewlyRevoked> {
+        let mut before: BTreeMap<Vec<u8>, Vec<&Crl>> = BTreeMap::new();
+        for crl in older.crls() {
+            before.entry(crl.issuer().folded()).or_default().push(crl);
+        }
+        let known: BTreeSet<Sha256Digest> = older.crls().map(Crl::sha256).collect();
         let mut by_issuer: BTreeMap<Vec<u8>, NewlyRevoked> = BTreeMap::new();
-        let is_known = |crl: &Crl| older.crls().any(|other| other.sha256() == crl.sha256());
-        for crl in self.crls().filter(|crl| !is_known(crl)) {
+        for crl in self.crls().filter(|crl| !known.contains(&crl.sha256())) {
             let folded = crl.issuer().folded();
-            let before: Vec<&Crl> = older.crls().filter(|other| other.issuer().folded() == folded).collect();
+            let before = before.get(&folded).map_or(&[][..], Vec::as_slice);
             let new = crl.serials().filter(|serial| !before.iter().any(|other| other.find(serial).is_some()));
             let empty = || NewlyRevoked { issuer: crl.issuer().der().into(), serial_numbers: Vec::new() };
-            by_issuer.entry(folded).or_insert_with(empty).serial_numbers.extend(new.map(<[u8]>::to_vec));
+            let serials = new.map(<[u8]>::to_vec).collect::<Vec<_>>();
+            by_issuer.entry(folded).or_insert_with(empty).serial_numbers.extend(serials);
         }
         let mut found: Vec<NewlyRevoked> = by_issuer.into_values().collect();
         for issuer in &mut found {
@@ -92,8 +100,11 @@ impl RevocationEvidence {
     pub fn signed_by(&self, issuer: &Certificate<'_>, verifier: Arc<dyn SignatureVerifier>) -> Vec<Option<bool>> {
         let rules = ValidationPolicy::default().algorithm_rules();
         let verifier = EvidenceVerifier { verifier, rules };
+        let may_sign = issuer.key_usage().is_none_or(|usage| usage.crl_sign());
         let signed = |crl: &Crl| {
-            crl.issuer().matches(&issuer.subject()).then(|| is_signed(crl, issuer.public_key_info(), &verifier))
+            crl.issuer()
+                .matches(&issuer.subject())
+                .then(|| may_sign && is_signed(crl, issuer.public_key_info(), &verifier))
         };
         self.crls().map(signed).collect()
     }
@@ -137,5 +148,6 @@ fn report(crl: &Crl, now: UnixTime) -> CrlReport {
         sha256: crl.sha256(),
         is_delta: crl.is_delta,
         is_partial: crl.has_scope(),
+        has_unknown_critical: crl.has_unknown_critical,
     }
 }

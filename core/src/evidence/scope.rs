@@ -22,35 +22,29 @@ pub(super) struct Points {
 
 impl Points {
     fn of(certificate: &Certificate<'_>, budget: &mut Budget) -> Result<BTreeMap<Vec<u8>, Reasons>, LimitReached> {
-        let issuer = certificate.issuer();
-        let own = issuer.folded();
+        let own = directory_key(&certificate.issuer().folded());
         let mut points = BTreeMap::new();
-        points.insert(directory_key(&own), Reasons::ALL);
+        points.insert(own.clone(), Reasons::ALL);
         let value = certificate.known_extension(Known::CrlDistributionPoints).value().unwrap_or(&[]);
         for point in distribution_points(value) {
             budget.spend_name_comparisons(1)?;
             let reasons = point.reasons.map_or(Some(Reasons::ALL), Reasons::from_bits).unwrap_or(Reasons::NONE);
-            let by_other = point.issuer.map(Reader::new);
-            if let Some(names) = &by_other
-                && !keys(names.clone()).any(|key| key == directory_key(&own))
-            {
+            let issuers = match point.issuer {
+                Some(issuers) => Some(keys(Reader::new(issuers), budget)?),
+                None => None,
+            };
+            if issuers.as_ref().is_some_and(|issuers| !issuers.contains(&own)) {
                 // Another CA's list: its signer has a path of its own.
                 continue;
             }
             let names = match point.name.map(PointName::read) {
-                Some(Ok(PointName::Full(names))) => Some(names),
-                Some(Ok(PointName::Relative(rdn))) => {
-                    add(&mut points, directory_key(&issuer.folded_with(rdn)), reasons);
-                    None
-                }
+                Some(Ok(PointName::Full(names))) => keys(names, budget)?,
+                Some(Ok(PointName::Relative(rdn))) => alloc::vec![relative_key(rdn)],
+                Some(Err(_)) => Vec::new(),
                 // A point without a name is named by its issuer.
-                None => by_other,
-                Some(Err(_)) => None,
+                None => issuers.unwrap_or_default(),
             };
-            for key in names.into_iter().flat_map(keys) {
-                budget.spend_name_comparisons(1)?;
-                add(&mut points, key, reasons);
-            }
+            names.into_iter().for_each(|key| add(&mut points, key, reasons));
         }
         Ok(points)
     }
@@ -90,23 +84,62 @@ pub(super) fn covered(
         return Ok(Some(of_list));
     }
     let by_name = points.by_name(certificate, budget)?;
-    let reasons_of = |key: &Vec<u8>| by_name.get(key).copied();
-    let of_points = match crl.point() {
-        None => None,
-        Some(PointName::Full(names)) => keys(names).filter_map(|key| reasons_of(&key)).reduce(Reasons::or),
-        Some(PointName::Relative(rdn)) => reasons_of(&directory_key(&crl.issuer().folded_with(rdn))),
-    };
+    let keys = keys_of_list(crl, budget)?;
+    let of_points = keys.iter().filter_map(|key| by_name.get(key).copied()).reduce(Reasons::or);
     Ok(of_points.map(|reasons| reasons.and(of_list)))
 }
 
-/// The GeneralNames that follow each other here, each in one form for all that match it.
-fn keys(mut names: Reader<'_>) -> impl Iterator<Item = Vec<u8>> {
-    core::iter::from_fn(move || names.next().ok()).map(|name| match name.tag {
-        general_name_tag::DIRECTORY => directory_key(&DistinguishedName::new(name.value).folded()),
-        _ => name.full.to_vec(),
+/// The name of a list's point in every form that a certificate may name it by: relative to the issuer, and in full.
+fn keys_of_list(crl: &Crl, budget: &mut Budget) -> Result<Vec<Vec<u8>>, LimitReached> {
+    let own = crl.issuer().folded();
+    Ok(match crl.point() {
+        None => Vec::new(),
+        Some(PointName::Relative(rdn)) => {
+            alloc::vec![relative_key(rdn), directory_key(&crl.issuer().folded_with(rdn))]
+        }
+        Some(PointName::Full(names)) => {
+            let mut keys = keys(names, budget)?;
+            let prefix = directory_key(&own);
+            let relative: Vec<Vec<u8>> = keys
+                .iter()
+                .filter_map(|key| key.strip_prefix(prefix.as_slice()))
+                .map(|rest| tagged(RELATIVE, rest))
+                .collect();
+            keys.extend(relative);
+            keys
+        }
     })
 }
 
+/// The GeneralNames that follow each other here, each in one form for all that match it.
+fn keys(mut names: Reader<'_>, budget: &mut Budget) -> Result<Vec<Vec<u8>>, LimitReached> {
+    let mut keys = Vec::new();
+    while let Ok(name) = names.next() {
+        budget.spend_name_comparisons(1)?;
+        keys.push(match name.tag {
+            general_name_tag::DIRECTORY => {
+                let name = DistinguishedName::new(name.value);
+                budget.spend_name_octets(name.octets_to_fold())?;
+                directory_key(&name.folded())
+            }
+            _ => name.full.to_vec(),
+        });
+    }
+    Ok(keys)
+}
+
+/// No tag of a GeneralName.
+const RELATIVE: u8 = 0;
+
+/// An RDN relative to the name of the issuer, which it need not be written out with.
+fn relative_key(rdn: &[u8]) -> Vec<u8> {
+    tagged(RELATIVE, &DistinguishedName::folded_rdn(rdn))
+}
+
 fn directory_key(folded: &[u8]) -> Vec<u8> {
-    [&[general_name_tag::DIRECTORY], folded].concat()
+    tagged(general_name_tag::DIRECTORY, folded)
+}
+
+fn tagged(tag: u8, folded: &[u8]) -> Vec<u8> {
+    [&[tag], folded].concat()
 }

@@ -57,6 +57,12 @@ impl RevocationEvidence {
         RevocationEvidenceBuilder::default()
     }
 
+    /// Starts with this evidence, to add to it.
+    pub fn to_builder(&self) -> RevocationEvidenceBuilder {
+        let builder = RevocationEvidenceBuilder::default();
+        self.crls.iter().cloned().fold(builder, RevocationEvidenceBuilder::with)
+    }
+
     /// How many lists it has.
     pub fn len(&self) -> usize {
         self.crls.len()
@@ -81,7 +87,9 @@ impl RevocationChecker for RevocationEvidence {
         let issuers = Issuers::of(preparation);
         let prepared =
             PreparedEvidence::new(&self.crls, |crl, folded| (issuers.verified(crl, folded), Some(Memo::default())));
-        let signatures = to_u32(prepared.by_issuer.values().map(Vec::len).max().unwrap_or(0));
+        // For each CA of a path: one list is within the policy's limit.
+        let most = to_u32(prepared.by_issuer.values().map(Vec::len).max().unwrap_or(0));
+        let signatures = most.saturating_sub(1).saturating_mul(preparation.longest_path);
         Some(Prepared { checker: Arc::new(prepared), signatures })
     }
 }
@@ -115,11 +123,16 @@ impl RevocationEvidenceBuilder {
     /// twice is held once.
     ///
     /// # Errors
-    /// [`Code::CrlUnreadable`] with the number of the list, counted over everything that was added; [`Code::PemEmpty`],
-    /// [`Code::PemInvalid`], [`Code::PemNotCrl`]; [`Code::EvidenceTooLarge`].
+    /// [`Code::CrlUnreadable`], [`Code::PemEmpty`], [`Code::PemInvalid`], [`Code::PemNotCrl`], [`Code::EvidenceTooLarge`]; with
+    /// the number of the list, counted over everything that was added.
     pub fn add_crls(mut self, file: &[u8]) -> Result<Self, ConfigError> {
         if is_pem(file) {
-            for der in crls_from_pem(file)? {
+            let first = to_u32(self.count);
+            let counted = |error: ConfigError| {
+                let index = error.index.map(|index| index.saturating_add(first));
+                ConfigError { index, ..error }
+            };
+            for der in crls_from_pem(file).map_err(|error| counted(error.into()))? {
                 self.add(der)?;
             }
         } else {
@@ -156,15 +169,28 @@ impl RevocationEvidenceBuilder {
     fn add(&mut self, der: Vec<u8>) -> Result<(), ConfigError> {
         self.check_size(der.len())?;
         let crl = Crl::from_der(der).map_err(|error| {
-            let reason = alloc::format!("It is {error}");
+            let reason = match error.found {
+                Some(found) => alloc::format!("It is {found}"),
+                None => alloc::format!("Expected {} at offset {}", error.expected, error.offset),
+            };
             ConfigError::at(Code::CrlUnreadable, self.count).because(reason)
         })?;
+        *self = core::mem::take(self).with(Arc::new(crl));
+        Ok(())
+    }
+
+    /// Adds the lists of other evidence.
+    pub fn add_evidence(self, other: &RevocationEvidence) -> Self {
+        other.crls.iter().cloned().fold(self, RevocationEvidenceBuilder::with)
+    }
+
+    fn with(mut self, crl: Arc<Crl>) -> Self {
         self.count = self.count.saturating_add(1);
         if self.known.insert(crl.sha256()) {
             self.octets = self.octets.saturating_add(to_u64(crl.len()));
-            self.crls.push(Arc::new(crl));
+            self.crls.push(crl);
         }
-        Ok(())
+        self
     }
 
     /// The evidence.

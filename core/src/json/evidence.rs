@@ -29,6 +29,7 @@ struct CrlView {
     sha256: String,
     is_delta: bool,
     is_partial: bool,
+    has_unknown_critical: bool,
 }
 
 /// What each list of the evidence is at a time, as JSON on one line.
@@ -72,5 +73,6 @@ fn crl_view(report: CrlReport) -> CrlView {
         sha256: report.sha256.to_string(),
         is_delta,
         is_partial,
+        has_unknown_critical: report.has_unknown_critical,
     }
 }

@@ -131,6 +131,13 @@ impl<'a> DistinguishedName<'a> {
         self.fold_rdns(|_| ())
     }
 
+    /// The folded form of one RDN, given by the contents of its SET.
+    pub(crate) fn folded_rdn(rdn: &[u8]) -> Vec<u8> {
+        let mut folded = Vec::new();
+        fold::push_folded_rdn(&mut folded, rdn);
+        folded
+    }
+
     /// The folded form of this name with one more RDN, given by the contents of its SET: nameRelativeToCRLIssuer (4.2.1.13).
     pub(crate) fn folded_with(&self, rdn: &[u8]) -> Vec<u8> {
         let mut folded = self.folded();

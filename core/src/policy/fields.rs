@@ -237,7 +237,7 @@ fields! {
         "Seconds after its thisUpdate for which a CRL without nextUpdate is used; 0 uses none.",
         "RFC 5280, 5.1.2.5: without nextUpdate nobody knows whether a CRL is the latest.", "0";
     allow_version_1_crl: bool = true, Kind::Bool,
-        "Uses CRLs of version 1, which `openssl ca` writes without crl_extensions.",
+        "Uses CRLs of version 1, which `openssl ca` writes where it has neither crl_extensions nor reasons.",
         "RFC 5280, 5.1.2.1: a v1 CRL cannot say what it is about.", "false", strict: "false";
     allow_crl_number_missing: bool = true, Kind::Bool,
         "Uses CRLs of version 2 without a CRL number, which EasyRSA writes.",

@@ -561,7 +561,7 @@ class Policy:
 
     @property
     def allow_version_1_crl(self) -> bool:
-        """Uses CRLs of version 1, which `openssl ca` writes without crl_extensions."""
+        """Uses CRLs of version 1, which `openssl ca` writes where it has neither crl_extensions nor reasons."""
 
     @property
     def allow_crl_number_missing(self) -> bool:
@@ -686,6 +686,9 @@ class Evidence:
     def newly_revoked(self, older: Evidence) -> dict[bytes, tuple[int, ...]]:
         """What this evidence lists and older evidence did not: serial numbers by the DER of their issuer's name. Nothing of it
         is verified: validate again whoever is affected."""
+
+    def __add__(self, other: Evidence, /) -> Evidence:
+        """The CRLs of both."""
 
     def __call__(self, request: RevocationRequest) -> RevocationStatus:
         """What the CRLs say of the certificate in question. What it rests on is reported as if the options had asked."""

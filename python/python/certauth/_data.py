@@ -155,6 +155,8 @@ class Crl(NamedTuple):
     """Whether it is a delta CRL, which is not complete."""
     is_partial: bool
     """Whether it is about a part of the issuer's certificates only."""
+    has_unknown_critical: bool
+    """Whether it has a critical extension that is not known here: what it does not list is not good then."""
 
 
 class Rejection(NamedTuple):

@@ -2,7 +2,7 @@
 
 use crate::make::{
     CRL_SIGN, CrlDraft, Draft, KEY_CERT_SIGN, KeyKind, ca, common_name, distribution_points, extension,
-    issuing_distribution_point, key_usage, oid, point_name, sequence, tlv,
+    issuing_distribution_point, key_usage, name, oid, point_name, sequence, tlv,
 };
 use crate::own::{Vector, World};
 
@@ -106,6 +106,25 @@ pub(super) fn vectors(world: &World) -> Vec<Vector> {
             "a point named relative to the issuer",
             &client().with(distribution_points(&[tlv(0x30, &tlv(0xa0, &relative("part one")))])).sign(&world.ca_key),
             &[sign(part(&[tlv(0xa0, &relative("Part  One"))]))],
+        ),
+        make(
+            "crl::relative-name-in-full",
+            "authenticated",
+            "a point named relative to the issuer, and a CRL that names it in full",
+            &client().with(distribution_points(&[tlv(0x30, &tlv(0xa0, &relative("part one")))])).sign(&world.ca_key),
+            &[sign(part(&[tlv(0xa0, &tlv(0xa0, &tlv(0xa4, &two_names("CA", "Part One"))))]))],
+        ),
+        make(
+            "crl::full-name-relative",
+            "authenticated",
+            "a point named in full, and a CRL that names it relative to the issuer",
+            &client()
+                .with(distribution_points(&[tlv(
+                    0x30,
+                    &tlv(0xa0, &tlv(0xa0, &tlv(0xa4, &two_names("CA", "part one")))),
+                )]))
+                .sign(&world.ca_key),
+            &[sign(part(&[tlv(0xa0, &relative("Part One"))]))],
         ),
         // 106
         make(
@@ -393,11 +412,30 @@ pub(super) fn vectors(world: &World) -> Vec<Vector> {
         ),
         make(
             "crl::hold-in-stale",
-            "revocation_evidence_stale",
+            "revoked",
             "a stale CRL lists the hold, and an older one is current",
             &plain,
             &[sign(list().number(2).dates("20261201000000", "20270110000000").revoke(&[5], 6)), sign(list())],
         ),
+        make(
+            "crl::hold-in-delta",
+            "revoked",
+            "a delta CRL lists the hold, and only unknown ones are allowed",
+            &plain,
+            &[
+                sign(list().number(2).with(extension(oid::DELTA_CRL_INDICATOR, true, &[2, 1, 1])).revoke(&[5], 6)),
+                sign(list()),
+            ],
+        )
+        .policy("allow_revocation_evidence_missing", "true"),
+        make(
+            "crl::hold-beside-unknown-critical",
+            "revoked",
+            "a CRL with an unknown critical extension lists the hold",
+            &plain,
+            &[sign(list().with(unknown(true)).revoke(&[5], 6))],
+        )
+        .policy("allow_revocation_evidence_missing", "true"),
         // 117
         make(
             "crl::no-crl-sign",
@@ -599,6 +637,20 @@ pub(super) fn vectors(world: &World) -> Vec<Vector> {
                 draft.entries.push(sequence(&[&tlv(2, &[9]), &tlv(0x17, b"x")]));
             }),
         ),
+        ("crl::serial-not-minimal", "a serial number with a second spelling", sign(list().revoke(&[0, 5], 1))),
+        ("crl::serial-empty", "a serial number without octets", sign(list().revoke(&[], 1))),
+        ("crl::issuer-of-entry-unreadable", "a certificateIssuer that cannot be read", {
+            let names = [tlv(0x82, &[0xff]), tlv(0xa4, &common_name("CA"))].concat();
+            sign(part(&[flag(4)]).entry(&[5], &[extension(oid::CERTIFICATE_ISSUER, true, &tlv(0x30, &names))]))
+        }),
+        ("crl::issuer-of-entry-empty", "a certificateIssuer without names", {
+            sign(part(&[flag(4)]).entry(&[5], &[extension(oid::CERTIFICATE_ISSUER, true, &tlv(0x30, &[]))]))
+        }),
+        ("crl::issuer-of-entry-by-url", "a certificateIssuer without a directoryName", {
+            let names = tlv(0x86, b"http://ca.example/");
+            sign(part(&[flag(4)]).entry(&[5], &[extension(oid::CERTIFICATE_ISSUER, true, &tlv(0x30, &names))]))
+        }),
+        ("crl::point-relative-empty", "a relative name without attributes", sign(part(&[tlv(0xa0, &tlv(0xa1, &[]))]))),
         ("crl::reason", "a reason that does not exist", sign(list().revoke(&[9], 7))),
         ("crl::reason-twice", "two reasons of one entry", sign(list().entry(&[9], &[reason_of(1), reason_of(1)]))),
         ("crl::extension-twice", "two CRL numbers", sign(list().with(extension(oid::CRL_NUMBER, false, &[2, 1, 1])))),
@@ -622,6 +674,11 @@ fn relative(text: &str) -> Vec<u8> {
     let name = common_name(text);
     // The contents of the SET in the SEQUENCE, under another tag.
     tlv(0xa1, &name[4..])
+}
+
+/// A Name of two common names.
+fn two_names(one: &str, other: &str) -> Vec<u8> {
+    name(&[(oid::COMMON_NAME, 0x0c, one.as_bytes()), (oid::COMMON_NAME, 0x0c, other.as_bytes())])
 }
 
 fn version_1(draft: CrlDraft) -> CrlDraft {
