@@ -10,7 +10,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use certauth::face::{DetachedAnswer, DetachedRequest};
 use certauth::{
     CertificateRef, ConfigError, EvidenceVerifier, RevocationChecker, RevocationEvidence, RevocationMode,
-    RevocationStatus, evidence_json,
+    RevocationStatus, UnixTime, evidence_json,
 };
 use pyo3::exceptions::{PyException, PyRecursionError, PyRuntimeError, PyTypeError};
 use pyo3::intern;
@@ -227,6 +227,9 @@ impl AskTheCaller {
         let (asked, answers) = shown.get().end();
         request.charge_signatures(asked);
         answers.into_iter().for_each(|answer| request.absorb(answer));
+        if let Some(until) = *shown.get().until.lock().unwrap_or_else(PoisonError::into_inner) {
+            request.good_until(UnixTime(until));
+        }
         status(&answer?)
     }
 }
@@ -280,6 +283,8 @@ pub(crate) struct RevocationRequest {
     left: AtomicU32,
     /// Signature checks that were asked for.
     asked: AtomicU32,
+    /// What the checker reported: until when its answer holds.
+    until: Mutex<Option<i64>>,
     /// What `Evidence` is asked with, and what it answered.
     detached: DetachedRequest,
     answers: Mutex<Vec<DetachedAnswer>>,
@@ -314,6 +319,7 @@ impl RevocationRequest {
             verifier: request.evidence_verifier(),
             left: AtomicU32::new(request.signatures_left()),
             asked: AtomicU32::new(0),
+            until: Mutex::new(None),
             detached: request.detach(),
             answers: Mutex::new(Vec::new()),
             certificate: octets(request.certificate().der()),
@@ -367,6 +373,15 @@ impl RevocationRequest {
         }
     }
 
+    /// Reports until when the answer holds, an aware datetime or seconds since 1970: the identity is valid no longer. Of
+    /// several, the earliest counts.
+    fn good_until(&self, time: &Bound<'_, PyAny>) -> PyResult<()> {
+        let time = instant(time)?.0;
+        let mut until = self.until.lock().unwrap_or_else(PoisonError::into_inner);
+        *until = Some(until.map_or(time, |earlier| earlier.min(time)));
+        Ok(())
+    }
+
     fn __repr__(&self) -> String {
         format!("<RevocationRequest {}>", self.mode)
     }
@@ -392,6 +407,6 @@ impl RevocationRequest {
     /// The time of the validation, aware, in UTC; ``None`` outside of the years 1 to 9999.
     #[getter]
     fn now<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
-        datetime(py, certauth::UnixTime(self.timestamp))
+        datetime(py, UnixTime(self.timestamp))
     }
 }

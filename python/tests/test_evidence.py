@@ -143,6 +143,16 @@ def test_a_checker_may_delegate(world: World) -> None:
     identity = world.validate(Options(world.trust, revocation=Revocation.offline(checker)))
     assert asked == [("sent:0", RevocationStatus.GOOD), ("end_entity", RevocationStatus.REVOKED)]
     assert identity.revocation[0].record["issuer"] == "CN=Root"
+
+    def bounded(request: certauth.RevocationRequest) -> RevocationStatus:
+        request.good_until(NOW + timedelta(hours=2))
+        request.good_until(NOW + timedelta(hours=3))
+        with pytest.raises(ValueError):
+            request.good_until(datetime(2027, 1, 1))
+        return RevocationStatus.GOOD
+
+    until = world.validate(Options(world.trust, revocation=Revocation.offline(bounded))).valid_until
+    assert until is not None and (until.time, until.cause) == (NOW + timedelta(hours=2), "next_update")
     kept: list[certauth.RevocationRequest] = []
     options = Options(world.trust, revocation=Revocation.offline(lambda request: kept.append(request) or evidence(request)))
     with pytest.raises(ValidationError):

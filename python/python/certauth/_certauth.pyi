@@ -664,6 +664,10 @@ class RevocationRequest:
         answers on every thread until the checker has returned; then it raises `RuntimeError`.
         """
 
+    def good_until(self, time: int | datetime) -> None:
+        """Reports until when the answer holds, an aware datetime or seconds since 1970: the identity is valid no longer. Of
+        several, the earliest counts."""
+
 @final
 class Evidence:
     """Evidence of revocation: CRLs, each read and indexed once. Immutable: for a new CRL make another, and give it to options by
