@@ -14,7 +14,7 @@ use crate::number::{to_u32, to_usize};
 use crate::parse_error::ParseError;
 use crate::time::UnixTime;
 
-/// A longer list is not read: positions in it are 26 bits of a slot of the index.
+/// A longer list is not read.
 pub(crate) const MOST_OCTETS: usize = 1 << 26;
 /// Names in issuingDistributionPoint: each is compared with those of a certificate.
 const MOST_NAMES: usize = 64;
@@ -176,16 +176,29 @@ impl Crl {
 
     /// The entry of a serial number, given by the contents of its INTEGER.
     pub(crate) fn find(&self, serial: &[u8]) -> Option<Entry> {
+        let found = self.entry_at(self.position(serial)?)?;
+        Some(Entry { date: found.date()?, reason: found.reason })
+    }
+
+    /// Whether there is one.
+    pub(crate) fn lists(&self, serial: &[u8]) -> bool {
+        self.position(serial).is_some()
+    }
+
+    /// Where it is.
+    fn position(&self, serial: &[u8]) -> Option<usize> {
         let hash = self.index.hash(serial);
-        let mut place = self.index.place(hash);
+        let (mut place, wanted) = (self.index.place(hash), Index::tag(hash));
         loop {
-            let slot = *self.index.slots.get(place)?;
-            if slot == EMPTY {
+            let tag = *self.index.tags.get(place)?;
+            if tag == EMPTY {
                 return None;
             }
-            if Index::fits(slot, hash) && self.serial_at(Index::offset(slot)) == Some(serial) {
-                let found = self.entry_at(Index::offset(slot))?;
-                return Some(Entry { date: found.date()?, reason: found.reason });
+            if tag == wanted {
+                let offset = self.index.offset(place)?;
+                if self.serial_at(offset) == Some(serial) {
+                    return Some(offset);
+                }
             }
             place = self.index.after(place);
         }
@@ -193,8 +206,8 @@ impl Crl {
 
     /// The serial number of each indexed entry, in no order.
     pub(crate) fn serials(&self) -> impl Iterator<Item = &[u8]> {
-        let taken = self.index.slots.iter().filter(|slot| **slot != EMPTY);
-        taken.filter_map(|slot| self.serial_at(Index::offset(*slot)))
+        let taken = self.index.tags.iter().zip(&self.index.offsets).filter(|(tag, _)| **tag != EMPTY);
+        taken.filter_map(|(_, offset)| self.serial_at(to_usize(*offset)))
     }
 
     /// The serial number of an entry that was read when the list was.
@@ -247,31 +260,30 @@ impl Crl {
         Ok(())
     }
 
-    /// Puts entries into the index. Their slots are read all at once before any is looked at: the memory that is far away is
+    /// Puts entries into the index. Their tags are read all at once before any is looked at: the memory that is far away is
     /// then waited for once.
     fn add(&self, index: &mut Index, batch: &mut Vec<(usize, u64)>) -> Read<()> {
         let places = batch.iter().map(|(_, hash)| index.place(*hash));
-        core::hint::black_box(places.fold(0, |sum, place| sum ^ index.slots.get(place).copied().unwrap_or(EMPTY)));
+        core::hint::black_box(places.fold(0, |sum, place| sum ^ index.tags.get(place).copied().unwrap_or(EMPTY)));
         batch.drain(..).try_for_each(|(offset, hash)| self.add_one(index, offset, hash))
     }
 
     fn add_one(&self, index: &mut Index, offset: usize, hash: u64) -> Read<()> {
-        let mut place = index.place(hash);
-        let Some(slot) = Index::slot(offset, hash) else { return Err((offset, "a list of at most 64 MiB")) };
+        let unindexed = (offset, "an entry that can be indexed");
+        let (mut place, own) = (index.place(hash), Index::tag(hash));
         loop {
-            let Some(found) = index.slots.get_mut(place) else { return Err((offset, "an entry that can be indexed")) };
-            if *found == EMPTY {
-                *found = slot;
-                return Ok(());
+            let tag = *index.tags.get(place).ok_or(unindexed)?;
+            if tag == EMPTY {
+                return index.set(place, own, offset).ok_or(unindexed);
             }
-            let other = Index::offset(*found);
-            if Index::fits(*found, hash) && self.serial_at(other) == self.serial_at(offset) {
-                // A serial number that is listed twice: the worse entry counts.
-                let [other, own] = [other, offset].map(|offset| self.entry_at(offset).map_or(0, |entry| entry.reason));
-                if other == REMOVE_FROM_CRL || (other == CERTIFICATE_HOLD && own != REMOVE_FROM_CRL) {
-                    *found = slot;
+            if tag == own {
+                let other = index.offset(place).ok_or(unindexed)?;
+                if self.serial_at(other) == self.serial_at(offset) {
+                    // A serial number that is listed twice: the worse entry counts.
+                    let [other, new] = [other, offset].map(|at| self.entry_at(at).map_or(0, |entry| entry.reason));
+                    let is_worse = other == REMOVE_FROM_CRL || (other == CERTIFICATE_HOLD && new != REMOVE_FROM_CRL);
+                    return if is_worse { index.set(place, own, offset).ok_or(unindexed) } else { Ok(()) };
                 }
-                return Ok(());
             }
             place = index.after(place);
         }
@@ -279,7 +291,7 @@ impl Crl {
 }
 
 /// Entries that are put into the index together.
-const BATCH: usize = 16;
+const BATCH: usize = 32;
 
 /// An entry of revokedCertificates, as it arrived.
 struct RawEntry<'a> {
@@ -617,19 +629,20 @@ fn scope(value: &[u8], span: &impl Fn(&[u8]) -> Range<usize>) -> der::Result<Sco
     Ok(scope)
 }
 
-/// Where each entry is, by the hash of its serial number: open addressing with twice as many slots as entries. A slot holds
-/// the entry's offset and six bits of its hash, so that an entry is read only where it is probably the one.
+/// Where each entry is, by the hash of its serial number: open addressing with more places than entries. A place has an octet
+/// of the hash, so that a number which is not listed costs one access to a short table, and the offset of its entry.
 ///
 /// The hash is seeded with the SHA-256 of the list, which whoever chooses the serial numbers cannot know before they are
 /// chosen: colliding ones cannot be prepared.
 #[derive(Debug, Default)]
 struct Index {
-    slots: Vec<u32>,
+    tags: Vec<u8>,
+    offsets: Vec<u32>,
     seed: [u64; 4],
 }
 
-const EMPTY: u32 = 0;
-const OFFSET_BITS: u32 = 26;
+/// The tag of a place without an entry.
+const EMPTY: u8 = 0;
 
 impl Index {
     fn new(count: u32, seed: Sha256Digest) -> Index {
@@ -637,9 +650,19 @@ impl Index {
         for (word, octets) in words.iter_mut().zip(seed.0.chunks_exact(8)) {
             *word = octets.iter().fold(0, |word, octet| word << 8 | u64::from(*octet));
         }
-        // At least one slot stays empty, which ends every search.
-        let slots = to_usize(count).saturating_mul(2).saturating_add(1);
-        Index { slots: alloc::vec![EMPTY; slots], seed: words }
+        // At least one place stays empty, which ends every search.
+        let places = to_usize(count).saturating_mul(7).saturating_div(4).saturating_add(1);
+        Index { tags: alloc::vec![EMPTY; places], offsets: alloc::vec![0; places], seed: words }
+    }
+
+    fn set(&mut self, place: usize, tag: u8, offset: usize) -> Option<()> {
+        *self.offsets.get_mut(place)? = u32::try_from(offset).ok()?;
+        *self.tags.get_mut(place)? = tag;
+        Some(())
+    }
+
+    fn offset(&self, place: usize) -> Option<usize> {
+        self.offsets.get(place).map(|offset| to_usize(*offset))
     }
 
     /// Sixteen octets at a time, each half mixed with a part of the seed and multiplied into the rest.
@@ -654,32 +677,18 @@ impl Index {
     }
 
     fn place(&self, hash: u64) -> usize {
-        let slots = u64::from(to_u32(self.slots.len()));
-        usize::try_from(((hash & 0xffff_ffff) * slots) >> 32).unwrap_or(0)
+        let places = u64::from(to_u32(self.tags.len()));
+        usize::try_from(((hash & 0xffff_ffff) * places) >> 32).unwrap_or(0)
     }
 
     fn after(&self, place: usize) -> usize {
         let next = place.wrapping_add(1);
-        if next < self.slots.len() { next } else { 0 }
+        if next < self.tags.len() { next } else { 0 }
     }
 
-    /// The slot of an entry. The offset is never 0: a list begins with its own tag.
-    fn slot(offset: usize, hash: u64) -> Option<u32> {
-        let offset = u32::try_from(offset).ok().filter(|offset| offset >> OFFSET_BITS == 0)?;
-        Some(offset | Index::tag(hash))
-    }
-
-    /// The six highest bits, which do not decide the place.
-    fn tag(hash: u64) -> u32 {
-        u32::try_from(hash >> 32).unwrap_or(0) >> OFFSET_BITS << OFFSET_BITS
-    }
-
-    fn fits(slot: u32, hash: u64) -> bool {
-        slot >> OFFSET_BITS << OFFSET_BITS == Index::tag(hash)
-    }
-
-    fn offset(slot: u32) -> usize {
-        to_usize(slot & ((1 << OFFSET_BITS) - 1))
+    /// The highest octet, which does not decide the place, and is not that of an empty one.
+    fn tag(hash: u64) -> u8 {
+        u8::try_from(hash >> 56).unwrap_or(1).max(1)
     }
 }
 

@@ -79,7 +79,7 @@ impl RevocationEvidence {
         for crl in self.crls().filter(|crl| !known.contains(&crl.sha256())) {
             let folded = crl.issuer().folded();
             let before = before.get(&folded).map_or(&[][..], Vec::as_slice);
-            let new = crl.serials().filter(|serial| !before.iter().any(|other| other.find(serial).is_some()));
+            let new = crl.serials().filter(|serial| !before.iter().any(|other| other.lists(serial)));
             let empty = || NewlyRevoked { issuer: crl.issuer().der().into(), serial_numbers: Vec::new() };
             let serials = new.map(<[u8]>::to_vec).collect::<Vec<_>>();
             by_issuer.entry(folded).or_insert_with(empty).serial_numbers.extend(serials);
@@ -112,7 +112,7 @@ impl RevocationEvidence {
     /// Whether any list names this serial number, given by the contents of its INTEGER: the bare look-up, for benches.
     #[doc(hidden)]
     pub fn names(&self, serial_number: &[u8]) -> bool {
-        self.crls().any(|crl| crl.find(serial_number).is_some())
+        self.crls().any(|crl| crl.lists(serial_number))
     }
 
     /// Of each list, in the order in which they were given: what it says of this certificate's serial number, with
