@@ -43,7 +43,12 @@ pub struct Identity {
 }
 
 impl Identity {
-    pub(crate) fn new(path: &ValidPath<'_>, options: &ValidationOptions, now: UnixTime) -> Option<Identity> {
+    pub(crate) fn new(
+        path: &ValidPath<'_>,
+        options: &ValidationOptions,
+        now: UnixTime,
+        signatures: u32,
+    ) -> Option<Identity> {
         let end_entity = path.certificates().first()?.certificate;
         let anchor = path.anchor().and_then(|index| Some((index, options.anchor(index)?)));
         let is_trusted_by_itself = !matches!(path.trust(), Trust::Anchor(_));
@@ -87,7 +92,7 @@ impl Identity {
             anchor: anchor.map(|(_, found)| found.clone()),
             valid_until: ValidUntil::earlier(valid_until, path.until()),
             validated_at: now,
-            signatures: path.signatures(),
+            signatures,
             revocation: Vec::new(),
             wanted: Vec::new(),
         })
@@ -287,7 +292,8 @@ impl Identity {
         self.validated_at
     }
 
-    /// How many signatures were checked to find the path.
+    /// How many signature checks this verdict cost, those of revocation evidence among them. A signature counts once, and
+    /// once more for every 16 KiB of what it signs.
     pub fn signatures_checked(&self) -> u32 {
         self.signatures
     }

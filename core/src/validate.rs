@@ -117,7 +117,9 @@ fn run<'c>(
         rejections.push(Rejection { path: own_path, violation, authenticated: 0, revocation: Vec::new() });
         None
     });
-    let identity = found.and_then(|mut path| Some((Identity::new(&path, options, now)?, path.take_revocation())));
+    let signatures = context.budget.signatures_done();
+    let identity =
+        found.and_then(|mut path| Some((Identity::new(&path, options, now, signatures)?, path.take_revocation())));
     match identity {
         Some((mut identity, revocation)) => {
             identity.add_notes(notes);

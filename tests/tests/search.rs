@@ -348,6 +348,23 @@ fn only_open_questions_are_pursued() {
     assert_eq!(path(&identity).len(), 9);
 }
 
+/// Nor is an issuer of the same name with another key: one signature was made with one key.
+#[test]
+fn another_key_is_not_tried_once_one_has_verified() {
+    let (root, ca, client) = (key(), key(), key());
+    let root_der = Draft::ca("Root", "Root", &root).sign(&root);
+    let root_twin = Draft::ca("Root", "Root", &client).sign(&client);
+    let chain: Vec<Vec<u8>> =
+        [&ca, &key(), &key()].iter().map(|key| Draft::ca("CA", "Root", key).sign(&root)).collect();
+    let alice = Draft::client("alice", "CA", &client).sign(&ca);
+    let policy = ValidationPolicy::default().allow_revocation_source_missing(true);
+    let anchors = [&root_der, &root_twin].map(|der| TrustAnchor::from_certificate_der(der).expect("an anchor"));
+    let builder = ValidationOptions::builder(anchors.into_iter().collect(), Revocation::Offline(Arc::new(NoEvidence)));
+    let options = builder.set_policy(policy).build().expect("options");
+    let identity = validate_der(&alice, &chain, UnixTime(NOW), &options).expect("good");
+    assert_eq!((path(&identity)[1].as_str(), identity.signatures_checked()), ("sent:0", 2));
+}
+
 /// Good, and remembers whom it was asked about.
 #[derive(Default)]
 struct Asked(std::sync::Mutex<Vec<String>>);

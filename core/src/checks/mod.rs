@@ -262,7 +262,6 @@ pub(crate) struct ValidPath<'p> {
     policies: Vec<Oid>,
     revocation: Vec<CertificateStatus>,
     until: Option<ValidUntil>,
-    signatures: u32,
 }
 
 impl<'p> ValidPath<'p> {
@@ -293,10 +292,6 @@ impl<'p> ValidPath<'p> {
     /// Until when what was found of revocation holds.
     pub(crate) fn until(&self) -> Option<ValidUntil> {
         self.until
-    }
-
-    pub(crate) fn signatures(&self) -> u32 {
-        self.signatures
     }
 }
 
@@ -409,7 +404,6 @@ pub(crate) fn check_by_itself<'p>(
         policies: Vec::new(),
         revocation: Vec::new(),
         until: None,
-        signatures: context.budget.signatures_done(),
     })
 }
 
@@ -417,11 +411,9 @@ pub(crate) fn check_by_itself<'p>(
 pub(crate) fn valid_path<'p>(
     certificates: Vec<PathCertificate<'p>>,
     Found { anchor, notes, policies, revocation, until }: Found,
-    budget: &Budget,
 ) -> ValidPath<'p> {
     let trust = Trust::Anchor(anchor);
-    let signatures = budget.signatures_done();
-    ValidPath { certificates, trust, anchor: Some(anchor), notes, policies, revocation, until, signatures }
+    ValidPath { certificates, trust, anchor: Some(anchor), notes, policies, revocation, until }
 }
 
 #[cfg(test)]

@@ -66,7 +66,7 @@ pub(super) struct Graph<'s> {
     issuers: Vec<Issuers>,
     /// What a name without issuers has.
     nobody: Issuers,
-    /// Edges whose signature does not verify.
+    /// Edges whose signature does not verify, or cannot.
     dead: BTreeSet<(NodeId, Issuer)>,
     /// Edges whose signature verifies.
     verified: BTreeSet<(NodeId, Issuer)>,
@@ -258,9 +258,12 @@ impl<'s> Graph<'s> {
         self.verified.insert((id, issuer));
     }
 
-    pub(super) fn kill(&mut self, id: NodeId, issuer: Issuer) {
-        self.dead.insert((id, issuer));
-        self.measure();
+    pub(super) fn kill(&mut self, edges: impl IntoIterator<Item = (NodeId, Issuer)>) {
+        let before = self.dead.len();
+        self.dead.extend(edges);
+        if self.dead.len() > before {
+            self.measure();
+        }
     }
 }
 

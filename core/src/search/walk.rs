@@ -113,6 +113,7 @@ impl<'s> Search<'s, '_> {
             return Ok(Flow::Confirmed);
         }
         self.graph.close();
+        self.rule_out_other_keys();
         let pending = self.pending_anchors();
         if pending.is_empty() {
             return Ok(Flow::Confirmed);
@@ -121,6 +122,20 @@ impl<'s> Search<'s, '_> {
         let flow = self.extend(path);
         self.pending = None;
         flow
+    }
+
+    /// A signature is made with one key: an issuer with another key than the one that verified a certificate of the found
+    /// path did not issue it, which is known without trying.
+    fn rule_out_other_keys(&mut self) {
+        let mut ruled_out = Vec::new();
+        for id in &self.candidate {
+            let issuers = || self.living_issuers(*id).map(|(issuer, _)| issuer);
+            let verified = issuers().find(|issuer| self.graph.is_verified(*id, *issuer));
+            let Some(key) = verified.and_then(|issuer| self.public_key(issuer)) else { continue };
+            let is_same = |issuer| self.public_key(issuer).is_some_and(|other| other.is_same_key(key));
+            ruled_out.extend(issuers().filter(|issuer| !is_same(*issuer)).map(|issuer| (*id, issuer)));
+        }
+        self.graph.kill(ruled_out);
     }
 
     /// The anchors under which a question about a certificate of the found path has not been asked and could be.
@@ -216,12 +231,16 @@ impl<'s> Search<'s, '_> {
         }
     }
 
-    /// Whether the path has this name with this key already: a path that runs through one CA twice proves nothing new.
-    fn is_loop(&self, path: &[NodeId], issuer: Issuer) -> bool {
-        let key = match issuer {
+    fn public_key(&self, issuer: Issuer) -> Option<PublicKeyInfo<'s>> {
+        match issuer {
             Issuer::Node(node) => Some(self.graph.node(node).certificate.public_key()),
             Issuer::Anchor(anchor) => self.context.options.anchor(anchor).and_then(|found| found.anchor.public_key()),
-        };
+        }
+    }
+
+    /// Whether the path has this name with this key already: a path that runs through one CA twice proves nothing new.
+    fn is_loop(&self, path: &[NodeId], issuer: Issuer) -> bool {
+        let key = self.public_key(issuer);
         // The issuer of the last certificate has the name of its issuer.
         let name = path.last().map(|last| self.graph.node(*last).issuer);
         let (Some(key), Some(name)) = (key, name) else { return true };
@@ -353,7 +372,7 @@ impl<'s> Search<'s, '_> {
         let violation = match (result, &self.pending) {
             (Ok(found), None) => {
                 self.candidate = path.to_vec();
-                let valid = checks::valid_path(complete.certificates, found, &self.context.budget);
+                let valid = checks::valid_path(complete.certificates, found);
                 return Ok(Flow::Found(valid));
             }
             (Ok(_), Some(pending)) if pending.is_empty() => return Ok(Flow::Confirmed),
@@ -370,7 +389,7 @@ impl<'s> Search<'s, '_> {
             Code::SignatureInvalid => match verified.iter().rposition(|verified| !verified) {
                 Some(position) => {
                     if let Some((node, issuer)) = edges().nth(position) {
-                        self.graph.kill(node, issuer);
+                        self.graph.kill([(node, issuer)]);
                     }
                     Flow::EdgeDied(position)
                 }
