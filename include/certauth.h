@@ -432,6 +432,25 @@ typedef uint32_t CertauthRevocationStatus;
 #endif // __STDC_VERSION__ >= 202311L
 #endif // __cplusplus
 
+/** The kind of evidence that would help. */
+enum CertauthWantedKind
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : uint32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+  /** A CRL. */
+  CERTAUTH_WANTED_KIND_CRL = 1,
+  /** A delta CRL. */
+  CERTAUTH_WANTED_KIND_DELTA_CRL = 2,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum CertauthWantedKind CertauthWantedKind;
+#else
+typedef uint32_t CertauthWantedKind;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
 /**
  * The certificates of a PEM file, as certauth_validate takes them.
  *
@@ -790,6 +809,29 @@ CertauthPosition certauth_revocation_request_at(const struct CertauthRevocationR
  */
 void certauth_revocation_request_good_until(struct CertauthRevocationRequest *revocation_request,
                                             int64_t time);
+
+/**
+ * Reports what the answer rests on, for the verdict's JSON and text; a later report replaces an earlier one. `issuer` is the
+ * name of whoever issued the evidence, in UTF-8, and `number` the octets of a CRL's number; either may be empty. The times
+ * are in seconds since 1970-01-01T00:00:00Z, NULL if unknown. `unknown` says why the status is unknown, and decides which
+ * policy field may allow it: CERTAUTH_CODE_REVOCATION_EVIDENCE_STALE, _REVOCATION_EVIDENCE_NOT_AUTHENTIC or
+ * _REVOCATION_STATUS_NOT_GIVEN, or 0. False, and nothing is reported, for another number or an issuer that is not UTF-8.
+ */
+bool certauth_revocation_request_record(struct CertauthRevocationRequest *revocation_request,
+                                        struct CertauthBytes issuer,
+                                        struct CertauthBytes number,
+                                        const int64_t *this_update,
+                                        const int64_t *next_update,
+                                        uint32_t unknown);
+
+/**
+ * Reports evidence that would help, for certauth_verdict_wanted_url: its kind, one of CERTAUTH_WANTED_KIND_*, and its URL.
+ * Only CERTAUTH_REVOCATION_MODE_ONLINE has the verdict list it. Beyond the first eight of a certificate they are left out.
+ * False for NULL, another kind, and a URL that is longer than 2 KiB or not printable ASCII.
+ */
+bool certauth_revocation_request_want(struct CertauthRevocationRequest *revocation_request,
+                                      uint32_t kind,
+                                      struct CertauthBytes url);
 
 /**
  * Verifies a signature over evidence. The key is the DER of a SubjectPublicKeyInfo, the algorithm that of an

@@ -401,6 +401,8 @@ pub(crate) fn sources(certificate: &Certificate<'_>, at: CertificateRef) -> Vec<
     crls.chain(of_kind(Known::FreshestCrl, WantedKind::DeltaCrl)).collect()
 }
 
-fn is_url(url: &str) -> bool {
+/// Whether a URL is reported: printable ASCII, at most 2 KiB.
+#[doc(hidden)]
+pub fn is_url(url: &str) -> bool {
     url.len() <= MOST_URL_OCTETS && !url.is_empty() && url.bytes().all(|octet| octet.is_ascii_graphic())
 }

@@ -2,7 +2,11 @@
 
 use std::ffi::c_void;
 
-use certauth::{CertificateRef, RevocationChecker, RevocationMode, RevocationRequest, RevocationStatus, UnixTime};
+use certauth::face::is_url;
+use certauth::{
+    CertificateRef, Code, RevocationChecker, RevocationMode, RevocationRecord, RevocationRequest, RevocationStatus,
+    UnixTime, Wanted, WantedKind,
+};
 
 use crate::handle::{ask, ask_bytes, guarded, octets};
 use crate::words::CertauthBytes;
@@ -29,6 +33,16 @@ pub enum CertauthRevocationStatus {
     Good = 1,
     /// It is revoked.
     Revoked = 2,
+}
+
+/// The kind of evidence that would help.
+#[repr(u32)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CertauthWantedKind {
+    /// A CRL.
+    Crl = 1,
+    /// A delta CRL.
+    DeltaCrl = 2,
 }
 
 /// Where a certificate was passed.
@@ -226,6 +240,72 @@ pub unsafe extern "C" fn certauth_revocation_request_good_until(
         Some(())
     };
     guarded(None, report);
+}
+
+/// Reports what the answer rests on, for the verdict's JSON and text; a later report replaces an earlier one. `issuer` is the
+/// name of whoever issued the evidence, in UTF-8, and `number` the octets of a CRL's number; either may be empty. The times
+/// are in seconds since 1970-01-01T00:00:00Z, NULL if unknown. `unknown` says why the status is unknown, and decides which
+/// policy field may allow it: CERTAUTH_CODE_REVOCATION_EVIDENCE_STALE, _REVOCATION_EVIDENCE_NOT_AUTHENTIC or
+/// _REVOCATION_STATUS_NOT_GIVEN, or 0. False, and nothing is reported, for another number or an issuer that is not UTF-8.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn certauth_revocation_request_record(
+    revocation_request: *mut CertauthRevocationRequest,
+    issuer: CertauthBytes,
+    number: CertauthBytes,
+    this_update: *const i64,
+    next_update: *const i64,
+    unknown: u32,
+) -> bool {
+    let report = || {
+        // SAFETY: NULL or what the checker was given, before it returns, and no other thread uses it.
+        let request = unsafe { revocation_request.cast::<RevocationRequest<'_>>().as_mut() }?;
+        // SAFETY: each is NULL or valid for its length, as the header asks.
+        let (issuer, number) = unsafe { (octets(issuer).ok()?, octets(number).ok()?) };
+        // SAFETY: each is NULL or can be read, as the header asks.
+        let (this_update, next_update) = unsafe { (this_update.as_ref(), next_update.as_ref()) };
+        let mut record = RevocationRecord::default();
+        record.issuer = std::str::from_utf8(issuer).ok()?.into();
+        record.number = (!number.is_empty()).then(|| number.iter().map(|octet| format!("{octet:02x}")).collect());
+        record.this_update = this_update.map(|time| UnixTime(*time));
+        record.next_update = next_update.map(|time| UnixTime(*time));
+        record.unknown = match unknown {
+            0 => None,
+            number => Some(why_unknown(number)?),
+        };
+        request.record(record);
+        Some(())
+    };
+    guarded(None, report).is_some()
+}
+
+fn why_unknown(number: u32) -> Option<Code> {
+    let says = [Code::RevocationEvidenceStale, Code::RevocationEvidenceNotAuthentic, Code::RevocationStatusNotGiven];
+    says.into_iter().find(|code| code.number() == number)
+}
+
+/// Reports evidence that would help, for certauth_verdict_wanted_url: its kind, one of CERTAUTH_WANTED_KIND_*, and its URL.
+/// Only CERTAUTH_REVOCATION_MODE_ONLINE has the verdict list it. Beyond the first eight of a certificate they are left out.
+/// False for NULL, another kind, and a URL that is longer than 2 KiB or not printable ASCII.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn certauth_revocation_request_want(
+    revocation_request: *mut CertauthRevocationRequest,
+    kind: u32,
+    url: CertauthBytes,
+) -> bool {
+    let report = || {
+        // SAFETY: NULL or what the checker was given, before it returns, and no other thread uses it.
+        let request = unsafe { revocation_request.cast::<RevocationRequest<'_>>().as_mut() }?;
+        let kind = match kind {
+            1 => WantedKind::Crl,
+            2 => WantedKind::DeltaCrl,
+            _ => return None,
+        };
+        // SAFETY: NULL or valid for its length, as the header asks.
+        let url = std::str::from_utf8(unsafe { octets(url) }.ok()?).ok().filter(|url| is_url(url))?;
+        request.want(Wanted { at: request.at(), kind, url: url.into() });
+        Some(())
+    };
+    guarded(None, report).is_some()
 }
 
 /// Verifies a signature over evidence. The key is the DER of a SubjectPublicKeyInfo, the algorithm that of an

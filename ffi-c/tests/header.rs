@@ -134,7 +134,8 @@ fn generated() -> String {
     config.function.must_use = Some("CERTAUTH_WARN_UNUSED_RESULT".into());
     config.export.rename.insert("Code".into(), "CertauthCode".into());
     // No function takes or returns these: numbers come in as uint32_t.
-    config.export.include = ["CertauthRevocationStatus".into(), "CertauthRevocationMode".into()].into();
+    let included = ["CertauthRevocationStatus", "CertauthRevocationMode", "CertauthWantedKind"];
+    config.export.include = included.map(String::from).into();
     let sources = [
         "version",
         "words",

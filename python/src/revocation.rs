@@ -7,17 +7,17 @@ use std::cell::Cell;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use certauth::face::{DetachedAnswer, DetachedRequest};
+use certauth::face::{DetachedAnswer, DetachedRequest, is_url};
 use certauth::{
-    CertificateRef, ConfigError, EvidenceVerifier, RevocationChecker, RevocationEvidence, RevocationMode,
-    RevocationStatus, UnixTime, evidence_json,
+    CertificateRef, Code, ConfigError, EvidenceVerifier, RevocationChecker, RevocationEvidence, RevocationMode,
+    RevocationRecord, RevocationStatus, UnixTime, Wanted, WantedKind, evidence_json,
 };
-use pyo3::exceptions::{PyException, PyRecursionError, PyRuntimeError, PyTypeError};
+use pyo3::exceptions::{PyException, PyRecursionError, PyRuntimeError, PyTypeError, PyValueError};
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedBytes;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::{PyBytes, PyDict, PyTuple};
+use pyo3::types::{PyBytes, PyDict, PyInt, PyTuple};
 use pyo3::{PyTraverseError, PyVisit};
 
 use crate::input::{datetime, instant, list};
@@ -87,7 +87,7 @@ impl Evidence {
         }
         let answer = py.detach(|| request.detached.ask(&self.evidence));
         let word = answer.status.word().to_ascii_uppercase();
-        request.answers.lock().unwrap_or_else(PoisonError::into_inner).push(answer);
+        request.reported().answers.push(answer);
         words::revocation_status(py)?.getattr(word)
     }
 
@@ -224,12 +224,16 @@ impl AskTheCaller {
     fn ask(&self, py: Python<'_>, request: &mut certauth::RevocationRequest<'_>) -> PyResult<RevocationStatus> {
         let shown = RevocationRequest::new(py, request)?;
         let answer = self.checker.bind(py).call1((&shown,));
-        let (asked, answers) = shown.get().end();
+        let (asked, reported) = shown.get().end();
         request.charge_signatures(asked);
-        answers.into_iter().for_each(|answer| request.absorb(answer));
-        if let Some(until) = *shown.get().until.lock().unwrap_or_else(PoisonError::into_inner) {
-            request.good_until(UnixTime(until));
+        reported.answers.into_iter().for_each(|answer| request.absorb(answer));
+        if let Some(until) = reported.until {
+            request.good_until(until);
         }
+        if let Some(record) = reported.record {
+            request.record(record);
+        }
+        reported.wanted.into_iter().for_each(|wanted| request.want(wanted));
         status(&answer?)
     }
 }
@@ -260,6 +264,23 @@ pub(crate) fn may_switch(py: Python<'_>) -> PyResult<bool> {
     MODULES.import(py, "sys", "modules")?.contains(intern!(py, "greenlet"))
 }
 
+/// The number of a CRL, two digits for each octet.
+fn hexadecimal(number: &Bound<'_, PyInt>) -> PyResult<String> {
+    let digits: String = number.call_method1("__format__", ("x",))?.extract()?;
+    match digits.starts_with('-') {
+        true => Err(PyValueError::new_err("number must not be negative")),
+        false if digits.len().is_multiple_of(2) => Ok(digits),
+        false => Ok(format!("0{digits}")),
+    }
+}
+
+/// Which code says why a status is unknown.
+fn why_unknown(number: u32) -> PyResult<Code> {
+    let says = [Code::RevocationEvidenceStale, Code::RevocationEvidenceNotAuthentic, Code::RevocationStatusNotGiven];
+    let found = says.into_iter().find(|code| code.number() == number);
+    found.ok_or_else(|| PyValueError::new_err("unknown must be one of the codes 903 to 905"))
+}
+
 /// Only the members of the enum are answers: neither 1 nor True says Good.
 fn status(answer: &Bound<'_, PyAny>) -> PyResult<RevocationStatus> {
     let words = words::revocation_status(answer.py())?;
@@ -275,6 +296,19 @@ fn status(answer: &Bound<'_, PyAny>) -> PyResult<RevocationStatus> {
     }
 }
 
+/// What a checker reported before it returned.
+#[derive(Default)]
+struct Reported {
+    /// What `Evidence` answered.
+    answers: Vec<DetachedAnswer>,
+    until: Option<UnixTime>,
+    record: Option<RevocationRecord>,
+    wanted: Vec<Wanted>,
+}
+
+/// More than a validation takes of one certificate.
+const MOST_WANTED: usize = 16;
+
 /// One question: is this certificate, of a path whose signatures are verified, revoked?
 #[pyclass(frozen, module = "certauth")]
 pub(crate) struct RevocationRequest {
@@ -283,11 +317,9 @@ pub(crate) struct RevocationRequest {
     left: AtomicU32,
     /// Signature checks that were asked for.
     asked: AtomicU32,
-    /// What the checker reported: until when its answer holds.
-    until: Mutex<Option<i64>>,
-    /// What `Evidence` is asked with, and what it answered.
+    reported: Mutex<Reported>,
+    /// What `Evidence` is asked with.
     detached: DetachedRequest,
-    answers: Mutex<Vec<DetachedAnswer>>,
     /// The DER of the certificate in question.
     #[pyo3(get)]
     certificate: Py<PyBytes>,
@@ -319,9 +351,8 @@ impl RevocationRequest {
             verifier: request.evidence_verifier(),
             left: AtomicU32::new(request.signatures_left()),
             asked: AtomicU32::new(0),
-            until: Mutex::new(None),
+            reported: Mutex::default(),
             detached: request.detach(),
-            answers: Mutex::new(Vec::new()),
             certificate: octets(request.certificate().der()),
             issuer_name: octets(request.issuer_name().der()),
             issuer_public_key_info: octets(request.issuer_public_key_info()),
@@ -335,11 +366,16 @@ impl RevocationRequest {
         Bound::new(py, shown)
     }
 
-    /// The checker has returned: how many signature checks it asked for, and what evidence answered it.
-    fn end(&self) -> (u32, Vec<DetachedAnswer>) {
+    /// The checker has returned: how many signature checks it asked for, and what it reported.
+    fn end(&self) -> (u32, Reported) {
         self.left.store(OVER, Ordering::Relaxed);
-        let answers = std::mem::take(&mut *self.answers.lock().unwrap_or_else(PoisonError::into_inner));
-        (self.asked.load(Ordering::Relaxed), answers)
+        let reported = std::mem::take(&mut *self.reported());
+        (self.asked.load(Ordering::Relaxed), reported)
+    }
+
+    /// Never poisoned: no Python code runs while it is locked.
+    fn reported(&self) -> MutexGuard<'_, Reported> {
+        self.reported.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -376,9 +412,49 @@ impl RevocationRequest {
     /// Reports until when the answer holds, an aware datetime or seconds since 1970: the identity is valid no longer. Of
     /// several, the earliest counts.
     fn good_until(&self, time: &Bound<'_, PyAny>) -> PyResult<()> {
-        let time = instant(time)?.0;
-        let mut until = self.until.lock().unwrap_or_else(PoisonError::into_inner);
-        *until = Some(until.map_or(time, |earlier| earlier.min(time)));
+        let time = instant(time)?;
+        let mut reported = self.reported();
+        reported.until = Some(reported.until.map_or(time, |earlier| earlier.min(time)));
+        Ok(())
+    }
+
+    /// Reports what the answer rests on: the name of whoever issued the evidence, the number of a CRL, and the dates, each an
+    /// aware datetime or seconds since 1970. ``unknown`` says why the status is unknown, and decides which policy field may
+    /// allow it: one of the codes 903 to 905. A later report replaces an earlier one, and what `Evidence` reported.
+    #[pyo3(signature = (*, issuer = "", number = None, this_update = None, next_update = None, unknown = None))]
+    fn record(
+        &self,
+        issuer: &str,
+        number: Option<&Bound<'_, PyInt>>,
+        this_update: Option<&Bound<'_, PyAny>>,
+        next_update: Option<&Bound<'_, PyAny>>,
+        unknown: Option<u32>,
+    ) -> PyResult<()> {
+        let mut record = RevocationRecord::default();
+        record.issuer = issuer.into();
+        record.number = number.map(hexadecimal).transpose()?;
+        record.this_update = this_update.map(instant).transpose()?;
+        record.next_update = next_update.map(instant).transpose()?;
+        record.unknown = unknown.map(why_unknown).transpose()?;
+        self.reported().record = Some(record);
+        Ok(())
+    }
+
+    /// Reports evidence that would help, for ``wanted``, which only ``Revocation.online`` fills: its kind, ``crl`` or
+    /// ``delta_crl``, and its URL, at most 2 KiB of printable ASCII. Beyond the first eight of a certificate they are left out.
+    #[pyo3(signature = (url, kind = "crl"))]
+    fn want(&self, url: String, kind: &str) -> PyResult<()> {
+        let kinds = [WantedKind::Crl, WantedKind::DeltaCrl];
+        let Some(kind) = kinds.into_iter().find(|known| known.word() == kind) else {
+            return Err(PyValueError::new_err("kind must be crl or delta_crl"));
+        };
+        if !is_url(&url) {
+            return Err(PyValueError::new_err("url must be printable ASCII of at most 2048 characters"));
+        }
+        let mut reported = self.reported();
+        if reported.wanted.len() < MOST_WANTED {
+            reported.wanted.push(Wanted { at: self.at, kind, url });
+        }
         Ok(())
     }
 

@@ -161,6 +161,33 @@ def test_a_checker_may_delegate(world: World) -> None:
         evidence(kept[0])
 
 
+def test_a_checker_reports_what_it_knows(world: World) -> None:
+    def checker(request: certauth.RevocationRequest) -> RevocationStatus:
+        for bad in ("", "a b", "http://h/" + "a" * 2048):
+            with pytest.raises(ValueError, match="url"):
+                request.want(bad)
+        with pytest.raises(ValueError, match="kind"):
+            request.want("http://h/", "ocsp")  # type: ignore[arg-type]
+        with pytest.raises(ValueError, match="903 to 905"):
+            request.record(unknown=Code.REVOKED)
+        with pytest.raises(ValueError, match="negative"):
+            request.record(number=-1)
+        for number in range(20):
+            request.want(f"http://h/{number}", "delta_crl")
+        request.record(issuer="CN=Mine", number=0x100, this_update=5, next_update=NOW, unknown=Code.REVOCATION_EVIDENCE_STALE)
+        return RevocationStatus.UNKNOWN
+
+    with pytest.raises(ValidationError) as caught:
+        world.validate(Options(world.trust, revocation=Revocation.online(checker)))
+    error = caught.value
+    assert error.code == Code.REVOCATION_EVIDENCE_STALE
+    record = json.loads(error.to_json())["rejections"][0]["revocation"][0]
+    assert (record["issuer"], record["number"]) == ("CN=Mine", "0100")
+    assert (record["this_update"], record["next_update"]) == ("1970-01-01T00:00:05Z", "2027-01-15T08:00:00Z")
+    own = [wanted.url for wanted in error.wanted if wanted.at == "end_entity" and wanted.url.startswith("http://h/")]
+    assert own == [f"http://h/{number}" for number in range(8)]
+
+
 def test_what_cannot_be_read_is_an_error(world: World) -> None:
     good = world.crl("CA")
     for crls, code, index in (

@@ -159,6 +159,8 @@ static void null_settings(void) {
     uint32_t index = 7;
     CHECK(certauth_revocation_request_at(NULL, &index) == CERTAUTH_POSITION_END_ENTITY && index == 0);
     certauth_revocation_request_good_until(NULL, now);
+    CHECK(!certauth_revocation_request_record(NULL, (CertauthBytes){NULL, 0}, (CertauthBytes){NULL, 0}, NULL, NULL, 0));
+    CHECK(!certauth_revocation_request_want(NULL, CERTAUTH_WANTED_KIND_CRL, (CertauthBytes){NULL, 0}));
     IS_NULL(certauth_options_builder_set_checker(builder, NULL, NULL, NULL, NULL));
     CHECK(certauth_identity_policy_count(NULL) == 0);
     EMPTY(certauth_identity_policy(NULL, 0));
@@ -361,6 +363,53 @@ static uint32_t check(void *userdata, CertauthRevocationRequest *request) {
 
 static void release(void *userdata) { ((Checker *)userdata)->released++; }
 
+static bool is(CertauthText text, const char *expected) {
+    return text.length == strlen(expected) && memcmp(text.data, expected, text.length) == 0;
+}
+
+static bool contains(CertauthText text, const char *part) {
+    for (; text.length >= strlen(part); text.data++, text.length--)
+        if (memcmp(text.data, part, strlen(part)) == 0) return true;
+    return false;
+}
+
+#define BYTES(text) ((CertauthBytes){(const uint8_t *)(text), strlen(text)})
+
+static uint32_t report(void *userdata, CertauthRevocationRequest *request) {
+    (void)userdata;
+    CertauthBytes nothing = {NULL, 0}, huge = {(const uint8_t *)"x", SIZE_MAX};
+    int64_t issued = 5;
+    uint32_t stale = CERTAUTH_CODE_REVOCATION_EVIDENCE_STALE;
+    CHECK(certauth_revocation_request_record(request, BYTES("CN=Mine"), BYTES("\x01\x02"), &issued, NULL, stale));
+    CHECK(!certauth_revocation_request_record(request, BYTES("CN=\xff"), nothing, NULL, NULL, 0));
+    CHECK(!certauth_revocation_request_record(request, nothing, huge, NULL, NULL, 0));
+    CHECK(!certauth_revocation_request_record(request, nothing, nothing, NULL, NULL, CERTAUTH_CODE_REVOKED));
+    CHECK(certauth_revocation_request_want(request, CERTAUTH_WANTED_KIND_DELTA_CRL, BYTES("http://h/d")));
+    CHECK(!certauth_revocation_request_want(request, 0, BYTES("http://h/d")));
+    CHECK(!certauth_revocation_request_want(request, CERTAUTH_WANTED_KIND_CRL, nothing));
+    CHECK(!certauth_revocation_request_want(request, CERTAUTH_WANTED_KIND_CRL, huge));
+    CHECK(!certauth_revocation_request_want(request, CERTAUTH_WANTED_KIND_CRL, BYTES("http://h/ d")));
+    CHECK(!certauth_revocation_request_want(request, CERTAUTH_WANTED_KIND_CRL, BYTES("http://h/\xc3\xa4")));
+    return CERTAUTH_REVOCATION_STATUS_UNKNOWN;
+}
+
+/* What a checker reports is in the verdict; what it reports wrongly changes nothing. */
+static void reports(void) {
+    CertauthOptionsBuilder *builder = new_builder();
+    OK(certauth_options_builder_set_checker(builder, report, NULL, NULL, NULL));
+    OK(certauth_options_builder_set_revocation(builder, CERTAUTH_REVOCATION_MODE_ONLINE, NULL));
+    const CertauthOptions *options = build(builder);
+    CertauthVerdict *verdict = validate(options);
+    CHECK(certauth_verdict_code(verdict) == CERTAUTH_CODE_REVOCATION_EVIDENCE_STALE);
+    CHECK(contains(certauth_verdict_json(verdict), "\"issuer\":\"CN=Mine\",\"number\":\"0102\","));
+    CHECK(contains(certauth_verdict_json(verdict), "\"this_update\":\"1970-01-01T00:00:05Z\",\"next_update\":null"));
+    CHECK(certauth_verdict_wanted_count(verdict) == 1);
+    CHECK(is(certauth_verdict_wanted_url(verdict, 0), "http://h/d"));
+    CHECK(is(certauth_verdict_wanted_kind(verdict, 0), "delta_crl"));
+    certauth_verdict_free(verdict);
+    certauth_options_unref(options);
+}
+
 /* Good is 1 and Revoked 2; everything else is Unknown, and Unknown refuses. */
 static void odd_callbacks(void) {
     static const uint32_t answers[] = {0, 1, 2, 3, 0x80000001u, UINT32_MAX};
@@ -502,6 +551,7 @@ int main(int argc, char **argv) {
     settings_that_cannot_work();
     anchors_of_every_kind();
     odd_callbacks();
+    reports();
     threads_and_swaps();
     forks(options);
     certauth_options_unref(options);

@@ -668,6 +668,24 @@ class RevocationRequest:
         """Reports until when the answer holds, an aware datetime or seconds since 1970: the identity is valid no longer. Of
         several, the earliest counts."""
 
+    def record(
+        self,
+        *,
+        issuer: str = "",
+        number: int | None = None,
+        this_update: int | datetime | None = None,
+        next_update: int | datetime | None = None,
+        unknown: Code | None = None,
+    ) -> None:
+        """Reports what the answer rests on: the name of whoever issued the evidence, the number of a CRL, and the dates, each an
+        aware datetime or seconds since 1970. ``unknown`` says why the status is unknown, and decides which policy field may
+        allow it: one of the codes 903 to 905. A later report replaces an earlier one, and what `Evidence` reported."""
+
+    def want(self, url: str, kind: Literal["crl", "delta_crl"] = "crl") -> None:
+        """Reports evidence that would help, for ``wanted``, which only ``Revocation.online`` fills: its kind, ``crl`` or
+        ``delta_crl``, and its URL, at most 2 KiB of printable ASCII. Beyond the first eight of a certificate they are left out.
+        """
+
 @final
 class Evidence:
     """Evidence of revocation: CRLs, each read and indexed once. Immutable: for a new CRL make another, and give it to options by
