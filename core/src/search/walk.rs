@@ -112,8 +112,11 @@ impl<'s> Search<'s, '_> {
         if self.context.options.revocation().checker().is_none() {
             return Ok(Flow::Confirmed);
         }
+        self.judge_other_issuers();
+        if !self.candidate.iter().any(|id| self.has_choice(*id)) {
+            return Ok(Flow::Confirmed);
+        }
         self.graph.close();
-        self.rule_out_other_keys();
         let pending = self.pending_anchors();
         if pending.is_empty() {
             return Ok(Flow::Confirmed);
@@ -124,18 +127,25 @@ impl<'s> Search<'s, '_> {
         flow
     }
 
-    /// A signature is made with one key: an issuer with another key than the one that verified a certificate of the found
-    /// path did not issue it, which is known without trying.
-    fn rule_out_other_keys(&mut self) {
-        let mut ruled_out = Vec::new();
-        for id in &self.candidate {
-            let issuers = || self.living_issuers(*id).map(|(issuer, _)| issuer);
-            let verified = issuers().find(|issuer| self.graph.is_verified(*id, *issuer));
-            let Some(key) = verified.and_then(|issuer| self.public_key(issuer)) else { continue };
-            let is_same = |issuer| self.public_key(issuer).is_some_and(|other| other.is_same_key(key));
-            ruled_out.extend(issuers().filter(|issuer| !is_same(*issuer)).map(|issuer| (*id, issuer)));
+    /// A signature is made with one key, so what the found path says of its signatures holds for every other issuer, without
+    /// trying: one with the same SubjectPublicKeyInfo verifies them, and one with another key did not make them.
+    fn judge_other_issuers(&mut self) {
+        let (mut verified, mut dead) = (Vec::new(), Vec::new());
+        for id in self.candidate.iter().filter(|id| self.has_choice(**id)) {
+            let found = self.living_issuers(*id).find(|(issuer, _)| self.graph.is_verified(*id, *issuer));
+            let Some((info, key)) = found.and_then(|(issuer, info)| Some((info, self.public_key(issuer)?))) else {
+                continue;
+            };
+            for (issuer, other) in self.living_issuers(*id) {
+                if other == info {
+                    verified.push((*id, issuer));
+                } else if self.public_key(issuer).is_none_or(|other| !other.is_same_key(key)) {
+                    dead.push((*id, issuer));
+                }
+            }
         }
-        self.graph.kill(ruled_out);
+        verified.into_iter().for_each(|(id, issuer)| self.graph.remember_verified(id, issuer));
+        self.graph.kill(dead);
     }
 
     /// The anchors under which a question about a certificate of the found path has not been asked and could be.
@@ -168,6 +178,11 @@ impl<'s> Search<'s, '_> {
         let nodes = nodes.filter(|(_, node)| !node.is_refused);
         let nodes = nodes.map(|(node, found)| (Issuer::Node(node), found.certificate.public_key_info()));
         anchors.chain(nodes).filter(move |(issuer, _)| !self.graph.is_dead(id, *issuer))
+    }
+
+    /// Whether more than one may have issued a certificate.
+    fn has_choice(&self, id: NodeId) -> bool {
+        self.living_issuers(id).nth(1).is_some()
     }
 
     /// Whether the search is confirming a path, and nothing above this issuer could change that.
