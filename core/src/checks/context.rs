@@ -1,5 +1,6 @@
 //! What a check is given: the validation that it belongs to, and the certificate, the step or the path that it is about.
 
+use alloc::boxed::Box;
 use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
 
@@ -33,7 +34,7 @@ pub(crate) struct Context<'c> {
     pub(crate) uses: BTreeMap<(CertificateRef, CertificateRef), Uses>,
     pub(crate) name_constraints: Memory<'c>,
     /// By certificate, its issuer's SubjectPublicKeyInfo and anchor; the issuer's name is the certificate's own.
-    pub(crate) revocation: BTreeMap<(CertificateRef, &'c [u8], CertificateRef), Answer>,
+    pub(crate) revocation: BTreeMap<(CertificateRef, &'c [u8], CertificateRef), Box<Answer>>,
     /// What to fetch, in the order in which it was missed.
     pub(crate) wanted: Vec<Wanted>,
 }

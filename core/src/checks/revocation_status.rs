@@ -208,7 +208,7 @@ fn ask<'c>(
     let Some(checker) = options.revocation().checker() else { return unknown() };
     let key = (at, issuer_key_info, under_check.path.anchor_at);
     if let Some(answered) = under_check.context.revocation.get(&key) {
-        return answered.clone();
+        return answered.as_ref().clone();
     }
     let mut request = RevocationRequest {
         at,
@@ -225,6 +225,6 @@ fn ask<'c>(
     };
     let status = checker.status(&mut request);
     let answer = Answer { status, report: request.report };
-    under_check.context.revocation.insert(key, answer.clone());
+    under_check.context.revocation.insert(key, Box::new(answer.clone()));
     answer
 }

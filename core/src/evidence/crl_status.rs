@@ -15,7 +15,6 @@ use crate::limits::LimitReached;
 use crate::policy::ValidationPolicy;
 use crate::record::{RevocationRecord, RevocationSource, RevocationStatus, ValidUntilCause};
 use crate::revocation::RevocationRequest;
-use crate::text::short_hex;
 use crate::time::UnixTime;
 
 /// A list that is authentic, about the certificate, and does not list it.
@@ -176,7 +175,7 @@ fn record(held: &HeldCrl, request: &RevocationRequest<'_>) -> RevocationRecord {
     RevocationRecord {
         source: RevocationSource::Crl,
         issuer: held.issuer_text().into(),
-        number: crl.number().map(short_hex),
+        number: held.number_text().map(Into::into),
         this_update: Some(crl.this_update),
         next_update: crl.next_update,
         verified_by: Some(held.digest_of(request.issuer_public_key_info())),

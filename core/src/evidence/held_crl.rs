@@ -9,6 +9,7 @@ use crate::digest::Sha256Digest;
 use crate::limits::LimitReached;
 use crate::memo::Memo;
 use crate::revocation::{EvidenceVerifier, RevocationRequest};
+use crate::text::short_hex;
 
 /// Whether a key signed a list, by SubjectPublicKeyInfo: for each configured issuer of the list's name.
 pub(super) type Known = Vec<KnownKey>;
@@ -25,6 +26,7 @@ pub(super) struct HeldCrl {
     crl: Arc<Crl>,
     /// For records: written once.
     issuer_text: String,
+    number_text: Option<String>,
     known: Known,
     /// Other keys that were met under these options, whose verifier and rules decide; `None` without options.
     memo: Option<Memo>,
@@ -36,11 +38,15 @@ pub(super) fn is_signed(crl: &Crl, key: &[u8], verifier: &EvidenceVerifier) -> b
 
 impl HeldCrl {
     pub(super) fn new(crl: Arc<Crl>, known: Known, memo: Option<Memo>) -> HeldCrl {
-        HeldCrl { issuer_text: crl.issuer().short_text(), crl, known, memo }
+        HeldCrl { issuer_text: crl.issuer().short_text(), number_text: crl.number().map(short_hex), crl, known, memo }
     }
 
     pub(super) fn issuer_text(&self) -> &str {
         &self.issuer_text
+    }
+
+    pub(super) fn number_text(&self) -> Option<&str> {
+        self.number_text.as_deref()
     }
 
     fn known(&self, key: &[u8]) -> Option<&KnownKey> {
