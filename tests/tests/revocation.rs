@@ -123,6 +123,28 @@ fn a_checker_reports_too() {
     assert_eq!(wanted, [(CertificateRef::Sent(0), url), (CertificateRef::EndEntity, url)]);
 }
 
+/// Three levels without evidence: one refusal lists each certificate, and one fetch of everything is enough.
+#[test]
+fn one_refusal_lists_everything_that_is_missing() {
+    let world = world();
+    let key = Key::p256();
+    let url = |draft: Draft, url: &str| draft.with(distribution_points(&[tlv(0x30, &point_name(url.as_bytes()))]));
+    let middle = url(signer("Middle", "Root", &world.ca_key), "http://a/root.crl").sign(&world.root_key);
+    let ca = url(signer("CA", "Middle", &key), "http://a/middle.crl").sign(&world.ca_key);
+    let alice = url(Draft::client("alice", "CA", &Key::p256()), "http://a/ca.crl").sign(&key);
+    let anchors = TrustAnchors::from_der(&world.root).expect("an anchor");
+    let evidence = Arc::new(RevocationEvidence::builder().build());
+    let options = ValidationOptions::builder(anchors, Revocation::Online(evidence)).build().expect("options");
+    let error = validate_der(&alice, &[&ca, &middle], UnixTime(NOW), &options).expect_err("unknown");
+    let [rejection] = error.rejections() else { panic!("one path was tried") };
+    let missing: Vec<_> = rejection.revocation.iter().map(|status| (status.at, status.code)).collect();
+    let of = |at| (at, Some(Code::RevocationEvidenceMissing));
+    let [top, next, last] = [CertificateRef::Sent(1), CertificateRef::Sent(0), CertificateRef::EndEntity];
+    assert_eq!(missing, [of(top), of(next), of(last)]);
+    let wanted: Vec<_> = error.wanted().iter().map(|wanted| (wanted.at, wanted.url.as_str())).collect();
+    assert_eq!(wanted, [(top, "http://a/root.crl"), (next, "http://a/middle.crl"), (last, "http://a/ca.crl")]);
+}
+
 /// What cannot be loaded is an error with its number, and nothing of it is kept.
 #[test]
 fn what_cannot_be_loaded() {
