@@ -133,10 +133,9 @@ impl<'s> Search<'s, '_> {
         let (mut verified, mut dead) = (Vec::new(), Vec::new());
         for id in self.candidate.iter().filter(|id| self.has_choice(**id)) {
             let found = self.living_issuers(*id).find(|(issuer, _)| self.graph.is_verified(*id, *issuer));
-            let Some((info, key)) = found.and_then(|(issuer, info)| Some((info, self.public_key(issuer)?))) else {
-                continue;
-            };
-            for (issuer, other) in self.living_issuers(*id) {
+            let Some((found, info)) = found else { continue };
+            let Some(key) = self.public_key(found) else { continue };
+            for (issuer, other) in self.living_issuers(*id).filter(|(issuer, _)| *issuer != found) {
                 if other == info {
                     verified.push((*id, issuer));
                 } else if self.public_key(issuer).is_none_or(|other| !other.is_same_key(key)) {
