@@ -82,9 +82,7 @@ impl Evidence {
     /// What the CRLs say of the certificate in question. What it rests on is reported as if the options had asked.
     fn __call__<'py>(&self, py: Python<'py>, request: &Bound<'py, RevocationRequest>) -> PyResult<Bound<'py, PyAny>> {
         let request = request.get();
-        if request.left.load(Ordering::Relaxed) == OVER {
-            return Err(PyRuntimeError::new_err("evidence answers only until the checker has returned"));
-        }
+        request.must_be_open()?;
         let answer = py.detach(|| request.detached.ask(&self.evidence));
         let word = answer.status.word().to_ascii_uppercase();
         request.reported().answers.push(answer);
@@ -373,6 +371,14 @@ impl RevocationRequest {
         (self.asked.load(Ordering::Relaxed), reported)
     }
 
+    /// What comes later would be lost.
+    fn must_be_open(&self) -> PyResult<()> {
+        match self.left.load(Ordering::Relaxed) {
+            OVER => Err(PyRuntimeError::new_err("a request works only until the checker has returned")),
+            _ => Ok(()),
+        }
+    }
+
     /// Never poisoned: no Python code runs while it is locked.
     fn reported(&self) -> MutexGuard<'_, Reported> {
         self.reported.lock().unwrap_or_else(PoisonError::into_inner)
@@ -399,7 +405,7 @@ impl RevocationRequest {
     ) -> PyResult<bool> {
         let take = |left: u32| (left != OVER).then(|| left.saturating_sub(1));
         match self.left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, take) {
-            Err(_) => Err(PyRuntimeError::new_err("verify answers only until the checker has returned")),
+            Err(_) => Err(PyRuntimeError::new_err("a request works only until the checker has returned")),
             Ok(left) => {
                 self.asked.fetch_add(1, Ordering::Relaxed);
                 // One more than the budget has is charged, and so is fatal; it is not made.
@@ -412,6 +418,7 @@ impl RevocationRequest {
     /// Reports until when the answer holds, an aware datetime or seconds since 1970: the identity is valid no longer. Of
     /// several, the earliest counts.
     fn good_until(&self, time: &Bound<'_, PyAny>) -> PyResult<()> {
+        self.must_be_open()?;
         let time = instant(time)?;
         let mut reported = self.reported();
         reported.until = Some(reported.until.map_or(time, |earlier| earlier.min(time)));
@@ -430,6 +437,7 @@ impl RevocationRequest {
         next_update: Option<&Bound<'_, PyAny>>,
         unknown: Option<u32>,
     ) -> PyResult<()> {
+        self.must_be_open()?;
         let mut record = RevocationRecord::default();
         record.issuer = issuer.into();
         record.number = number.map(hexadecimal).transpose()?;
@@ -444,6 +452,7 @@ impl RevocationRequest {
     /// ``delta_crl``, and its URL, at most 2 KiB of printable ASCII. Beyond the first eight of a certificate they are left out.
     #[pyo3(signature = (url, kind = "crl"))]
     fn want(&self, url: String, kind: &str) -> PyResult<()> {
+        self.must_be_open()?;
         let kinds = [WantedKind::Crl, WantedKind::DeltaCrl];
         let Some(kind) = kinds.into_iter().find(|known| known.word() == kind) else {
             return Err(PyValueError::new_err("kind must be crl or delta_crl"));

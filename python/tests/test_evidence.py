@@ -157,8 +157,14 @@ def test_a_checker_may_delegate(world: World) -> None:
     options = Options(world.trust, revocation=Revocation.offline(lambda request: kept.append(request) or evidence(request)))
     with pytest.raises(ValidationError):
         world.validate(options)
-    with pytest.raises(RuntimeError, match="only until"):
-        evidence(kept[0])
+    for late in (
+        lambda: evidence(kept[0]),
+        lambda: kept[0].good_until(NOW),
+        lambda: kept[0].record(issuer="CN=Late"),
+        lambda: kept[0].want("http://h/"),
+    ):
+        with pytest.raises(RuntimeError, match="only until"):
+            late()
 
 
 def test_a_checker_reports_what_it_knows(world: World) -> None:
