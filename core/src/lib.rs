@@ -152,6 +152,7 @@ pub mod face {
     pub use crate::json::error_json;
     pub use crate::oid::oid_text;
     pub use crate::pem::is_pem;
+    pub use crate::record::why_unknown;
     pub use crate::revocation::{DetachedAnswer, DetachedRequest, is_url};
     pub use crate::text::escaped;
 }

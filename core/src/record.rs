@@ -53,6 +53,16 @@ impl RevocationSource {
     }
 }
 
+/// The codes with which evidence says why a status is unknown; any other says nothing.
+pub(crate) const WHY_UNKNOWN: [Code; 3] =
+    [Code::RevocationEvidenceStale, Code::RevocationEvidenceNotAuthentic, Code::RevocationStatusNotGiven];
+
+/// One of them by its number.
+#[doc(hidden)]
+pub fn why_unknown(number: u32) -> Option<Code> {
+    WHY_UNKNOWN.into_iter().find(|code| code.number() == number)
+}
+
 /// What the status of a certificate rests on, or why it is unknown. A checker fills in what it knows.
 ///
 /// ```

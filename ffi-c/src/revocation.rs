@@ -2,10 +2,10 @@
 
 use std::ffi::c_void;
 
-use certauth::face::is_url;
+use certauth::face::{is_url, why_unknown};
 use certauth::{
-    CertificateRef, Code, RevocationChecker, RevocationMode, RevocationRecord, RevocationRequest, RevocationStatus,
-    UnixTime, Wanted, WantedKind,
+    CertificateRef, RevocationChecker, RevocationMode, RevocationRecord, RevocationRequest, RevocationStatus, UnixTime,
+    Wanted, WantedKind,
 };
 
 use crate::handle::{ask, ask_bytes, guarded, octets};
@@ -276,11 +276,6 @@ pub unsafe extern "C" fn certauth_revocation_request_record(
         Some(())
     };
     guarded(None, report).is_some()
-}
-
-fn why_unknown(number: u32) -> Option<Code> {
-    let says = [Code::RevocationEvidenceStale, Code::RevocationEvidenceNotAuthentic, Code::RevocationStatusNotGiven];
-    says.into_iter().find(|code| code.number() == number)
 }
 
 /// Reports evidence that would help, for certauth_verdict_wanted_url: its kind, one of CERTAUTH_WANTED_KIND_*, and its URL.

@@ -7,9 +7,9 @@ use std::cell::Cell;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use certauth::face::{DetachedAnswer, DetachedRequest, is_url};
+use certauth::face::{DetachedAnswer, DetachedRequest, is_url, why_unknown};
 use certauth::{
-    CertificateRef, Code, ConfigError, EvidenceVerifier, RevocationChecker, RevocationEvidence, RevocationMode,
+    CertificateRef, ConfigError, EvidenceVerifier, RevocationChecker, RevocationEvidence, RevocationMode,
     RevocationRecord, RevocationStatus, UnixTime, Wanted, WantedKind, evidence_json,
 };
 use pyo3::exceptions::{PyException, PyRecursionError, PyRuntimeError, PyTypeError, PyValueError};
@@ -272,13 +272,6 @@ fn hexadecimal(number: &Bound<'_, PyInt>) -> PyResult<String> {
     }
 }
 
-/// Which code says why a status is unknown.
-fn why_unknown(number: u32) -> PyResult<Code> {
-    let says = [Code::RevocationEvidenceStale, Code::RevocationEvidenceNotAuthentic, Code::RevocationStatusNotGiven];
-    let found = says.into_iter().find(|code| code.number() == number);
-    found.ok_or_else(|| PyValueError::new_err("unknown must be one of the codes 903 to 905"))
-}
-
 /// Only the members of the enum are answers: neither 1 nor True says Good.
 fn status(answer: &Bound<'_, PyAny>) -> PyResult<RevocationStatus> {
     let words = words::revocation_status(answer.py())?;
@@ -443,7 +436,8 @@ impl RevocationRequest {
         record.number = number.map(hexadecimal).transpose()?;
         record.this_update = this_update.map(instant).transpose()?;
         record.next_update = next_update.map(instant).transpose()?;
-        record.unknown = unknown.map(why_unknown).transpose()?;
+        let says_nothing = || PyValueError::new_err("unknown must be one of the codes 903 to 905");
+        record.unknown = unknown.map(|number| why_unknown(number).ok_or_else(says_nothing)).transpose()?;
         self.reported().record = Some(record);
         Ok(())
     }

@@ -16,8 +16,8 @@ use crate::error::{Detail, Note, Violation};
 use crate::path::PathCertificate;
 use crate::policy::{RevocationFlag, RevocationUnknownOf, ValidationPolicy};
 use crate::record::{
-    CertificateStatus, MOST_URLS, RevocationSource, RevocationStatus, ValidUntil, ValidUntilCause, Wanted, WantedKind,
-    short_url,
+    CertificateStatus, MOST_URLS, RevocationSource, RevocationStatus, ValidUntil, ValidUntilCause, WHY_UNKNOWN, Wanted,
+    WantedKind, short_url,
 };
 use crate::revocation::{Answer, Report, RevocationMode, RevocationRequest, names_a_source, sources};
 
@@ -138,11 +138,7 @@ fn decide<'g, 'c: 'g>(
 /// missing", and a checker cannot.
 fn why_unknown(said: Option<Code>, certificate: &Certificate<'_>) -> Code {
     match said {
-        Some(
-            code @ (Code::RevocationEvidenceStale
-            | Code::RevocationEvidenceNotAuthentic
-            | Code::RevocationStatusNotGiven),
-        ) => code,
+        Some(code) if WHY_UNKNOWN.contains(&code) => code,
         _ if names_a_source(certificate) => Code::RevocationEvidenceMissing,
         _ => Code::RevocationSourceMissing,
     }

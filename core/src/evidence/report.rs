@@ -92,9 +92,7 @@ impl RevocationEvidence {
         found.retain(|issuer| !issuer.serial_numbers.is_empty());
         found
     }
-}
 
-impl RevocationEvidence {
     /// Of each list, in the order in which they were given: whether this certificate's key signed it; `None` if it bears
     /// another issuer name.
     pub fn signed_by(&self, issuer: &Certificate<'_>, verifier: Arc<dyn SignatureVerifier>) -> Vec<Option<bool>> {

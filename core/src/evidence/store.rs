@@ -85,8 +85,7 @@ impl RevocationChecker for RevocationEvidence {
 
     fn prepare(&self, preparation: &Preparation<'_>) -> Option<Prepared> {
         let issuers = Issuers::of(preparation);
-        let prepared =
-            PreparedEvidence::new(&self.crls, |crl, folded| (issuers.verified(crl, folded), Some(Memo::default())));
+        let prepared = PreparedEvidence::new(&self.crls, |crl| (issuers.verified(crl), Some(Memo::default())));
         // For each CA of a path: one list is within the policy's limit.
         let most = to_u32(prepared.by_issuer.values().map(Vec::len).max().unwrap_or(0));
         let signatures = most.saturating_sub(1).saturating_mul(preparation.longest_path);
@@ -195,7 +194,7 @@ impl RevocationEvidenceBuilder {
 
     /// The evidence.
     pub fn build(self) -> RevocationEvidence {
-        let unprepared = PreparedEvidence::new(&self.crls, |_, _| (Vec::new(), None));
+        let unprepared = PreparedEvidence::new(&self.crls, |_| (Vec::new(), None));
         RevocationEvidence { crls: Arc::new(self.crls), unprepared: Arc::new(unprepared) }
     }
 }
@@ -219,8 +218,8 @@ impl<'p> Issuers<'p> {
     }
 
     /// Each key that bears the list's issuer name, and whether it signed the list.
-    fn verified(&self, crl: &Crl, folded: &[u8]) -> Known {
-        let keys = self.keys.get(folded).map_or(&[][..], Vec::as_slice);
+    fn verified(&self, crl: &Crl) -> Known {
+        let keys = self.keys.get(&crl.issuer().folded()).map_or(&[][..], Vec::as_slice);
         let known = |key: &&[u8]| KnownKey {
             public_key_info: key.to_vec(),
             sha256: Sha256Digest::of(key),
@@ -240,10 +239,10 @@ struct PreparedEvidence {
 }
 
 impl PreparedEvidence {
-    fn new(crls: &[Arc<Crl>], known: impl Fn(&Crl, &[u8]) -> (Known, Option<Memo>)) -> PreparedEvidence {
+    fn new(crls: &[Arc<Crl>], known: impl Fn(&Crl) -> (Known, Option<Memo>)) -> PreparedEvidence {
         let mut prepared = PreparedEvidence::default();
         for crl in crls {
-            let (known, memo) = known(crl, &crl.issuer().folded());
+            let (known, memo) = known(crl);
             let held = HeldCrl::new(crl.clone(), known, memo);
             let hash = crl.issuer().fold_hash();
             prepared.hashes.insert(crl.issuer().der().into(), hash);
