@@ -6,6 +6,7 @@ mod input;
 mod text;
 mod verify;
 mod crl;
+mod issue;
 
 use std::fmt::Write as _;
 use std::path::PathBuf;
@@ -32,6 +33,8 @@ enum Command {
     /// Show CRLs; exit 0 if all is well, 1 if one has ended, lists the certificate or is not signed by the issuer, 2 if one
     /// cannot be read
     Crl(crl::Crl),
+    /// Make certificates, CRLs and OCSP responses to develop and test with
+    Issue(issue::Issue),
     /// Explain the codes of verdicts: all of them, or one by its name or number
     Codes {
         /// A name such as expired, or a number such as 401
@@ -61,6 +64,7 @@ fn main() -> ExitCode {
     match arguments.command {
         Command::Verify(verify) => verify.run(trusted_last),
         Command::Crl(crl) => crl.run(),
+        Command::Issue(issue) => issue.run(),
         Command::Codes { name } => codes(name.as_deref()),
     }
 }

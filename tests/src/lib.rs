@@ -1,5 +1,6 @@
 //! What certauth's tests share: generated certificates, suites of vectors, and the transcript.
 
+pub mod command;
 pub mod docs;
 pub mod face_c;
 pub mod face_python;

@@ -1,38 +1,21 @@
 //! The command as a person runs it: exit status, sentences, JSON by its schema, and no way to move a cursor.
 
 use std::io::Write as _;
-use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
-use std::sync::OnceLock;
 
 use certauth::Code;
 use certauth::codes::TABLE;
 use certauth::policy::FIELDS;
+use certauth_tests::command;
 use certauth_tests::face_c::root;
 use certauth_tests::make::{Draft, Key, common_name, crl_pem, extension, name, oid, pem, tlv};
 use certauth_tests::suite::load;
 use certauth_tests::transcript::rust_line;
 use serde_json::Value;
 
-/// The command, built once.
 fn certauth() -> Command {
-    static BUILT: OnceLock<PathBuf> = OnceLock::new();
-    let path = BUILT.get_or_init(|| {
-        let cargo = std::env::var_os("CARGO").expect("cargo runs this test");
-        let out = Command::new(cargo)
-            .args(["build", "-q", "-p", "certauth-cli", "--message-format", "json"])
-            .current_dir(root())
-            .output()
-            .expect("cargo");
-        let text = String::from_utf8_lossy(&out.stdout).into_owned();
-        let executable = text
-            .lines()
-            .filter_map(|line| serde_json::from_str::<Value>(line).ok()?["executable"].as_str().map(PathBuf::from))
-            .next();
-        executable.expect("the command was built")
-    });
-    let mut command = Command::new(path);
-    command.current_dir(root().join("cli/demo")).stdin(Stdio::null());
+    let mut command = command::certauth();
+    command.current_dir(root().join("cli/demo"));
     command
 }
 

@@ -1,7 +1,7 @@
 //! CRLs as evidence: loaded, replaced under load, made by real programs, and asked by the command.
 
-use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::path::PathBuf;
+use std::process::Command;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, OnceLock};
 
@@ -10,6 +10,7 @@ use certauth::{
     RevocationRequest, RevocationStatus, TrustAnchor, TrustAnchors, UnixTime, ValidUntilCause, ValidationOptions,
     ValidationPolicy, Wanted, WantedKind, evidence_json, newly_revoked_json, validate_der,
 };
+use certauth_tests::command::{self, certauth, is_installed, run};
 use certauth_tests::face_c::root;
 use certauth_tests::make::{
     CRL_SIGN, CrlDraft, Draft, KEY_CERT_SIGN, Key, NOW, ca, crl_pem, distribution_points, key_usage, pem, point_name,
@@ -337,28 +338,8 @@ fn evidence_is_replaced_under_load() {
     println!("{} authenticated, {} revoked", counts[0].load(Ordering::Relaxed), counts[1].load(Ordering::Relaxed));
 }
 
-fn certauth() -> Command {
-    static BUILT: OnceLock<PathBuf> = OnceLock::new();
-    let path = BUILT.get_or_init(|| {
-        let cargo = std::env::var_os("CARGO").expect("cargo runs this test");
-        let status = Command::new(cargo).args(["build", "-q", "-p", "certauth-cli"]).current_dir(root()).status();
-        assert!(status.expect("cargo").success());
-        root().join("target/debug/certauth")
-    });
-    Command::new(path)
-}
-
 fn folder(name: &str) -> PathBuf {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
-    let _ = std::fs::remove_dir_all(&folder);
-    std::fs::create_dir_all(&folder).expect("a folder");
-    folder
-}
-
-fn run(command: &mut Command, folder: &Path) -> (i32, String) {
-    let output = command.current_dir(folder).stdin(Stdio::null()).output().expect("it runs");
-    let said = [output.stdout, output.stderr].concat();
-    (output.status.code().expect("an exit status"), String::from_utf8(said).expect("UTF-8"))
+    command::folder(env!("CARGO_TARGET_TMPDIR"), name)
 }
 
 /// `certauth verify --crl`, `certauth crl`.
@@ -474,10 +455,8 @@ fn urls_cannot_leave_their_quotes() {
 /// CRLs as `openssl ca -gencrl` writes them, with and without extensions, and with EasyRSA's configuration.
 #[test]
 fn openssl_makes_crls() {
-    let found = Command::new("openssl").arg("version").output().is_ok_and(|output| output.status.success());
-    assert!(found || std::env::var("CI").as_deref() != Ok("true"), "openssl is not there");
-    if !found {
-        return eprintln!("not shown: openssl is not there");
+    if !is_installed("openssl", "version") {
+        return;
     }
     let (world, folder) = (world(), folder("openssl-ca"));
     let write = |name: &str, text: String| std::fs::write(folder.join(name), text).expect("a file");
