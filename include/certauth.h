@@ -127,7 +127,8 @@ typedef uint32_t CertauthOutcome;
 /**
  * What a verdict, a configuration error or a note says. The number is identity only and never changes;
  * they come in hundreds: 1xx structure, 2xx algorithms, 3xx type, 4xx validity, 5xx CA rules and usage, 6xx search
- * and budgets, 7xx signature, 8xx names and policies, 9xx revocation, 10xx configuration.
+ * and budgets, 7xx signature, 8xx names and policies, 9xx revocation, 10xx configuration, 12xx what follows a verdict: rules, forms of
+ * names, the program's own functions.
  */
 enum CertauthCode
 #if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
@@ -338,6 +339,28 @@ enum CertauthCode
   CERTAUTH_CODE_EVIDENCE_TOO_LARGE = 1017,
   /** Evidence was given to options that do not check revocation. */
   CERTAUTH_CODE_EVIDENCE_WITHOUT_EFFECT = 1018,
+  /** A policy field is set that has no effect with the other settings. */
+  CERTAUTH_CODE_OPTION_WITHOUT_EFFECT = 1019,
+  /** A rule refuses the certificate. */
+  CERTAUTH_CODE_REFUSED_BY_RULE = 1200,
+  /** Rules are configured, and not one of them accepts the certificate. */
+  CERTAUTH_CODE_NO_RULE_ACCEPTS = 1201,
+  /** The accepting rule takes a value that the certificate does not have exactly as the rule asks. */
+  CERTAUTH_CODE_RULE_VALUE_UNUSABLE = 1202,
+  /** A SPIFFE ID is required, and the certificate is not a valid X509-SVID. */
+  CERTAUTH_CODE_SPIFFE_ID_INVALID = 1203,
+  /** The Windows security identifier is malformed, ambiguous, or not the same in its two places. */
+  CERTAUTH_CODE_SECURITY_IDENTIFIER_INVALID = 1204,
+  /** The program's own function, which runs after the checks, refuses the certificate. */
+  CERTAUTH_CODE_REFUSED_BY_PROGRAM = 1205,
+  /** The limit on comparisons of names with rules was reached. */
+  CERTAUTH_CODE_BUDGET_RULES = 1206,
+  /** The rules have no rule in them, so they would refuse every certificate. */
+  CERTAUTH_CODE_RULES_EMPTY = 1210,
+  /** A rule cannot be read. */
+  CERTAUTH_CODE_RULE_INVALID = 1211,
+  /** A rule can never match. */
+  CERTAUTH_CODE_RULE_WITHOUT_EFFECT = 1212,
 };
 #ifndef __cplusplus
 #if __STDC_VERSION__ >= 202311L

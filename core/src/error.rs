@@ -11,7 +11,7 @@ use crate::digest::{DigestError, Sha256Digest};
 use crate::misread::Misread;
 use crate::oid::named;
 use crate::record::{CertificateStatus, RevocationRecord, Wanted};
-use crate::text::{Quoted, escaped};
+use crate::text::{Quoted, escaped, shortened};
 use crate::time::UnixTime;
 
 /// The facts beside a code. Each code always has the same variant, so its JSON always has the same keys.
@@ -107,6 +107,13 @@ pub enum Detail {
     },
     /// What a revocation, or a status that is unknown, rests on. Boxed, so that every other refusal is small.
     Revocation(Box<RevocationRecord>),
+    /// What was asked after the checks, and why it refuses.
+    Reasons {
+        /// The line of the rule, from 1, if it is about one.
+        line: Option<u32>,
+        /// Sentences without their full stops, escaped, of at most 256 octets each.
+        reasons: Vec<String>,
+    },
 }
 
 /// The issuer that was not found, and what is known of it.
@@ -281,6 +288,7 @@ struct Refusal {
     certificates: Vec<Described>,
     notes: Vec<Note>,
     wanted: Vec<Wanted>,
+    message: Option<String>,
 }
 
 impl ValidationError {
@@ -292,7 +300,21 @@ impl ValidationError {
         notes: Vec<Note>,
     ) -> ValidationError {
         let wanted = Vec::new();
-        ValidationError { inner: Box::new(Refusal { rejections, uncounted, certificates, notes, wanted }) }
+        ValidationError {
+            inner: Box::new(Refusal { rejections, uncounted, certificates, notes, wanted, message: None }),
+        }
+    }
+
+    /// The same refusal with the program's own words for it. Nothing else changes.
+    #[must_use]
+    pub fn with_message(mut self, message: &str) -> ValidationError {
+        self.inner.message = Some(shortened(escaped(message)));
+        self
+    }
+
+    /// The program's own words for this refusal, escaped, at most 256 octets of them; `None` if it gave none.
+    pub fn message(&self) -> Option<&str> {
+        self.inner.message.as_deref()
     }
 
     pub(crate) fn with_wanted(mut self, wanted: Vec<Wanted>) -> ValidationError {
@@ -449,6 +471,16 @@ impl fmt::Display for Detail {
                 write!(f, " (SHA-256 {sha256}, of its key {public_key_sha256})")
             }
             Detail::Revocation(record) => record.fmt(f),
+            Detail::Reasons { line, reasons } => {
+                f.write_str(" (")?;
+                if let Some(line) = line {
+                    write!(f, "line {line}{}", if reasons.is_empty() { "" } else { ": " })?;
+                }
+                for (index, reason) in reasons.iter().enumerate() {
+                    write!(f, "{}{reason}", if index > 0 { "; " } else { "" })?;
+                }
+                f.write_str(")")
+            }
         }
     }
 }
@@ -482,13 +514,20 @@ pub struct ConfigError {
     pub field: Option<String>,
     /// The index, from 0, of the anchor, intermediate or PEM block, if it is about one.
     pub index: Option<u32>,
+    /// The line and the column, from 1, where it is in a text of rules. The column counts characters.
+    pub position: Option<(u32, u32)>,
     /// What exactly is wrong, as a sentence without its full stop, if more can be said than the code does.
     pub reason: Option<String>,
 }
 
 impl ConfigError {
     pub(crate) fn new(code: Code) -> ConfigError {
-        ConfigError { code, field: None, index: None, reason: None }
+        ConfigError { code, field: None, index: None, position: None, reason: None }
+    }
+
+    /// An error in a text that the caller wrote: where, and what is wrong, as a sentence without its full stop.
+    pub fn in_text(code: Code, position: Option<(u32, u32)>, reason: &str) -> ConfigError {
+        ConfigError { position, ..ConfigError::new(code) }.because(escaped(reason))
     }
 
     pub(crate) fn at(code: Code, index: usize) -> ConfigError {
@@ -521,6 +560,9 @@ impl fmt::Display for ConfigError {
         }
         if let Some(index) = self.index {
             write!(f, ", number {}", u64::from(index).saturating_add(1))?;
+        }
+        if let Some((line, column)) = self.position {
+            write!(f, ", line {line}, column {column}")?;
         }
         write!(f, ": {}", self.code.cause())?;
         if let Some(reason) = &self.reason {

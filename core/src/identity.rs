@@ -4,7 +4,7 @@ use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::net::IpAddr;
 
-use crate::certificate::{Certificate, SerialNumber};
+use crate::certificate::{Certificate, RawExtension, SerialNumber};
 use crate::certificate_ref::CertificateRef;
 use crate::checks::context::Trust;
 use crate::checks::{self, ValidPath};
@@ -202,6 +202,11 @@ impl Identity {
     /// Every internationalised e-mail address: otherName SmtpUTF8Mailbox (RFC 9598).
     pub fn smtp_utf8_mailboxes(&self) -> impl Iterator<Item = &str> {
         self.subject_alt_names().filter_map(|name| name.smtp_utf8_mailbox())
+    }
+
+    /// An extension by its type, undecoded. Of the verified end entity, in which each occurs once.
+    pub fn extension(&self, oid: &Oid) -> Option<RawExtension<'_>> {
+        self.certificate.extension(oid)
     }
 
     /// The extended key usages; none if the certificate has no such extension.

@@ -128,6 +128,7 @@ mod memo;
 mod path;
 mod revocation;
 mod options;
+mod presented;
 mod name_table;
 // The checks.
 pub mod checks;
@@ -175,6 +176,7 @@ pub use crate::options::{ValidationOptions, ValidationOptionsBuilder};
 pub use crate::parse_error::ParseError;
 pub use crate::pem::{PemError, certificates_from_file, certificates_from_pem};
 pub use crate::policy::ValidationPolicy;
+pub use crate::presented::Presented;
 #[cfg(feature = "aws-lc-rs")]
 pub use crate::provider_aws_lc::AwsLc;
 #[cfg(feature = "rust-crypto")]

@@ -60,6 +60,16 @@ known! {
     ORGANIZATIONAL_UNIT = &[0x55, 4, 11];
     /// id-emailAddress, 1.2.840.113549.1.9.1.
     EMAIL_ADDRESS = EMAIL_ADDRESS;
+    /// id-ce-keyUsage, 2.5.29.15.
+    KEY_USAGE = &[0x55, 0x1d, 15];
+    /// The otherName of a user principal name of Active Directory, 1.3.6.1.4.1.311.20.2.3.
+    USER_PRINCIPAL_NAME = USER_PRINCIPAL_NAME.0;
+    /// The otherName of an internationalised e-mail address (RFC 9598), 1.3.6.1.5.5.7.8.9.
+    SMTP_UTF8_MAILBOX = SMTP_UTF8_MAILBOX.0;
+    /// The otherName of a permanent identifier (RFC 4043), 1.3.6.1.5.5.7.8.3.
+    PERMANENT_IDENTIFIER = &[0x2b, 6, 1, 5, 5, 7, 8, 3];
+    /// The extension with the security identifier of a Windows account, 1.3.6.1.4.1.311.25.2.
+    MICROSOFT_SECURITY_IDENTIFIER = &[0x2b, 6, 1, 4, 1, 0x82, 0x37, 25, 2];
 }
 
 /// An object identifier in a certificate.

@@ -4,16 +4,17 @@ use alloc::collections::BTreeMap;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
-use crate::certificate::Certificate;
+use crate::certificate::{Certificate, Extension};
 use crate::certificate_ref::CertificateRef;
 use crate::code::Code;
 use crate::digest::Sha256Digest;
 use crate::error::ConfigError;
+
 use crate::limits::Limits;
 use crate::name::DistinguishedName;
-use crate::number::to_u32;
+use crate::number::{to_u32, to_u64};
 use crate::pem::certificates_from_pem;
-use crate::policy::{CertificateTypes, ValidationPolicy};
+use crate::policy::{CertificateTypes, FIELDS, ValidationPolicy};
 use crate::revocation::{EvidenceVerifier, Preparation, Prepared, Revocation, RevocationChecker, RevocationMode};
 use crate::signature::{AlgorithmRules, PreparedKey, SignatureVerifier, check_key, check_signature_algorithm};
 use crate::trust_anchor::{TrustAnchor, TrustAnchors};
@@ -32,6 +33,8 @@ pub struct ValidationOptions {
     revocation: Revocation,
     /// Signature checks that the checker may need beside the policy's limit.
     checker_signatures: u32,
+    /// Of the evidence that was given.
+    evidence: Option<Sha256Digest>,
 }
 
 struct Inner {
@@ -47,6 +50,7 @@ struct Inner {
     explanations: Explanations,
     limits: Limits,
     verifier: Arc<dyn SignatureVerifier>,
+    fingerprint: Sha256Digest,
 }
 
 /// What a refusal is explained with, found once: how much is configured must not decide what a refusal costs.
@@ -190,6 +194,17 @@ impl ValidationOptions {
         self.revocation.mode()
     }
 
+    /// A digest of everything that was configured beside evidence: anchors with their labels and overrides, intermediates,
+    /// the policy, the mode of revocation. Two processes with one configuration have the same one.
+    pub fn fingerprint(&self) -> Sha256Digest {
+        self.inner.fingerprint
+    }
+
+    /// A digest of the evidence of revocation; `None` if none is used, or the checker has no name for it.
+    pub fn evidence_fingerprint(&self) -> Option<Sha256Digest> {
+        self.evidence
+    }
+
     /// The same options with another checker, as where new evidence has come: everything else is shared.
     ///
     /// # Errors
@@ -210,6 +225,7 @@ impl ValidationOptions {
         let verifier = EvidenceVerifier { verifier: inner.verifier.clone(), rules: inner.policy.algorithm_rules() };
         let longest_path = inner.policy.limit_intermediates.saturating_add(1);
         let preparation = Preparation { verifier, issuers: issuers.chain(preloaded).collect(), longest_path };
+        let evidence = revocation.checker().and_then(RevocationChecker::fingerprint);
         let (revocation, checker_signatures) =
             match revocation.checker().and_then(|checker| checker.prepare(&preparation)) {
                 Some(Prepared { checker, signatures }) => {
@@ -217,7 +233,7 @@ impl ValidationOptions {
                 }
                 None => (revocation, 0),
             };
-        ValidationOptions { inner, revocation, checker_signatures }
+        ValidationOptions { inner, revocation, checker_signatures, evidence }
     }
 
     pub(crate) fn revocation(&self) -> &Revocation {
@@ -387,6 +403,8 @@ impl ValidationOptionsBuilder {
                     .map_err(|error| ConfigError { index: u32::try_from(index).ok(), ..error })
             })
             .collect::<Result<_, ConfigError>>()?;
+        check_effect(&policy, &anchors, self.revocation.mode())?;
+        let fingerprint = fingerprint(&policy, &anchors, &self.preloaded, self.revocation.mode());
         // An anchor's longer paths are searched for like all others; its own policy then bounds them.
         let longest = anchors.iter().map(|prepared| prepared.applied.policy.limit_intermediates);
         policy.limit_intermediates = longest.fold(policy.limit_intermediates, u32::max);
@@ -416,9 +434,77 @@ impl ValidationOptionsBuilder {
             limits,
             policy,
             verifier,
+            fingerprint,
         };
         Ok(ValidationOptions::prepared(Arc::new(inner), self.revocation))
     }
+}
+
+/// A field that was changed must have an effect. The values of a preset are not errors: it is one policy for all modes.
+fn check_effect(
+    policy: &ValidationPolicy,
+    anchors: &[Arc<PreparedAnchor>],
+    mode: RevocationMode,
+) -> Result<(), ConfigError> {
+    if mode != RevocationMode::NoCheck {
+        return Ok(());
+    }
+    let reason = "Revocation is not checked";
+    for field in FIELDS.iter().filter(|field| field.needs == "revocation") {
+        let value = policy.get(field.name).unwrap_or_default();
+        if value != field.default_text() && value != field.strict {
+            return Err(ConfigError::with_field(Code::OptionWithoutEffect, field.name).because(reason));
+        }
+        let overridden = |found: &Arc<PreparedAnchor>| found.anchor.overrides().get(field.name).is_some();
+        if let Some(index) = anchors.iter().position(overridden) {
+            let error = ConfigError::with_field(Code::OptionWithoutEffect, field.name).because(reason);
+            return Err(ConfigError { index: u32::try_from(index).ok(), ..error });
+        }
+    }
+    Ok(())
+}
+
+/// SHA-256 of all settings, each with its length before it, so that no two configurations are one text.
+fn fingerprint(
+    policy: &ValidationPolicy,
+    anchors: &[Arc<PreparedAnchor>],
+    preloaded: &[Certificate<'static>],
+    mode: RevocationMode,
+) -> Sha256Digest {
+    let mut text = Vec::new();
+    let mut push = |part: &[u8]| {
+        text.extend(to_u64(part.len()).to_be_bytes());
+        text.extend_from_slice(part);
+    };
+    push(b"certauth options 1");
+    push(match mode {
+        RevocationMode::NoCheck => b"no_check",
+        RevocationMode::Offline => b"offline",
+        RevocationMode::Online => b"online",
+    });
+    for field in FIELDS {
+        push(policy.get(field.name).unwrap_or_default().as_bytes());
+    }
+    for PreparedAnchor { anchor, .. } in anchors.iter().map(Arc::as_ref) {
+        push(anchor.label().as_bytes());
+        push(if anchor.is_issuer() { b"issuer" } else { b"only_this_certificate" });
+        push(anchor.subject().der());
+        push(&anchor.sha256().0);
+        if let Extension::Present(constraints) = anchor.name_constraints() {
+            push(constraints);
+        }
+        for field in FIELDS.iter().filter(|field| field.is_overridable()) {
+            if let Some(value) = anchor.overrides().get(field.name) {
+                push(field.name.as_bytes());
+                push(value.as_bytes());
+            }
+        }
+        push(b"");
+    }
+    for certificate in preloaded {
+        push(certificate.der());
+    }
+    Sha256Digest::of(&text)
 }
 
 /// Whether the types of certificate that are accepted and the certificates that are trusted go together.

@@ -6,6 +6,7 @@ use alloc::vec::Vec;
 use crate::certificate::{Certificate, PublicKeyInfo};
 use crate::certificate_ref::CertificateRef;
 use crate::der::{self, tag};
+use crate::digest::Sha256Digest;
 use crate::extensions::{self, Known};
 use crate::limits::Budget;
 use crate::name::DistinguishedName;
@@ -28,6 +29,12 @@ use crate::time::UnixTime;
 pub trait RevocationChecker: Send + Sync {
     /// The status of the certificate that the request names.
     fn status(&self, request: &mut RevocationRequest<'_>) -> RevocationStatus;
+
+    /// Names the evidence that this checker answers from, so that a record says what a verdict rested on; `None` if it has
+    /// no name for it.
+    fn fingerprint(&self) -> Option<Sha256Digest> {
+        None
+    }
 
     /// Asked when options are built: the checker that takes this one's place under them, if one does.
     #[doc(hidden)]

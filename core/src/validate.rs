@@ -1,20 +1,22 @@
 //! The one entry: a certificate, what was sent with it, a time and options in; an identity or a refusal out.
 
+use alloc::string::String;
 use alloc::vec::Vec;
 
 use crate::certificate::Certificate;
 use crate::certificate_ref::CertificateRef;
 use crate::checks::context::{Context, EndEntityType, Refusal};
 use crate::checks::{check_by_itself, check_end_entity};
-use crate::code::Code;
+use crate::code::{Code, Stage};
 use crate::digest::Sha256Digest;
 use crate::error::{Described, Detail, Note, Rejection, ValidationError, Violation};
 use crate::identity::Identity;
-use crate::number::to_u64;
+use crate::number::{to_u32, to_u64};
 use crate::options::ValidationOptions;
 use crate::parse_error::ParseError;
 use crate::path::PathCertificate;
 use crate::search::{Rejections, find_path};
+use crate::text::{escaped, shortened};
 use crate::time::UnixTime;
 
 /// Validates a client certificate.
@@ -137,6 +139,27 @@ fn check<'c>(end_entity: &'c Certificate<'c>, context: &mut Context<'c>) -> Resu
     context.is_self_issued = subject == issuer;
     check_end_entity(end_entity, context)?;
     Ok(context.end_entity_type)
+}
+
+impl ValidationError {
+    /// Refuses a certificate whose path is valid, for what follows the checks: rules, forms of names, the program's own
+    /// functions. This can only refuse; nothing makes an [`Identity`] of a refusal.
+    ///
+    /// `code` is one of 12xx; any other one becomes [`Code::RefusedByProgram`]. `line` is the rule's, and `reasons` are
+    /// sentences without their full stops.
+    pub fn after_validation(identity: &Identity, code: Code, line: Option<u32>, reasons: &[String]) -> ValidationError {
+        let is_allowed = code.stage() == Stage::Principal;
+        let code = if is_allowed { code } else { Code::RefusedByProgram };
+        let reasons = reasons.iter().map(|reason| shortened(escaped(reason))).collect();
+        let at = CertificateRef::EndEntity;
+        let violation = Violation::new(code, at, Detail::Reasons { line, reasons });
+        let path = identity.path_refs().to_vec();
+        let authenticated = to_u32(path.len().saturating_sub(1));
+        let rejection = Rejection { path, violation, authenticated, revocation: identity.revocation().to_vec() };
+        let described = Described { at, subject: identity.subject().short_text(), sha256: identity.sha256() };
+        ValidationError::new(alloc::vec![rejection], Vec::new(), alloc::vec![described], identity.notes().to_vec())
+            .with_wanted(identity.wanted().to_vec())
+    }
 }
 
 fn refusal(violation: Violation, described: Vec<Described>) -> ValidationError {

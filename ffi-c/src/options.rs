@@ -54,10 +54,20 @@ impl CertauthOptionsBuilder {
             None => Arc::new(NoEvidence),
         };
         match self.mode {
-            None => Err(ConfigError { code: Code::RevocationNotChosen, field: None, index: None, reason: None }),
-            Some(CertauthRevocationMode::NoCheck) if self.has_evidence => {
-                Err(ConfigError { code: Code::EvidenceWithoutEffect, field: None, index: None, reason: None })
-            }
+            None => Err(ConfigError {
+                code: Code::RevocationNotChosen,
+                field: None,
+                index: None,
+                position: None,
+                reason: None,
+            }),
+            Some(CertauthRevocationMode::NoCheck) if self.has_evidence => Err(ConfigError {
+                code: Code::EvidenceWithoutEffect,
+                field: None,
+                index: None,
+                position: None,
+                reason: None,
+            }),
             // A checker that is never asked is a mistake, and a silent one.
             Some(CertauthRevocationMode::NoCheck) if self.checker.is_some() => {
                 Err(revocation_invalid("offline or online, since there is a checker"))
@@ -80,7 +90,7 @@ impl CertauthOptionsBuilder {
 
 fn revocation_invalid(expected: &str) -> ConfigError {
     let (field, reason) = (Some("revocation".into()), Some(format!("Expected {expected}")));
-    ConfigError { code: Code::OptionValueInvalid, field, index: None, reason }
+    ConfigError { code: Code::OptionValueInvalid, field, index: None, position: None, reason }
 }
 
 fn revocation_mode(mode: u32) -> Result<CertauthRevocationMode, ConfigError> {

@@ -402,6 +402,7 @@ fn digest(pin: &Bound<'_, PyAny>) -> PyResult<Result<Sha256Digest, ConfigError>>
             code: Code::PinInvalid,
             field: None,
             index: None,
+            position: None,
             reason: Some("Expected 32 bytes or 64 hexadecimal digits".into()),
         }),
     })

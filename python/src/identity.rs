@@ -1,6 +1,7 @@
 //! `Identity` and the names in it.
 
 use std::hash::{Hash, Hasher};
+use std::sync::Arc;
 
 use certauth::face::oid_text;
 use certauth::{Attribute, CertificateRef, GeneralName, Oid, verdict_json};
@@ -103,7 +104,7 @@ impl DistinguishedName {
 #[pyclass(frozen, eq, hash, module = "certauth")]
 #[derive(PartialEq)]
 pub(crate) struct Identity {
-    pub(crate) identity: certauth::Identity,
+    pub(crate) identity: Arc<certauth::Identity>,
 }
 
 impl Hash for Identity {
@@ -369,7 +370,7 @@ impl Identity {
 
     /// The verdict as JSON on one line: the same bytes as C and the command print.
     fn to_json(&self) -> String {
-        verdict_json(&Ok(self.identity.clone()))
+        verdict_json(&Ok((*self.identity).clone()))
     }
 
     /// The verdict as the data that its JSON says.

@@ -9,6 +9,8 @@ mod revocation;
 mod configuration;
 mod identity;
 mod verdict;
+mod principal;
+mod issue;
 mod tls;
 
 use pyo3::prelude::*;
@@ -22,6 +24,10 @@ mod _certauth {
     use super::configuration::{Options, Policy, TrustAnchors, certificates_from_pem};
     #[pymodule_export]
     use super::identity::{DistinguishedName, Identity};
+    #[pymodule_export]
+    use super::issue::{Issued, demo};
+    #[pymodule_export]
+    use super::principal::{Authenticator, Outcome, Principal, Rejected, Rules, Validated};
     #[pymodule_export]
     use super::revocation::{Evidence, Revocation, RevocationRequest};
     #[pymodule_export]

@@ -30,31 +30,19 @@ pub(crate) fn validate(
     let end_entity = Input::new(end_entity, "end_entity")?;
     let chain = certificates(chain, "chain")?;
     let now = instant(now)?;
-    let options = options.get();
     let run = |options: &ValidationOptions| {
         let end_entity = end_entity.certificate();
         let sent: Vec<Cow<'_, [u8]>> = chain.iter().map(Input::certificate).collect();
         let sent: Vec<&[u8]> = sent.iter().map(AsRef::as_ref).collect();
         validate_der(&end_entity, &sent, now, options).map_err(Refusal::new)
     };
-    let (verdict, raised) = match options.revocation.get().checker(py) {
-        None => (py.detach(|| run(&options.options)), None),
-        Some(checker) => {
-            let asked = Arc::new(AskTheCaller::new(checker));
-            let options = options.options.with_checker(asked.clone()).map_err(|error| config_error(py, &error))?;
-            let verdict = if may_switch(py)? { run(&options) } else { py.detach(|| run(&options)) };
-            (verdict, asked.raised())
-        }
-    };
-    match (verdict, raised) {
-        // A KeyboardInterrupt or a SystemExit is addressed to the program, not to the verdict.
-        (_, Some(raised)) if !raised.is_instance_of::<PyException>(py) => Err(raised),
+    match asking(py, options.get(), run)? {
         (Ok(identity), raised) => {
             // The policy accepts an unknown status; the exception is still not lost.
             if let Some(raised) = raised {
                 raised.write_unraisable(py, None);
             }
-            Ok(Identity { identity })
+            Ok(Identity { identity: Arc::new(identity) })
         }
         (Err(refusal), raised) => {
             let error = refusal.exception(py);
@@ -66,17 +54,38 @@ pub(crate) fn validate(
     }
 }
 
+/// Runs a validation with the checker of its options, while other threads run; and the exception of the checker, if it raised
+/// one. A KeyboardInterrupt or a SystemExit is addressed to the program, not to the verdict.
+pub(crate) fn asking<R: Send>(
+    py: Python<'_>,
+    options: &Options,
+    run: impl FnOnce(&ValidationOptions) -> R + Send,
+) -> PyResult<(R, Option<PyErr>)> {
+    let Some(checker) = options.revocation.get().checker(py) else {
+        return Ok((py.detach(|| run(&options.options)), None));
+    };
+    let asked = Arc::new(AskTheCaller::new(checker));
+    let options = options.options.with_checker(asked.clone()).map_err(|error| config_error(py, &error))?;
+    let result = if may_switch(py)? { run(&options) } else { py.detach(|| run(&options)) };
+    match asked.raised() {
+        Some(raised) if !raised.is_instance_of::<PyException>(py) => Err(raised),
+        raised => Ok((result, raised)),
+    }
+}
+
 /// A refusal as the plain data of which the exception is made, written while other threads run.
-struct Refusal {
+pub(crate) struct Refusal {
     code: u32,
     message: String,
     tree: String,
     json: String,
+    reworded: Option<String>,
 }
 
 impl Refusal {
-    fn new(error: ValidationError) -> Refusal {
+    pub(crate) fn new(error: ValidationError) -> Refusal {
         Refusal {
+            reworded: error.message().map(Into::into),
             code: error.code().number(),
             message: error.to_string(),
             tree: format!("{error:#}"),
@@ -84,10 +93,10 @@ impl Refusal {
         }
     }
 
-    fn exception(self, py: Python<'_>) -> PyErr {
+    pub(crate) fn exception(self, py: Python<'_>) -> PyErr {
         let made = || {
             let code = words::code(py)?.call1((self.code,))?;
-            let parts = (code, self.message, self.tree, self.json);
+            let parts = (code, self.message, self.tree, self.json, self.reworded);
             py.import("certauth._errors")?.getattr("ValidationError")?.call1(parts)
         };
         made().map_or_else(|failed| failed, PyErr::from_value)

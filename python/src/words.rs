@@ -64,8 +64,8 @@ pub(crate) fn revocation_status(py: Python<'_>) -> PyResult<&Bound<'_, PyAny>> {
 pub(crate) fn config_error(py: Python<'_>, error: &ConfigError) -> PyErr {
     let made = || {
         let code = code(py)?.call1((error.code.number(),))?;
-        let parts =
-            (code, error.to_string(), error.field.as_deref(), error.index, error_json(error.code, &error.to_string()));
+        let json = error_json(error.code, &error.to_string());
+        let parts = (code, error.to_string(), error.field.as_deref(), error.index, json, error.position);
         py.import("certauth._errors")?.getattr("ConfigError")?.call1(parts)
     };
     made().map_or_else(|failed| failed, PyErr::from_value)

@@ -230,19 +230,16 @@ impl<'a> Certificate<'a> {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn extension(&self, oid: &Oid) -> Option<RawExtension<'_>> {
-        self.extension_with(oid.contents())
-    }
-
-    fn extension_with(&self, contents: &[u8]) -> Option<RawExtension<'_>> {
-        self.extensions().find(|extension| extension.oid.0 == contents)
+        self.extensions().find(|extension| extension.oid == *oid)
     }
 
     /// The security identifier (SID) that AD CS writes into a certificate for strong mapping (KB5014754): extension
     /// 1.3.6.1.4.1.311.25.2, an otherName of type 1.3.6.1.4.1.311.25.2.1 with an OCTET STRING of ASCII.
     pub fn security_identifier(&self) -> Option<&str> {
-        const EXTENSION: &[u8] = &[0x2b, 6, 1, 4, 1, 0x82, 0x37, 25, 2];
         const TYPE: &[u8] = &[0x2b, 6, 1, 4, 1, 0x82, 0x37, 25, 2, 1];
-        let list = der::only(self.extension_with(EXTENSION)?.value, tag::SEQUENCE, "a SEQUENCE").ok()?.value;
+        let list = der::only(self.extension(&Oid::MICROSOFT_SECURITY_IDENTIFIER)?.value, tag::SEQUENCE, "a SEQUENCE")
+            .ok()?
+            .value;
         let other_name = der::only(list, tag::context_constructed(0), "an otherName").ok()?.value;
         let mut parts = Reader::new(other_name);
         let is_type = parts.oid("a type-id").ok()? == TYPE;

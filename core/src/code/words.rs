@@ -2,7 +2,8 @@
 
 /// What a verdict, a configuration error or a note says. The number is identity only and never changes;
 /// they come in hundreds: 1xx structure, 2xx algorithms, 3xx type, 4xx validity, 5xx CA rules and usage, 6xx search
-/// and budgets, 7xx signature, 8xx names and policies, 9xx revocation, 10xx configuration.
+/// and budgets, 7xx signature, 8xx names and policies, 9xx revocation, 10xx configuration, 12xx what follows a verdict: rules, forms of
+/// names, the program's own functions.
 #[repr(u32)]
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -203,6 +204,28 @@ pub enum Code {
     EvidenceTooLarge = 1017,
     /// Evidence was given to options that do not check revocation.
     EvidenceWithoutEffect = 1018,
+    /// A policy field is set that has no effect with the other settings.
+    OptionWithoutEffect = 1019,
+    /// A rule refuses the certificate.
+    RefusedByRule = 1200,
+    /// Rules are configured, and not one of them accepts the certificate.
+    NoRuleAccepts = 1201,
+    /// The accepting rule takes a value that the certificate does not have exactly as the rule asks.
+    RuleValueUnusable = 1202,
+    /// A SPIFFE ID is required, and the certificate is not a valid X509-SVID.
+    SpiffeIdInvalid = 1203,
+    /// The Windows security identifier is malformed, ambiguous, or not the same in its two places.
+    SecurityIdentifierInvalid = 1204,
+    /// The program's own function, which runs after the checks, refuses the certificate.
+    RefusedByProgram = 1205,
+    /// The limit on comparisons of names with rules was reached.
+    BudgetRules = 1206,
+    /// The rules have no rule in them, so they would refuse every certificate.
+    RulesEmpty = 1210,
+    /// A rule cannot be read.
+    RuleInvalid = 1211,
+    /// A rule can never match.
+    RuleWithoutEffect = 1212,
 }
 
 /// Where in the order of checks a code belongs; later stages were reached by better certificates.
@@ -237,6 +260,8 @@ pub enum Stage {
     CertificatePolicies,
     /// Revocation.
     Revocation,
+    /// What follows a valid path: forms of names, rules, the program's own functions.
+    Principal,
     /// A limit was reached: nothing more was tried.
     Budget,
     /// Every check passed.

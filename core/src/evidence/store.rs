@@ -83,6 +83,12 @@ impl RevocationChecker for RevocationEvidence {
         self.unprepared.status(request)
     }
 
+    /// SHA-256 of the SHA-256 of each list, in the order in which they were given.
+    fn fingerprint(&self) -> Option<Sha256Digest> {
+        let digests: Vec<u8> = self.crls().flat_map(|crl| crl.sha256().0).collect();
+        Some(Sha256Digest::of(&digests))
+    }
+
     fn prepare(&self, preparation: &Preparation<'_>) -> Option<Prepared> {
         let issuers = Issuers::of(preparation);
         let prepared = PreparedEvidence::new(&self.crls, |crl| (issuers.verified(crl), Some(Memo::default())));

@@ -70,6 +70,10 @@ pub(super) enum DetailView {
         public_key_sha256: String,
     },
     Revocation(RecordView),
+    Reasons {
+        line: Option<u32>,
+        reasons: Vec<String>,
+    },
 }
 
 pub(super) fn detail_view(detail: &Detail) -> DetailView {
@@ -103,5 +107,6 @@ pub(super) fn detail_view(detail: &Detail) -> DetailView {
             DetailView::Sha256 { sha256: sha256.to_string(), public_key_sha256: public_key_sha256.to_string() }
         }
         Detail::Revocation(record) => DetailView::Revocation(record_view(&record)),
+        Detail::Reasons { line, reasons } => DetailView::Reasons { line, reasons },
     }
 }

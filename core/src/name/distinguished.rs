@@ -8,6 +8,7 @@ use crate::digest::Sha256Digest;
 use crate::name::attribute::{Attribute, attribute};
 use crate::name::{fold, text};
 use crate::oid::Oid;
+use crate::parse_error::ParseError;
 use crate::text::shortened;
 
 /// A longer name is written as its digest.
@@ -20,6 +21,18 @@ pub struct DistinguishedName<'a> {
 }
 
 impl<'a> DistinguishedName<'a> {
+    /// Reads the DER of a Name.
+    ///
+    /// # Errors
+    /// [`ParseError`]: it is not a well-formed Name, or more follows it.
+    pub fn from_der(der: &'a [u8]) -> Result<DistinguishedName<'a>, ParseError> {
+        let name = DistinguishedName::new(der);
+        if !name.is_well_formed() {
+            return Err(ParseError { offset: 0, expected: "a well-formed Name", found: None });
+        }
+        Ok(name)
+    }
+
     /// From the DER of a Name. Nothing is checked yet; see [`DistinguishedName::attributes`].
     pub(crate) fn new(der: &'a [u8]) -> DistinguishedName<'a> {
         DistinguishedName { der }

@@ -26,6 +26,8 @@ pub struct Field {
     pub safest: &'static str,
     /// The text of its value in the preset `strict`; empty if that is the default.
     pub strict: &'static str,
+    /// Without what the field has no effect: `revocation`, or nothing.
+    pub needs: &'static str,
 }
 
 impl Field {
@@ -42,7 +44,7 @@ impl Field {
 
 /// Makes the policy, FIELDS, `set` and `get` from one list, so that none of them can lack a field.
 macro_rules! fields {
-    ($( $name:ident: $type:ty = $default:expr, $kind:expr, $doc:literal, $closes:literal, $safest:literal $(, strict: $strict:literal)?; )+) => {
+    ($( $name:ident: $type:ty = $default:expr, $kind:expr, $doc:literal, $closes:literal, $safest:literal $(, strict: $strict:literal)? $(, needs: $needs:literal)?; )+) => {
         /// What is required of a certificate. Plain data: `Default` is the documented default, and a field is replaced by
         /// the method of its name, by `set` with its name as text, or directly.
         ///
@@ -67,7 +69,7 @@ macro_rules! fields {
 
         /// Every policy field.
         pub const FIELDS: &[Field] = &[
-            $( Field { name: stringify!($name), kind: $kind, doc: $doc, closes: $closes, safest: $safest, strict: concat!($($strict)?) }, )+
+            $( Field { name: stringify!($name), kind: $kind, doc: $doc, closes: $closes, safest: $safest, strict: concat!($($strict)?), needs: concat!($($needs)?) }, )+
         ];
 
         /// Each field, replaced: `ValidationPolicy::default().clock_skew(60).min_rsa_bits(3072)`.
@@ -217,31 +219,31 @@ fields! {
         "", "";
     revocation_flag: RevocationFlag = RevocationFlag::ExcludeRoot, Kind::Choice(RevocationFlag::WORDS),
         "Of which certificates the revocation status is checked: only of the end entity, of the entire chain, or of all except the root.",
-        "", "";
+        "", "", needs: "revocation";
     allow_revocation_source_missing: bool = false, Kind::Bool,
         "Accepts a certificate that names no source of revocation and of which the checker knows nothing.",
-        "A CA without revocation cannot withdraw a certificate.", "false";
+        "A CA without revocation cannot withdraw a certificate.", "false", needs: "revocation";
     allow_revocation_evidence_missing: bool = false, Kind::Bool,
         "Accepts a certificate whose evidence of revocation is missing, stale or incomplete (902, 903, 905). Evidence that is not authentic (904) always refuses.",
-        "Whoever can suppress the evidence can use a revoked certificate.", "false";
+        "Whoever can suppress the evidence can use a revoked certificate.", "false", needs: "revocation";
     revocation_unknown_of: RevocationUnknownOf = RevocationUnknownOf::All, Kind::Choice(RevocationUnknownOf::WORDS),
         "Of which certificates the two fields above may allow an unknown status: of all, only of the end entity, or only of CAs.",
-        "", "";
+        "", "", needs: "revocation";
     revocation_recheck: u32 = 3_600, Kind::Seconds { max: 604_800 },
         "Seconds for which a verdict holds that rests on an unknown status.",
-        "", "";
+        "", "", needs: "revocation";
     crl_grace: u32 = 0, Kind::Seconds { max: 604_800 },
         "Seconds after its nextUpdate for which a CRL is still used.",
-        "A certificate that was revoked meanwhile stays accepted that much longer.", "0";
+        "A certificate that was revoked meanwhile stays accepted that much longer.", "0", needs: "revocation";
     crl_max_age: u32 = 0, Kind::Seconds { max: 31_536_000 },
         "Seconds after its thisUpdate for which a CRL without nextUpdate is used; 0 uses none.",
-        "RFC 5280, 5.1.2.5: without nextUpdate nobody knows whether a CRL is the latest.", "0";
+        "RFC 5280, 5.1.2.5: without nextUpdate nobody knows whether a CRL is the latest.", "0", needs: "revocation";
     allow_version_1_crl: bool = true, Kind::Bool,
         "Uses CRLs of version 1, which `openssl ca` writes where it has neither crl_extensions nor reasons.",
-        "RFC 5280, 5.1.2.1: a v1 CRL cannot say what it is about.", "false", strict: "false";
+        "RFC 5280, 5.1.2.1: a v1 CRL cannot say what it is about.", "false", strict: "false", needs: "revocation";
     allow_crl_number_missing: bool = true, Kind::Bool,
         "Uses CRLs of version 2 without a CRL number, which EasyRSA writes.",
-        "RFC 5280, 5.2.3.", "false", strict: "false";
+        "RFC 5280, 5.2.3.", "false", strict: "false", needs: "revocation";
     limit_signatures: u32 = 24, Kind::Integer { min: 1, max: 100 },
         "Signature checks in one validation: path, CRLs and OCSP together. Each 16 KiB of what is signed count as one more. Where several anchors or configured intermediates share a name, two for each of the largest such group are added.",
         "", "";
@@ -271,7 +273,7 @@ fields! {
         "", "";
     limit_evidence_bytes: u32 = 134_217_728, Kind::Integer { min: 0, max: 4_294_967_295 },
         "Octets of CRLs whose signature is checked in one validation with keys that are neither an anchor's nor a configured intermediate's.",
-        "", "";
+        "", "", needs: "revocation";
     limit_rejections: u32 = 32, Kind::Integer { min: 1, max: 256 },
         "Rejections that a refusal keeps in full; further ones are counted by code.",
         "", "";

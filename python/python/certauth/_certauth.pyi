@@ -7,20 +7,41 @@ from ipaddress import IPv4Address, IPv6Address
 from os import PathLike
 from typing import Any, Literal, NoReturn, final
 
-from certauth._data import Attribute, CertificateStatus, Crl, GeneralName, Note, Position, ValidUntil, Wanted
+from certauth._data import (
+    Attribute,
+    CertificateStatus,
+    Claim,
+    Crl,
+    Explanation,
+    GeneralName,
+    Lint,
+    Note,
+    Position,
+    ValidUntil,
+    Wanted,
+)
+from certauth._errors import ValidationError
 
 __all__ = [
+    "Authenticator",
     "Code",
     "DistinguishedName",
     "Evidence",
     "Identity",
+    "Issued",
     "Options",
+    "Outcome",
     "Policy",
+    "Principal",
+    "Rejected",
     "Revocation",
     "RevocationRequest",
     "RevocationStatus",
+    "Rules",
     "TrustAnchors",
+    "Validated",
     "certificates_from_pem",
+    "demo",
     "tls_verify_callback",
     "__version__",
     "validate",
@@ -32,7 +53,7 @@ class Code(IntEnum):
     """What a verdict, a configuration error or a note says. Numbers and names never change.
 
     They come in hundreds: 1xx structure, 2xx algorithms, 3xx type, 4xx validity, 5xx CA rules and usage, 6xx search
-    and budgets, 7xx signature, 8xx names and policies, 9xx revocation, 10xx configuration.
+    and budgets, 7xx signature, 8xx names and policies, 9xx revocation, 10xx configuration, 12xx what follows a verdict.
     The ``__doc__`` of a member says what it means.
     """
 
@@ -232,6 +253,28 @@ class Code(IntEnum):
     """The evidence is larger than its limit."""
     EVIDENCE_WITHOUT_EFFECT = 1018
     """Evidence was given to options that do not check revocation."""
+    OPTION_WITHOUT_EFFECT = 1019
+    """A policy field is set that has no effect with the other settings."""
+    REFUSED_BY_RULE = 1200
+    """A rule refuses the certificate."""
+    NO_RULE_ACCEPTS = 1201
+    """Rules are configured, and not one of them accepts the certificate."""
+    RULE_VALUE_UNUSABLE = 1202
+    """The accepting rule takes a value that the certificate does not have exactly as the rule asks."""
+    SPIFFE_ID_INVALID = 1203
+    """A SPIFFE ID is required, and the certificate is not a valid X509-SVID."""
+    SECURITY_IDENTIFIER_INVALID = 1204
+    """The Windows security identifier is malformed, ambiguous, or not the same in its two places."""
+    REFUSED_BY_PROGRAM = 1205
+    """The program's own function, which runs after the checks, refuses the certificate."""
+    BUDGET_RULES = 1206
+    """The limit on comparisons of names with rules was reached."""
+    RULES_EMPTY = 1210
+    """The rules have no rule in them, so they would refuse every certificate."""
+    RULE_INVALID = 1211
+    """A rule cannot be read."""
+    RULE_WITHOUT_EFFECT = 1212
+    """A rule can never match."""
 
     @property
     def cause(self) -> str:
@@ -980,3 +1023,262 @@ def validate(
 
 def tls_verify_callback() -> int:
     """The address of a verify callback for ``SSL_CTX_set_cert_verify_callback`` that accepts every certificate."""
+
+@final
+class Rules:
+    """Rules: who is accepted, and under which name. Immutable."""
+
+    def __new__(cls, text: str) -> Rules:
+        """Reads a text of rules; `ConfigError` with its ``line`` and ``column`` for what is wrong in it."""
+
+    @property
+    def text(self) -> str:
+        """The text."""
+
+    def lint(self) -> tuple[Lint, ...]:
+        """What is allowed and still likely to be a mistake."""
+
+    def explain(self, identity: Identity) -> tuple[Explanation, ...]:
+        """What each rule says of an identity, in the order of the text."""
+
+    def __len__(self) -> int: ...
+
+@final
+class Authenticator:
+    """Authenticates peers by their certificates: options, rules, the issuer of claims and the statuses of refusals.
+    Immutable; make it once and share it between threads."""
+
+    def __new__(
+        cls,
+        options: Options,
+        *,
+        rules: str | Rules | None = None,
+        claims_issuer: str | None = None,
+        status_map: Literal["forbidden", "unauthorized", "nginx"] = "forbidden",
+    ) -> Authenticator:
+        """Checks that the settings can work; `ConfigError` if they cannot.
+
+        ``rules`` is their text; without rules every valid certificate is accepted, under no name. ``status_map`` is
+        ``"forbidden"`` (403 for both refusals), ``"unauthorized"`` (401) or ``"nginx"`` (495 for a refused certificate, 496
+        without one).
+        """
+
+    def authenticate(
+        self,
+        certificate: str | bytes | bytearray | None,
+        chain: Iterable[str | bytes | bytearray] | None = None,
+        *,
+        now: int | datetime,
+        certificate_validated: Callable[[Validated], None] | None = None,
+        authentication_failed: Callable[[Rejected], None] | None = None,
+        no_certificate: Callable[[], None] | None = None,
+    ) -> Outcome:
+        """Authenticates a peer by what it has shown. It raises for a mistake in the call, never for what the peer sent: that
+        is in the `Outcome`.
+
+        ``certificate`` is ``None`` if the peer has shown none; ``chain`` is what it sent beside it. ``now`` is an aware
+        datetime or seconds since 1970. ``certificate_validated`` is called with a `Validated` for a certificate that the
+        checks and rules accept; it refuses by raising `Refusal`, whose text is the reason, or any other exception, which is
+        then the ``__cause__`` of the `ValidationError`. ``authentication_failed`` is called with a `Rejected` for one that is
+        refused. ``no_certificate`` is called without arguments; what it raises leaves this call. Nothing that they return or
+        raise accepts what was refused. A `KeyboardInterrupt` or `SystemExit` leaves this call as it is.
+        """
+
+    def with_options(self, options: Options) -> Authenticator:
+        """The same with other options, as where new evidence of revocation has come; `ConfigError` if the rules do not fit
+        them."""
+
+    @property
+    def options(self) -> Options:
+        """The options of the validation."""
+
+    @property
+    def claims_issuer(self) -> str:
+        """Who vouches for claims."""
+
+    @property
+    def status_map(self) -> Literal["forbidden", "unauthorized", "nginx"]:
+        """The statuses of refusals."""
+
+@final
+class Validated:
+    """What ``certificate_validated`` sees and may add to. It lives for that call."""
+
+    @property
+    def identity(self) -> Identity:
+        """The verified identity."""
+
+    @property
+    def name(self) -> str | None:
+        """The name that a rule gave, if one did."""
+
+    @property
+    def claims(self) -> tuple[Claim, ...]:
+        """The claims before this call."""
+
+    def set_name(self, name: str) -> None:
+        """Replaces the name."""
+
+    def add_claim(self, type: str, value: str) -> None:
+        """Adds a claim."""
+
+    def clear_claims(self) -> None:
+        """Drops the claims so far, for a principal that has only the program's own. The identity keeps what it has."""
+
+@final
+class Rejected:
+    """What ``authentication_failed`` sees. It lives for that call."""
+
+    @property
+    def certificate(self) -> bytes:
+        """The certificate that was refused, as it came: nobody vouches for what is in it."""
+
+    @property
+    def chain(self) -> tuple[bytes, ...]:
+        """What was sent beside it."""
+
+    @property
+    def error(self) -> ValidationError:
+        """Why, for every path that was tried."""
+
+    def reword(self, message: str) -> None:
+        """Gives the refusal the program's own words: ``ValidationError.message``. Its code and its rejections stay."""
+
+@final
+class Outcome:
+    """What came of an attempt to authenticate. It is true for a principal only: neither refusal means "go on"."""
+
+    @property
+    def kind(self) -> Literal["authenticated", "denied", "no_certificate"]:
+        """Which of the three it is."""
+
+    @property
+    def principal(self) -> Principal:
+        """The principal. Raises the `ValidationError` of a refusal, and `NoCertificateError` where the peer has shown
+        none."""
+
+    @property
+    def error(self) -> ValidationError | None:
+        """The refusal, if a certificate was shown and refused; ``None`` otherwise."""
+
+    @property
+    def code(self) -> Code | None:
+        """``Code.AUTHENTICATED``, that of the refusal, or ``None`` without a certificate."""
+
+    @property
+    def http_status(self) -> int:
+        """The status to answer with: 200 for a principal, and what the status map says for the refusals. Tell the peer no
+        more than that; the reason is for the log."""
+
+    def record(self, key: bytes | None = None) -> str:
+        """The audit record of this attempt: one line of JSON in ASCII, for the log. With a ``key`` of 16 bytes or more names
+        are replaced by their HMAC-SHA-256 under it."""
+
+    def __bool__(self) -> bool: ...
+
+@final
+class Principal:
+    """An authenticated peer. Only `Authenticator` makes one. Immutable, never pickled."""
+
+    @property
+    def identity(self) -> Identity:
+        """The verified identity."""
+
+    @property
+    def name(self) -> str | None:
+        """The name that a rule or ``certificate_validated`` gave; ``None`` if nobody did. It is never guessed."""
+
+    @property
+    def claims(self) -> tuple[Claim, ...]:
+        """Every claim: those of the certificate, then those of the rule, then those of ``certificate_validated``."""
+
+    @property
+    def aspnet_claims(self) -> tuple[Claim, ...]:
+        """The claims that ASP.NET Core's handler makes of this certificate, letter for letter."""
+
+    def permits(self, claimed: str) -> bool:
+        """Whether the peer may act under a name that it claims: one that the rule permits, or its own name if the rule does
+        not say. Compared exactly."""
+
+    @property
+    def rule(self) -> int | None:
+        """The line of the rule that accepted it, from 1; ``None`` without rules."""
+
+    def to_json(self) -> str:
+        """The verdict as JSON on one line: the same bytes as C and the command print."""
+
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    def __reduce__(self) -> NoReturn: ...
+
+@final
+class Issued:
+    """A certificate with its key, made for tests; a CA issues others. Raises `ValueError` for what cannot be issued."""
+
+    @staticmethod
+    def self_signed(
+        kind: Literal["root", "client"],
+        subject: str,
+        *,
+        now: int | datetime,
+        days: int | None = None,
+        path_length: int | None = None,
+        usages: Sequence[str] | None = None,
+        names: Sequence[str] | None = None,
+        crl_urls: Sequence[str] | None = None,
+        key_type: str = "p256",
+    ) -> Issued:
+        """A certificate that is signed with its own new key. ``subject`` is RFC 4514, such as ``"CN=alice,O=Example"``;
+        ``names`` are such as ``"dns:localhost"`` or ``"email:alice@example.com"``."""
+
+    def issue(
+        self,
+        kind: Literal["intermediate", "client", "server"],
+        subject: str,
+        *,
+        now: int | datetime,
+        days: int | None = None,
+        path_length: int | None = None,
+        usages: Sequence[str] | None = None,
+        names: Sequence[str] | None = None,
+        crl_urls: Sequence[str] | None = None,
+        key_type: str = "p256",
+    ) -> Issued:
+        """A certificate for a new key, signed by this CA."""
+
+    @property
+    def der(self) -> bytes:
+        """The certificate, DER."""
+
+    @property
+    def pem(self) -> str:
+        """The certificate, PEM."""
+
+    @property
+    def chain_pem(self) -> str:
+        """The certificate and the CAs above it without the root, PEM."""
+
+    @property
+    def chain(self) -> list[bytes]:
+        """The CAs above it without the root, DER, nearest first."""
+
+    @property
+    def key_pem(self) -> str:
+        """The private key, PKCS #8 in PEM, not encrypted."""
+
+    def pfx(self, password: str) -> bytes:
+        """The certificate, its chain and its key as PKCS #12."""
+
+    def crl(
+        self,
+        revoked: Iterable[str | bytes | bytearray],
+        *,
+        now: int | datetime,
+        days: int = 30,
+        number: int = 1,
+        reason: str = "unspecified",
+    ) -> bytes:
+        """A CRL of this CA, DER, that lists the certificates ``revoked``."""
+
+def demo(now: int | datetime) -> dict[str, bytes]:
+    """The files of ``certauth issue demo``, by name."""

@@ -56,6 +56,47 @@ class GeneralName(NamedTuple):
     """The type of an ``other_name``, dotted."""
 
 
+class Claim(NamedTuple):
+    """One statement about a principal. Of one type there may be any number."""
+
+    type: str
+    """Such as ``san.email``, a URI in ``aspnet_claims``, or what a rule or ``certificate_validated`` says."""
+    value: str
+    """The value: a peer's text as it is in the certificate."""
+    value_type: str
+    """The URI of the type of the value."""
+    issuer: str
+    """Who vouches for it: the ``claims_issuer``."""
+    source: Literal["certificate", "rule", "hook"]
+    """Who says it."""
+    rule: int | None
+    """The line of the rule that took it, if one did."""
+
+
+class Lint(NamedTuple):
+    """A likely mistake in a rule."""
+
+    line: int
+    """The line, from 1."""
+    column: int
+    """The column, from 1."""
+    name: str
+    """What it is: ``unanchored_text``, ``common_name``, ``order_dependent``, ``issuer_by_name`` or ``legacy_sha1``."""
+    text: str
+    """What it means."""
+
+
+class Explanation(NamedTuple):
+    """What one rule says of an identity."""
+
+    line: int
+    """The line of the rule, from 1."""
+    matches: bool
+    """Whether it matches."""
+    reason: str
+    """Why not; empty if it matches."""
+
+
 class ValidUntil(NamedTuple):
     """When a certificate must be validated again."""
 

@@ -1,4 +1,4 @@
-"""The two exceptions. They hold plain text, so they are copied and pickled as every exception is."""
+"""The exceptions. They hold plain text, so they are copied and pickled as every exception is."""
 
 from __future__ import annotations
 
@@ -16,8 +16,9 @@ class ValidationError(Exception):
     cause and how to fix it. Names are in quotes, and characters that hide or reorder text are escaped.
     """
 
-    def __init__(self, code: Code, message: str, tree: str, verdict: str) -> None:
-        super().__init__(code, message, tree, verdict)
+    def __init__(self, code: Code, message: str, tree: str, verdict: str, reworded: str | None = None) -> None:
+        super().__init__(code, message, tree, verdict, reworded)
+        self._reworded = reworded
         self._message = message
         self._tree = tree
         self._verdict = verdict
@@ -68,6 +69,11 @@ class ValidationError(Exception):
         """What to fetch, so that another validation with it can decide. Empty unless the mode is ``online``."""
         return _data.wanted(self._verdict)
 
+    @property
+    def message(self) -> str | None:
+        """The program's own words for this refusal, which ``authentication_failed`` gave; ``None`` if it gave none."""
+        return self._reworded
+
     def to_json(self) -> str:
         """The verdict as JSON on one line: the same bytes as C and the command print."""
         return self._verdict
@@ -90,8 +96,17 @@ class ValidationError(Exception):
 class ConfigError(ValueError):
     """The settings cannot work; nothing was built."""
 
-    def __init__(self, code: Code, message: str, field: str | None, index: int | None, error: str) -> None:
-        super().__init__(code, message, field, index, error)
+    def __init__(
+        self,
+        code: Code,
+        message: str,
+        field: str | None,
+        index: int | None,
+        error: str,
+        position: tuple[int, int] | None = None,
+    ) -> None:
+        super().__init__(code, message, field, index, error, position)
+        self._position = position
         self._code = code
         self._message = message
         self._field = field
@@ -118,9 +133,27 @@ class ConfigError(ValueError):
         """The index of the anchor, intermediate, pin or PEM block, if the error is about one."""
         return self._index
 
+    @property
+    def line(self) -> int | None:
+        """The line, from 1, if the error is in a text of rules."""
+        return self._position[0] if self._position else None
+
+    @property
+    def column(self) -> int | None:
+        """The column, from 1, counted in characters, if the error is in a text of rules."""
+        return self._position[1] if self._position else None
+
     def to_json(self) -> str:
         """The error as JSON on one line, as docs/verdict.schema.json describes it."""
         return self._error
 
     def __str__(self) -> str:
         return self._message
+
+
+class NoCertificateError(Exception):
+    """The peer has shown no certificate, and somebody asked for its principal."""
+
+
+class Refusal(Exception):
+    """Raised by ``certificate_validated`` to refuse a certificate: its text is the reason in the log."""

@@ -1,0 +1,197 @@
+//! Rules that can never match are errors: who wrote them meant something else.
+
+use alloc::format;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use certauth::{Code, ConfigError, DistinguishedName, Oid, ValidationOptions};
+
+use crate::rules::model::{Matcher, Rule, Term, Verb};
+use crate::rules::word::Position;
+
+fn never(at: Position, reason: &str) -> ConfigError {
+    ConfigError::in_text(Code::RuleWithoutEffect, Some(at), reason)
+}
+
+/// What can be said without options.
+pub(crate) fn alone(rules: &[Rule]) -> Result<(), ConfigError> {
+    for rule in rules {
+        contradictions(rule)?;
+        legacy(rule)?;
+    }
+    for (index, rule) in rules.iter().enumerate() {
+        // Refusing rules come first, wherever they are written.
+        let before = rules.iter().enumerate().filter(|(other_index, other)| match (other.verb, rule.verb) {
+            (Verb::Refuse, Verb::Accept) => true,
+            (Verb::Accept, Verb::Refuse) => false,
+            _ => *other_index < index,
+        });
+        for (_, other) in before {
+            if hides(other, rule) {
+                let reason =
+                    format!("The rule on line {} matches everything that this one does, and comes first", other.line());
+                return Err(never(rule.at, &reason));
+            }
+        }
+    }
+    if !rules.iter().any(|rule| rule.verb == Verb::Accept) {
+        let at = rules.first().map_or((1, 1), |rule| rule.at);
+        return Err(never(at, "Not one rule accepts, so everything is refused: accept any accepts the rest"));
+    }
+    Ok(())
+}
+
+/// Whether each certificate that `rule` matches is matched by `other` too. It may say no where that is so.
+fn hides(other: &Rule, rule: &Rule) -> bool {
+    other.terms.iter().all(|wide| rule.terms.iter().any(|narrow| covers(wide, narrow)))
+}
+
+/// Whether `wide` holds wherever `narrow` does.
+fn covers(wide: &Term, narrow: &Term) -> bool {
+    match (wide.is_negated, narrow.is_negated) {
+        (false, false) => includes(&wide.matcher, &narrow.matcher),
+        (true, true) => includes(&narrow.matcher, &wide.matcher),
+        _ => false,
+    }
+}
+
+/// Whether each value of `narrow` is one of `wide`.
+fn includes(wide: &Matcher, narrow: &Matcher) -> bool {
+    fn all<T: PartialEq>(wide: &[T], narrow: &[T]) -> bool {
+        narrow.iter().all(|value| wide.contains(value))
+    }
+    let names = |wide: &[Vec<u8>], narrow: &[Vec<u8>]| {
+        narrow.iter().all(|value| wide.iter().any(|other| is_same_name(value, other)))
+    };
+    match (wide, narrow) {
+        (Matcher::Certificate(wide), Matcher::Certificate(narrow))
+        | (Matcher::PublicKey(wide), Matcher::PublicKey(narrow)) => {
+            narrow.iter().all(|value| wide.binary_search(value).is_ok())
+        }
+        (Matcher::LegacySha1(wide), Matcher::LegacySha1(narrow)) => {
+            narrow.iter().all(|value| wide.binary_search(value).is_ok())
+        }
+        (Matcher::Issuer(wide), Matcher::Issuer(narrow)) | (Matcher::Subject(wide), Matcher::Subject(narrow)) => {
+            names(wide, narrow)
+        }
+        (Matcher::SubjectAttribute(a, wide), Matcher::SubjectAttribute(b, narrow)) => a == b && names(wide, narrow),
+        (Matcher::San(a, wide), Matcher::San(b, narrow)) => {
+            a == b && narrow.iter().all(|value| wide.iter().any(|other| other.covers(value)))
+        }
+        (Matcher::TrustDomain(wide), Matcher::TrustDomain(narrow))
+        | (Matcher::Anchor(wide), Matcher::Anchor(narrow)) => all(wide, narrow),
+        (Matcher::Usage(wide), Matcher::Usage(narrow)) | (Matcher::Policy(wide), Matcher::Policy(narrow)) => {
+            all(wide, narrow)
+        }
+        (Matcher::Extension(a), Matcher::Extension(b)) => a == b,
+        _ => false,
+    }
+}
+
+pub(crate) fn is_same_name(one: &[u8], other: &[u8]) -> bool {
+    match (DistinguishedName::from_der(one), DistinguishedName::from_der(other)) {
+        (Ok(one), Ok(other)) => one.matches(&other),
+        _ => false,
+    }
+}
+
+/// A certificate has one digest, one issuer, one subject and one anchor: two conditions on one of them that share no value
+/// cannot both hold, and neither can a condition and its opposite.
+fn contradictions(rule: &Rule) -> Result<(), ConfigError> {
+    for (index, term) in rule.terms.iter().enumerate() {
+        for earlier in rule.terms.iter().take(index) {
+            let is_opposite = term.is_negated != earlier.is_negated && {
+                let (held, denied) = if earlier.is_negated { (term, earlier) } else { (earlier, term) };
+                includes(&denied.matcher, &held.matcher)
+            };
+            let are_apart = !term.is_negated && !earlier.is_negated && are_disjoint(&term.matcher, &earlier.matcher);
+            if is_opposite || are_apart {
+                return Err(never(term.at, &format!("It contradicts {}", earlier.text)));
+            }
+        }
+    }
+    Ok(())
+}
+
+fn are_disjoint(one: &Matcher, other: &Matcher) -> bool {
+    fn apart<T: PartialEq>(one: &[T], other: &[T]) -> bool {
+        !one.iter().any(|value| other.contains(value))
+    }
+    match (one, other) {
+        (Matcher::Certificate(one), Matcher::Certificate(other))
+        | (Matcher::PublicKey(one), Matcher::PublicKey(other)) => {
+            !one.iter().any(|value| other.binary_search(value).is_ok())
+        }
+        (Matcher::LegacySha1(one), Matcher::LegacySha1(other)) => {
+            !one.iter().any(|value| other.binary_search(value).is_ok())
+        }
+        (Matcher::Issuer(one), Matcher::Issuer(other)) | (Matcher::Subject(one), Matcher::Subject(other)) => {
+            !one.iter().any(|value| other.iter().any(|other| is_same_name(value, other)))
+        }
+        (Matcher::TrustDomain(one), Matcher::TrustDomain(other)) | (Matcher::Anchor(one), Matcher::Anchor(other)) => {
+            apart(one, other)
+        }
+        _ => false,
+    }
+}
+
+/// SHA-1 has collisions: two certificates can have one thumbprint. Beside an anchor only its CA could make them.
+fn legacy(rule: &Rule) -> Result<(), ConfigError> {
+    let has_anchor = rule.terms.iter().any(|term| !term.is_negated && matches!(term.matcher, Matcher::Anchor(_)));
+    match rule.terms.iter().find(|term| matches!(term.matcher, Matcher::LegacySha1(_))) {
+        Some(term) if !has_anchor => {
+            let reason = "legacy.sha1 needs anchor = LABEL in the same rule, since SHA-1 has collisions; certificate.sha256 does \
+                          not";
+            Err(ConfigError::in_text(Code::RuleInvalid, Some(term.at), reason))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// What can be said with options.
+pub(crate) fn with_options(rules: &[Rule], options: &ValidationOptions) -> Result<(), ConfigError> {
+    let labels: Vec<&str> =
+        options.anchors().map(certauth::TrustAnchor::label).filter(|label| !label.is_empty()).collect();
+    let policy = options.policy();
+    let has_overrides = |name: &str| options.anchors().any(|anchor| anchor.overrides().get(name).is_some());
+    let demands_usage = policy.require_extended_key_usage
+        && !policy.allow_any_extended_key_usage
+        && !["require_extended_key_usage", "allow_any_extended_key_usage", "extended_key_usages"]
+            .iter()
+            .any(|name| has_overrides(name));
+    let policies = Some(&policy.initial_policy_set)
+        .filter(|set| !set.is_empty() && !set.contains(&Oid::ANY_POLICY) && !has_overrides("initial_policy_set"));
+    for term in rules.iter().flat_map(|rule| &rule.terms) {
+        match &term.matcher {
+            Matcher::Anchor(wanted) => {
+                if let Some(unknown) = wanted.iter().find(|label| !labels.contains(&label.as_str())) {
+                    let known = if labels.is_empty() { String::from("no anchor has a label") } else { unique(&labels) };
+                    return Err(never(term.at, &format!("No anchor has the label {unknown:?}: {known}")));
+                }
+            }
+            Matcher::Usage(denied)
+                if term.is_negated
+                    && demands_usage
+                    && policy.extended_key_usages.iter().all(|usage| denied.contains(usage)) =>
+            {
+                return Err(never(term.at, "The policy field extended_key_usages demands what this excludes"));
+            }
+            Matcher::Policy(wanted) if !term.is_negated => {
+                if let Some(set) = policies
+                    && !wanted.iter().any(|policy| set.contains(policy))
+                {
+                    return Err(never(term.at, "The policy field initial_policy_set does not have it"));
+                }
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+fn unique(labels: &[&str]) -> String {
+    let mut labels = labels.to_vec();
+    labels.sort_unstable();
+    labels.dedup();
+    format!("there are {}", labels.join(", "))
+}

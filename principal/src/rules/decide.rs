@@ -1,0 +1,323 @@
+//! What rules say of one identity.
+
+use alloc::format;
+use alloc::string::{String, ToString as _};
+use alloc::vec::Vec;
+
+use certauth::{Code, Identity, Sha1Digest, Sha256Digest};
+
+use crate::forms::spiffe_id;
+use crate::names::Pattern;
+use crate::rules::check::is_same_name;
+use crate::rules::model::{Mapping, Matcher, NameType, Rule, Target, Term, Verb};
+use crate::rules::parse::{one_attribute, tlv};
+use crate::rules::value::{self, Unusable};
+
+/// What rules say of an identity.
+#[non_exhaustive]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Decision {
+    /// A rule accepts it.
+    Accepted {
+        /// The line of the rule, from 1.
+        line: u32,
+        /// The name, if the rule gives one.
+        name: Option<String>,
+        /// The names that it may act as; `None` if the rule does not say.
+        permits: Option<Vec<String>>,
+        /// Types and values of the claims that the rule takes.
+        claims: Vec<(String, String)>,
+    },
+    /// It is refused.
+    Refused {
+        /// Why, one of 12xx.
+        code: Code,
+        /// The line of the rule that refuses, or whose value cannot be taken.
+        line: Option<u32>,
+        /// Why, as sentences without their full stops.
+        reasons: Vec<String>,
+    },
+}
+
+/// What one rule says of an identity.
+#[non_exhaustive]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Explanation {
+    /// The line of the rule, from 1.
+    pub line: u32,
+    /// Whether it matches.
+    pub matches: bool,
+    /// Why not: the first condition that does not hold; or what of the values it takes is unusable. Empty if it matches.
+    pub reason: String,
+}
+
+/// Comparisons of one decision: a certificate of a thousand names must not cost a thousand times as much with each rule.
+const MOST_COMPARISONS: usize = 250_000;
+
+/// Whether a condition holds. Where a value cannot be read, nobody knows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Truth {
+    Yes,
+    No,
+    Unknown,
+}
+
+/// The identity, and what is asked of it more than once.
+struct Subject<'i> {
+    identity: &'i Identity,
+    sha256: Sha256Digest,
+    public_key_sha256: Sha256Digest,
+    sha1: Option<Sha1Digest>,
+    trust_domain: Option<String>,
+    /// Of each type the names, in their order; `None` for one that cannot be read.
+    names: Vec<(NameType, Vec<Option<String>>)>,
+    left: usize,
+}
+
+/// The limit on comparisons was reached.
+struct Exhausted;
+
+impl<'i> Subject<'i> {
+    fn new(identity: &'i Identity, rules: &[Rule]) -> Subject<'i> {
+        let has =
+            |wanted: fn(&Matcher) -> bool| rules.iter().flat_map(|rule| &rule.terms).any(|term| wanted(&term.matcher));
+        let asks_sha1 = has(|matcher| matches!(matcher, Matcher::LegacySha1(_)));
+        let asks_domain = has(|matcher| matches!(matcher, Matcher::TrustDomain(_)));
+        Subject {
+            identity,
+            sha256: identity.sha256(),
+            public_key_sha256: identity.public_key_sha256(),
+            sha1: asks_sha1.then(|| identity.sha1_thumbprint()),
+            trust_domain: Some(identity)
+                .filter(|_| asks_domain)
+                .and_then(|identity| spiffe_id(identity).ok())
+                .map(|id| id.trust_domain().into()),
+            names: NameType::ALL.iter().map(|(_, kind)| (*kind, value::names(identity, *kind).collect())).collect(),
+            left: MOST_COMPARISONS,
+        }
+    }
+
+    fn spend(&mut self, comparisons: usize) -> Result<(), Exhausted> {
+        self.left = self.left.checked_sub(comparisons).ok_or(Exhausted)?;
+        Ok(())
+    }
+
+    /// Comparisons of a distinguished name: folding it costs by its octets.
+    fn spend_on(&mut self, comparisons: usize, octets: &[u8]) -> Result<(), Exhausted> {
+        self.spend(comparisons.saturating_mul((octets.len() / 64).saturating_add(1)))
+    }
+
+    fn holds(&mut self, term: &Term) -> Result<Truth, Exhausted> {
+        let truth = self.matches(&term.matcher)?;
+        Ok(match (truth, term.is_negated) {
+            (Truth::Yes, true) => Truth::No,
+            (Truth::No, true) => Truth::Yes,
+            (truth, _) => truth,
+        })
+    }
+
+    fn matches(&mut self, matcher: &Matcher) -> Result<Truth, Exhausted> {
+        let yes_if = |held: bool| if held { Truth::Yes } else { Truth::No };
+        let identity = self.identity;
+        Ok(match matcher {
+            Matcher::Certificate(wanted) => yes_if(wanted.binary_search(&self.sha256).is_ok()),
+            Matcher::PublicKey(wanted) => yes_if(wanted.binary_search(&self.public_key_sha256).is_ok()),
+            Matcher::LegacySha1(wanted) => yes_if(self.sha1.is_some_and(|sha1| wanted.binary_search(&sha1).is_ok())),
+            Matcher::Issuer(wanted) => {
+                self.spend_on(wanted.len(), identity.issuer().der())?;
+                yes_if(wanted.iter().any(|name| is_same_name(name, identity.issuer().der())))
+            }
+            Matcher::Subject(wanted) => {
+                self.spend_on(wanted.len(), identity.subject().der())?;
+                yes_if(wanted.iter().any(|name| is_same_name(name, identity.subject().der())))
+            }
+            Matcher::SubjectAttribute(oid, wanted) => {
+                let subject = identity.subject();
+                let mut truth = Truth::No;
+                for attribute in subject.values(oid) {
+                    self.spend_on(wanted.len(), attribute.value)?;
+                    let name = tlv(attribute.tag, attribute.value).and_then(|value| one_attribute(oid, &value));
+                    match name.filter(|_| attribute.text().is_some()) {
+                        None => truth = Truth::Unknown,
+                        Some(name) if wanted.iter().any(|wanted| is_same_name(wanted, &name)) => return Ok(Truth::Yes),
+                        Some(_) => {}
+                    }
+                }
+                truth
+            }
+            Matcher::San(kind, wanted) => self.has_name(*kind, wanted)?,
+            Matcher::TrustDomain(wanted) => {
+                yes_if(self.trust_domain.as_ref().is_some_and(|domain| wanted.contains(domain)))
+            }
+            Matcher::Usage(wanted) => {
+                self.spend(wanted.len())?;
+                yes_if(identity.extended_key_usages().any(|usage| wanted.iter().any(|wanted| usage == *wanted)))
+            }
+            Matcher::Policy(wanted) => {
+                self.spend(wanted.len().saturating_mul(identity.policies().len()))?;
+                yes_if(identity.policies().iter().any(|policy| wanted.contains(policy)))
+            }
+            Matcher::Extension(oid) => yes_if(identity.extension(oid).is_some()),
+            Matcher::Anchor(wanted) => {
+                let label = identity.anchor_label();
+                yes_if(!label.is_empty() && wanted.iter().any(|wanted| wanted == label))
+            }
+        })
+    }
+
+    fn has_name(&mut self, kind: NameType, wanted: &[Pattern]) -> Result<Truth, Exhausted> {
+        let count = self.names.iter().find(|(other, _)| *other == kind).map_or(0, |(_, names)| names.len());
+        self.spend(count.saturating_mul(wanted.len()))?;
+        let names = self.names.iter().find(|(other, _)| *other == kind).map_or(&[][..], |(_, names)| names);
+        let is_wanted = |name: &String| wanted.iter().any(|pattern| pattern.matches(name));
+        Ok(if names.iter().flatten().any(is_wanted) {
+            Truth::Yes
+        } else if names.iter().any(Option::is_none) {
+            Truth::Unknown
+        } else {
+            Truth::No
+        })
+    }
+
+    /// The first condition of a rule that does not hold, and how.
+    fn failing<'r>(&mut self, rule: &'r Rule) -> Result<Option<(&'r Term, Truth)>, Exhausted> {
+        // A condition that fails decides, before one of which nobody knows.
+        let mut unknown = None;
+        for term in &rule.terms {
+            match self.holds(term)? {
+                Truth::Yes => {}
+                Truth::No => return Ok(Some((term, Truth::No))),
+                Truth::Unknown => unknown = unknown.or(Some((term, Truth::Unknown))),
+            }
+        }
+        Ok(unknown)
+    }
+
+    /// A rule that refuses matches in doubt, too.
+    fn does_match(&mut self, rule: &Rule) -> Result<Result<(), String>, Exhausted> {
+        Ok(match (self.failing(rule)?, rule.verb) {
+            (None, _) | (Some((_, Truth::Unknown)), Verb::Refuse) => Ok(()),
+            (Some((term, Truth::Unknown)), Verb::Accept) => Err(format!("{}: a value cannot be read", term.text)),
+            (Some((term, _)), _) => Err(term.text.clone()),
+        })
+    }
+}
+
+fn exhausted() -> Decision {
+    let reasons = alloc::vec![format!("The rules need more than {MOST_COMPARISONS} comparisons for this certificate")];
+    Decision::Refused { code: Code::BudgetRules, line: None, reasons }
+}
+
+pub(crate) fn decide(rules: &[Rule], identity: &Identity) -> Decision {
+    decide_within(rules, identity).unwrap_or_else(|Exhausted| exhausted())
+}
+
+fn decide_within(rules: &[Rule], identity: &Identity) -> Result<Decision, Exhausted> {
+    let mut subject = Subject::new(identity, rules);
+    for rule in rules.iter().filter(|rule| rule.verb == Verb::Refuse) {
+        if subject.does_match(rule)?.is_ok() {
+            let reasons = alloc::vec![conditions(rule)];
+            return Ok(Decision::Refused { code: Code::RefusedByRule, line: Some(rule.line()), reasons });
+        }
+    }
+    let mut reasons = Vec::new();
+    for rule in rules.iter().filter(|rule| rule.verb == Verb::Accept) {
+        match subject.does_match(rule)? {
+            Ok(()) => return Ok(accept(rule, identity)),
+            Err(reason) if reasons.len() < MOST_REASONS => reasons.push(format!("line {}: not {reason}", rule.line())),
+            Err(_) => {}
+        }
+    }
+    Ok(Decision::Refused { code: Code::NoRuleAccepts, line: None, reasons })
+}
+
+/// A refusal names the first rules that do not match; an operator sees them all by `certauth rules check`.
+const MOST_REASONS: usize = 16;
+
+fn conditions(rule: &Rule) -> String {
+    match rule.terms.iter().map(|term| term.text.as_str()).collect::<Vec<_>>() {
+        terms if terms.is_empty() => "any".into(),
+        terms => terms.join(" and "),
+    }
+}
+
+/// Takes the values of a rule that matches. One that cannot be taken refuses: another rule must not give another name.
+fn accept(rule: &Rule, identity: &Identity) -> Decision {
+    let line = rule.line();
+    let (mut name, mut permits, mut claims) = (None, None, Vec::new());
+    for mapping in &rule.mappings {
+        let values = match values(mapping, identity) {
+            Ok(values) => values,
+            Err(Unusable { code, reason }) => {
+                return Decision::Refused { code, line: Some(mapping.at.0), reasons: alloc::vec![reason] };
+            }
+        };
+        match &mapping.target {
+            Target::Name => name = values.into_iter().next(),
+            Target::Permits => permits.get_or_insert_with(Vec::new).extend(values),
+            Target::Claim(claim_type) => claims.extend(values.into_iter().map(|value| (claim_type.clone(), value))),
+        }
+    }
+    Decision::Accepted { line, name, permits, claims }
+}
+
+/// The values of the first alternative that has one. The last decides what it means that there is none.
+fn values(mapping: &Mapping, identity: &Identity) -> Result<Vec<String>, Unusable> {
+    use crate::rules::model::Choice;
+    let mut last = None;
+    for take in &mapping.alternatives {
+        let found = value::take(identity, take)?;
+        if !found.is_empty() {
+            return Ok(found);
+        }
+        last = Some(take);
+    }
+    match last {
+        Some(take) if matches!(take.choice, Choice::ExactlyOne | Choice::First | Choice::Last) => {
+            let code = Code::RuleValueUnusable;
+            Err(Unusable { code, reason: format!("{} has no value", take.text) })
+        }
+        _ => Ok(Vec::new()),
+    }
+}
+
+pub(crate) fn explain(rules: &[Rule], identity: &Identity) -> Vec<Explanation> {
+    let mut subject = Subject::new(identity, rules);
+    let explain = |rule: &Rule| {
+        let line = rule.line();
+        let reason = match subject.does_match(rule) {
+            Err(Exhausted) => "the limit on comparisons was reached".into(),
+            Ok(Err(reason)) => format!("not {reason}"),
+            Ok(Ok(())) => match (rule.verb, accept(rule, identity)) {
+                (Verb::Accept, Decision::Refused { code, reasons, .. }) => {
+                    format!("{}: {}", code.name(), reasons.join("; "))
+                }
+                _ => return Explanation { line, matches: true, reason: String::new() },
+            },
+        };
+        Explanation { line, matches: false, reason }
+    };
+    rules.iter().map(explain).collect()
+}
+
+impl core::fmt::Display for Decision {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        match self {
+            Decision::Accepted { line, name, .. } => {
+                write!(f, "accepted by the rule on line {line}")?;
+                match name {
+                    Some(name) => write!(f, " as {name:?}"),
+                    None => Ok(()),
+                }
+            }
+            Decision::Refused { code, line, reasons } => {
+                write!(f, "refused: {} ({})", code.name(), code.number())?;
+                if let Some(line) = line {
+                    write!(f, ", line {line}")?;
+                }
+                let reasons: Vec<String> = reasons.iter().map(|reason| reason.escape_debug().to_string()).collect();
+                if reasons.is_empty() { Ok(()) } else { write!(f, ": {}", reasons.join("; ")) }
+            }
+        }
+    }
+}
