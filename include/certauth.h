@@ -115,6 +115,8 @@ enum CertauthOutcome
   CERTAUTH_OUTCOME_AUTHENTICATED = 1,
   /** The certificate is refused, and the code and the rejections say why. */
   CERTAUTH_OUTCOME_DENIED = 2,
+  /** The peer has shown no certificate: of certauth_attempt_outcome only. */
+  CERTAUTH_OUTCOME_NO_CERTIFICATE = 3,
 };
 #ifndef __cplusplus
 #if __STDC_VERSION__ >= 202311L
@@ -474,12 +476,69 @@ typedef uint32_t CertauthWantedKind;
 #endif // __STDC_VERSION__ >= 202311L
 #endif // __cplusplus
 
+/** Which statuses of HTTP the refusals have. */
+enum CertauthStatusMap
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : uint32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+  /** 403 for both: a certificate belongs to the connection, and no header could ask for another one. */
+  CERTAUTH_STATUS_MAP_FORBIDDEN = 1,
+  /** 401 for both, for hosts that insist on it. */
+  CERTAUTH_STATUS_MAP_UNAUTHORIZED = 2,
+  /** nginx's own: 496 without a certificate, 495 for one that is refused. */
+  CERTAUTH_STATUS_MAP_NGINX = 3,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum CertauthStatusMap CertauthStatusMap;
+#else
+typedef uint32_t CertauthStatusMap;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+/** What certificate_validated answers. Every other number refuses, too. */
+enum CertauthHookAnswer
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : uint32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+  /** The program refuses the certificate. */
+  CERTAUTH_HOOK_ANSWER_REFUSE = 0,
+  /** The program accepts what the checks and rules accepted. */
+  CERTAUTH_HOOK_ANSWER_ACCEPT = 1,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum CertauthHookAnswer CertauthHookAnswer;
+#else
+typedef uint32_t CertauthHookAnswer;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+/**
+ * What came of one attempt. It never changes; any number of threads may read one, and all that it lends lives until it is
+ * freed.
+ */
+typedef struct CertauthAttempt CertauthAttempt;
+
+/**
+ * Authenticates peers: options, rules, the issuer of claims and the statuses of refusals.
+ *
+ * It never changes, so any number of threads may use one. It is counted, as options are: certauth_authenticator_new gives
+ * the first reference, certauth_authenticator_ref one more, certauth_authenticator_unref takes one.
+ */
+typedef struct CertauthAuthenticator CertauthAuthenticator;
+
 /**
  * The certificates of a PEM file, as certauth_validate takes them.
  *
  * It never changes, so any number of threads may use it; free it once.
  */
 typedef struct CertauthCertificates CertauthCertificates;
+
+/** One statement about a principal. It belongs to its principal. */
+typedef struct CertauthClaim CertauthClaim;
 
 /**
  * Why a call failed: bad settings or bad arguments. It never speaks of a peer's certificate; verdicts do.
@@ -499,6 +558,9 @@ typedef struct CertauthEvidence CertauthEvidence;
 
 /** What evidence consists of, or what is new in it. It never changes; what it lends lives until it is freed. */
 typedef struct CertauthEvidenceReport CertauthEvidenceReport;
+
+/** What authentication_failed sees. It lives for that call. */
+typedef struct CertauthFailed CertauthFailed;
 
 /**
  * An authenticated end entity: all of it from the verified certificate. It belongs to its verdict, and so does all
@@ -537,6 +599,12 @@ typedef struct CertauthOptionsBuilder CertauthOptionsBuilder;
  */
 typedef struct CertauthPolicy CertauthPolicy;
 
+/** An authenticated peer. It belongs to its attempt, and so does all that it lends. */
+typedef struct CertauthPrincipal CertauthPrincipal;
+
+/** An audit record, for C to own. */
+typedef struct CertauthRecord CertauthRecord;
+
 /** Why one path was refused. It belongs to its verdict, and any number of threads may ask it. */
 typedef struct CertauthRejection CertauthRejection;
 
@@ -554,6 +622,9 @@ typedef struct CertauthRevocationRequest CertauthRevocationRequest;
  * Any number of threads may use one that nobody changes meanwhile; free it once. Options copy what they need.
  */
 typedef struct CertauthTrustAnchors CertauthTrustAnchors;
+
+/** What certificate_validated sees and may add to. It lives for that call. */
+typedef struct CertauthValidated CertauthValidated;
 
 /**
  * An identity, or a refusal.
@@ -599,6 +670,33 @@ typedef uint32_t (*CertauthRevocationChecker)(void *userdata, struct CertauthRev
  * them, and must return normally: it must not throw or longjmp.
  */
 typedef void (*CertauthRelease)(void *userdata);
+
+/**
+ * Called for a certificate that the checks and rules accept: CERTAUTH_HOOK_ANSWER_ACCEPT accepts it, and every other
+ * answer refuses.
+ */
+typedef uint32_t (*CertauthCertificateValidated)(void *userdata, struct CertauthValidated *validated);
+
+/** Called for a certificate that is refused, whoever refused it. It cannot accept it. */
+typedef void (*CertauthAuthenticationFailed)(void *userdata, struct CertauthFailed *failed);
+
+/** Called where the peer has shown no certificate. */
+typedef void (*CertauthNoCertificate)(void *userdata);
+
+/**
+ * The program's own functions for one attempt. Each may be NULL. They are called on the thread of the attempt, and must
+ * return: leaving them by longjmp or an exception of C++ ends the program.
+ */
+typedef struct CertauthHooks {
+  /** For a certificate that the checks and rules accept. */
+  CertauthCertificateValidated certificate_validated;
+  /** For one that is refused. */
+  CertauthAuthenticationFailed authentication_failed;
+  /** Where there is none. */
+  CertauthNoCertificate no_certificate;
+  /** Passed on to each of them. */
+  void *userdata;
+} CertauthHooks;
 
 #ifdef __cplusplus
 #define CERTAUTH_LITERAL(type) type
@@ -671,6 +769,14 @@ struct CertauthText certauth_error_field(const struct CertauthError *error);
  * it is about none.
  */
 bool certauth_error_index(const struct CertauthError *error, uint32_t *index);
+
+/**
+ * Writes the line and the column, from 1, where it is in a text of rules; the column counts characters. Returns false, and
+ * writes 0, if it is about none.
+ */
+bool certauth_error_position(const struct CertauthError *error,
+                             uint32_t *line,
+                             uint32_t *column);
 
 /** Frees an error. NULL is allowed. */
 void certauth_error_free(struct CertauthError *error);
@@ -1300,6 +1406,179 @@ int64_t certauth_identity_validated_at(const struct CertauthIdentity *identity);
 
 /** How many signatures were checked to find the path. */
 uint32_t certauth_identity_signatures_checked(const struct CertauthIdentity *identity);
+
+/* ---- Authenticators: options, rules and statuses ---- */
+
+/**
+ * Makes an authenticator, with one reference for the caller, who keeps and gives back the options.
+ *
+ * `rules` is their text, as docs/rules.md describes it; NULL with length 0 means that every valid certificate is accepted,
+ * under no name. `claims_issuer` may be NULL with length 0 too: it is then LOCAL AUTHORITY, as in ASP.NET Core.
+ * `status_map` is one of CERTAUTH_STATUS_MAP_*.
+ */
+CERTAUTH_WARN_UNUSED_RESULT
+CertauthStatus certauth_authenticator_new(const struct CertauthOptions *options,
+                                          struct CertauthText rules,
+                                          struct CertauthText claims_issuer,
+                                          uint32_t status_map,
+                                          const struct CertauthAuthenticator **authenticator,
+                                          struct CertauthError **error);
+
+/**
+ * Makes the same authenticator with other options, as where new evidence of revocation has come, with one reference for
+ * the caller.
+ */
+CERTAUTH_WARN_UNUSED_RESULT
+CertauthStatus certauth_authenticator_with_options(const struct CertauthAuthenticator *authenticator,
+                                                   const struct CertauthOptions *options,
+                                                   const struct CertauthAuthenticator **renewed,
+                                                   struct CertauthError **error);
+
+/** Adds a reference and returns `authenticator`. NULL is allowed. */
+const struct CertauthAuthenticator *certauth_authenticator_ref(const struct CertauthAuthenticator *authenticator);
+
+/** Gives one reference back; the last one frees the authenticator. NULL is allowed. */
+void certauth_authenticator_unref(const struct CertauthAuthenticator *authenticator);
+
+/* ---- Attempts and what came of them ---- */
+
+/**
+ * Authenticates a peer by what it has shown.
+ *
+ * `certificate` is NULL with length 0 if the peer has shown none; any other pointer with length 0 is a certificate that
+ * cannot be read, and is refused. `chain` is what it sent beside it, and may be NULL if `chain_length` is 0. `now` is in
+ * seconds since 1970-01-01T00:00:00Z. `hooks` may be NULL. CERTAUTH_STATUS_OK says that there is an outcome, and only
+ * CERTAUTH_OUTCOME_AUTHENTICATED of certauth_attempt_outcome is a yes.
+ */
+CERTAUTH_WARN_UNUSED_RESULT
+CertauthStatus certauth_authenticate(const struct CertauthAuthenticator *authenticator,
+                                     struct CertauthBytes certificate,
+                                     const struct CertauthBytes *chain,
+                                     size_t chain_length,
+                                     int64_t now,
+                                     const struct CertauthHooks *hooks,
+                                     struct CertauthAttempt **attempt);
+
+/** What came of it. CERTAUTH_OUTCOME_DENIED for NULL. */
+CertauthOutcome certauth_attempt_outcome(const struct CertauthAttempt *attempt);
+
+/**
+ * The status of HTTP to answer with: 200 for a principal, and what the status map says for the refusals; 403 for NULL. Tell
+ * the peer no more than that; the reason is for the log.
+ */
+uint32_t certauth_attempt_http_status(const struct CertauthAttempt *attempt);
+
+/**
+ * The verdict: the identity, or why the certificate is refused. NULL if the peer has shown none. It belongs to the attempt.
+ */
+const struct CertauthVerdict *certauth_attempt_verdict(const struct CertauthAttempt *attempt);
+
+/** The principal, or NULL unless authenticated. It belongs to the attempt. */
+const struct CertauthPrincipal *certauth_attempt_principal(const struct CertauthAttempt *attempt);
+
+/** The program's own words for a refusal, which authentication_failed gave; empty if it gave none. */
+struct CertauthText certauth_attempt_message(const struct CertauthAttempt *attempt);
+
+/**
+ * Makes the audit record: one line of JSON in ASCII, for the log. With a `key` of 16 octets or more names are replaced by
+ * their HMAC-SHA-256 under it; NULL with length 0 leaves them as they are.
+ */
+CERTAUTH_WARN_UNUSED_RESULT
+CertauthStatus certauth_attempt_record(const struct CertauthAttempt *attempt,
+                                       struct CertauthBytes key,
+                                       struct CertauthRecord **record,
+                                       struct CertauthError **error);
+
+/** The line of a record. It lives as long as the record. */
+struct CertauthText certauth_record_text(const struct CertauthRecord *record);
+
+/** Frees a record. NULL is allowed. */
+void certauth_record_free(struct CertauthRecord *record);
+
+/** Frees an attempt. NULL is allowed. */
+void certauth_attempt_free(struct CertauthAttempt *attempt);
+
+/* ---- Principals and their claims ---- */
+
+/** The name that a rule or certificate_validated gave; empty if nobody did. It is never guessed. */
+struct CertauthText certauth_principal_name(const struct CertauthPrincipal *principal);
+
+/**
+ * Whether the peer may act under a name that it claims: one that the rule permits, or its own name if the rule does not
+ * say. Compared exactly. False for NULL and for text that is not UTF-8.
+ */
+bool certauth_principal_permits(const struct CertauthPrincipal *principal, struct CertauthText claimed);
+
+/** The line of the rule that accepted it, from 1; 0 without rules. */
+uint32_t certauth_principal_rule(const struct CertauthPrincipal *principal);
+
+/** How many claims there are: those of the certificate, then those of the rule, then those of certificate_validated. */
+size_t certauth_principal_claim_count(const struct CertauthPrincipal *principal);
+
+/** A claim by number, or NULL. */
+const struct CertauthClaim *certauth_principal_claim(const struct CertauthPrincipal *principal, size_t index);
+
+/** How many claims ASP.NET Core's handler makes of this certificate: at most nine. */
+size_t certauth_principal_aspnet_claim_count(const struct CertauthPrincipal *principal);
+
+/** One of them by number, or NULL. */
+const struct CertauthClaim *certauth_principal_aspnet_claim(const struct CertauthPrincipal *principal, size_t index);
+
+/** Its type, such as san.email. */
+struct CertauthText certauth_claim_type(const struct CertauthClaim *claim);
+
+/** Its value: a peer's text as it is in the certificate. */
+struct CertauthText certauth_claim_value(const struct CertauthClaim *claim);
+
+/** The URI of the type of its value. */
+struct CertauthText certauth_claim_value_type(const struct CertauthClaim *claim);
+
+/** Who vouches for it: the claims issuer. */
+struct CertauthText certauth_claim_issuer(const struct CertauthClaim *claim);
+
+/** Who says it: certificate, rule or hook. */
+struct CertauthText certauth_claim_source(const struct CertauthClaim *claim);
+
+/** The line of the rule that took it, from 1; 0 if none did. */
+uint32_t certauth_claim_rule(const struct CertauthClaim *claim);
+
+/* ---- Hooks: what the program's own functions may ask ---- */
+
+/** The verified identity. It lives for the call of certificate_validated. */
+const struct CertauthIdentity *certauth_validated_identity(const struct CertauthValidated *validated);
+
+/** The name that a rule gave; empty if none did. */
+struct CertauthText certauth_validated_name(const struct CertauthValidated *validated);
+
+/** Replaces the name. */
+CERTAUTH_WARN_UNUSED_RESULT
+CertauthStatus certauth_validated_set_name(struct CertauthValidated *validated,
+                                           struct CertauthText name);
+
+/** Adds a claim. */
+CERTAUTH_WARN_UNUSED_RESULT
+CertauthStatus certauth_validated_add_claim(struct CertauthValidated *validated,
+                                            struct CertauthText claim_type,
+                                            struct CertauthText value);
+
+/** Drops the claims so far, for a principal that has only the program's own. The identity keeps what it has. */
+CERTAUTH_WARN_UNUSED_RESULT CertauthStatus certauth_validated_clear_claims(struct CertauthValidated *validated);
+
+/** Gives the reason, for the log, of a refusal that is answered next: a sentence, of which 256 octets are kept. */
+CERTAUTH_WARN_UNUSED_RESULT
+CertauthStatus certauth_validated_set_reason(struct CertauthValidated *validated,
+                                             struct CertauthText reason);
+
+/** Why the certificate is refused, for every path that was tried. It lives for the call of authentication_failed. */
+const struct CertauthVerdict *certauth_failed_verdict(const struct CertauthFailed *failed);
+
+/** The certificate that is refused, as it came: nobody vouches for what is in it. */
+struct CertauthBytes certauth_failed_certificate(const struct CertauthFailed *failed);
+
+/** Gives the refusal the program's own words, for certauth_attempt_message. Its code and its rejections stay. */
+CERTAUTH_WARN_UNUSED_RESULT
+CertauthStatus certauth_failed_reword(struct CertauthFailed *failed,
+                                      struct CertauthText message);
 
 #ifdef __cplusplus
 }  // extern "C"

@@ -74,6 +74,22 @@ pub unsafe extern "C" fn certauth_error_index(error: *const CertauthError, index
     unsafe { ask_number(error, index, |error| error.configuration.as_ref()?.index) }
 }
 
+/// Writes the line and the column, from 1, where it is in a text of rules; the column counts characters. Returns false, and
+/// writes 0, if it is about none.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn certauth_error_position(
+    error: *const CertauthError,
+    line: *mut u32,
+    column: *mut u32,
+) -> bool {
+    // SAFETY: NULL or a live handle, as the type says; `line` and `column` are NULL or can be written.
+    unsafe {
+        let position = |error: &CertauthError| error.configuration.as_ref()?.position;
+        let is_known = ask_number(error, line, |error| position(error).map(|(line, _)| line));
+        ask_number(error, column, |error| position(error).map(|(_, column)| column)) && is_known
+    }
+}
+
 /// Frees an error. NULL is allowed.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn certauth_error_free(error: *mut CertauthError) {

@@ -18,7 +18,9 @@ mod options;
 mod note;
 mod identity;
 mod verdict;
+mod authenticator;
 
+pub use crate::authenticator::*;
 pub use crate::certificates::*;
 pub use crate::error::*;
 pub use crate::evidence::*;

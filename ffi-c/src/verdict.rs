@@ -1,6 +1,6 @@
 //! The validation itself, and its verdict.
 
-use certauth::{Code, Rejection, UnixTime, ValidationError, Wanted, validate_der, verdict_json};
+use certauth::{Code, Identity, Rejection, UnixTime, ValidationError, Wanted, validate_der, verdict_json};
 
 use crate::error::answer;
 use crate::handle::{Failure, ask, ask_text, handle, octets, release, shared, slice};
@@ -18,6 +18,8 @@ pub enum CertauthOutcome {
     Authenticated = 1,
     /// The certificate is refused, and the code and the rejections say why.
     Denied = 2,
+    /// The peer has shown no certificate: of certauth_attempt_outcome only.
+    NoCertificate = 3,
 }
 
 /// An identity, or a refusal.
@@ -60,6 +62,14 @@ impl CertauthRejection {
 }
 
 impl CertauthVerdict {
+    pub(crate) fn new(result: Result<Identity, ValidationError>) -> CertauthVerdict {
+        let result = match result {
+            Ok(identity) => Ok(Box::new(CertauthIdentity::new(identity))),
+            Err(error) => Err(Refusal { error, rejections: Lazy::new(), notes: Lazy::new() }),
+        };
+        CertauthVerdict { result, text: Lazy::new(), tree: Lazy::new(), json: Lazy::new() }
+    }
+
     fn text(&self) -> &str {
         self.text.get_or_init(|| match &self.result {
             Ok(identity) => {
@@ -129,11 +139,8 @@ pub unsafe extern "C" fn certauth_validate(
             let end_entity = octets(end_entity)?;
             let chain = if chain_length == 0 { &[] } else { slice(chain, chain_length)? };
             let chain = chain.iter().map(|sent| octets(*sent)).collect::<Result<Vec<_>, Failure>>()?;
-            let result = match validate_der(end_entity, &chain, UnixTime(now), &options) {
-                Ok(identity) => Ok(Box::new(CertauthIdentity::new(identity))),
-                Err(error) => Err(Refusal { error, rejections: Lazy::new(), notes: Lazy::new() }),
-            };
-            Ok(handle(CertauthVerdict { result, text: Lazy::new(), tree: Lazy::new(), json: Lazy::new() }))
+            let result = validate_der(end_entity, &chain, UnixTime(now), &options);
+            Ok(handle(CertauthVerdict::new(result)))
         })
     }
 }

@@ -52,7 +52,7 @@ static inline CertauthBytes certauth_bytes(const void *data, size_t length) {
 ";
 
 /// The functions in groups, by the prefix of their names.
-const GROUPS: [(&str, &str); 13] = [
+const GROUPS: [(&str, &str); 17] = [
     ("certauth_abi_version", "The library"),
     ("certauth_code_", "Codes"),
     ("certauth_error_", "Errors: why a call failed"),
@@ -66,6 +66,10 @@ const GROUPS: [(&str, &str); 13] = [
     ("certauth_rejection_", "Rejections: why a path was refused"),
     ("certauth_note_", "Notes: what did not decide"),
     ("certauth_identity_", "Identity: who the peer is"),
+    ("certauth_authenticator_", "Authenticators: options, rules and statuses"),
+    ("certauth_authenticate", "Attempts and what came of them"),
+    ("certauth_principal_", "Principals and their claims"),
+    ("certauth_validated_", "Hooks: what the program's own functions may ask"),
 ];
 
 /// Puts the title of its group above the first function of each group.
@@ -134,7 +138,13 @@ fn generated() -> String {
     config.function.must_use = Some("CERTAUTH_WARN_UNUSED_RESULT".into());
     config.export.rename.insert("Code".into(), "CertauthCode".into());
     // No function takes or returns these: numbers come in as uint32_t.
-    let included = ["CertauthRevocationStatus", "CertauthRevocationMode", "CertauthWantedKind"];
+    let included = [
+        "CertauthRevocationStatus",
+        "CertauthRevocationMode",
+        "CertauthWantedKind",
+        "CertauthStatusMap",
+        "CertauthHookAnswer",
+    ];
     config.export.include = included.map(String::from).into();
     let sources = [
         "version",
@@ -149,6 +159,7 @@ fn generated() -> String {
         "verdict",
         "note",
         "identity",
+        "authenticator",
     ];
     let builder = Builder::new().with_config(config).with_src(root().join("core/src/code/words.rs"));
     let builder = sources

@@ -119,6 +119,12 @@ fn is_used_wrongly(wrapper: &[&str], program: &Path) {
     assert!(code == Some(0) && text.contains("well"), "{code:?}: {text}");
 }
 
+/// What follows a verdict, with each answer of each hook.
+fn authenticates(wrapper: &[&str], program: &Path) {
+    let (code, text) = outcome(wrapper, program, &["ca.pem", "good.pem", "bad.pem", &NOW.to_string()]);
+    assert!(code == Some(0) && text.contains("well"), "{code:?}: {text}");
+}
+
 const VALGRIND: &[&str] =
     &["valgrind", "-q", "--leak-check=full", "--errors-for-leak-kinds=definite,indirect", "--error-exitcode=9"];
 
@@ -130,6 +136,7 @@ fn shared() {
     verifies(&[], &compile("verify_pem", "verify-shared", SHARED, C, &[]));
     verifies(&[], &compile("verify_pem", "verify-cpp", SHARED, CPP, &[]));
     is_used_wrongly(&[], &compile("misuse", "misuse-shared", SHARED, C, &["-pthread"]));
+    authenticates(&[], &compile("authenticator", "authenticator-shared", SHARED, C, &[]));
 }
 
 #[test]
@@ -139,6 +146,7 @@ fn shared_under_valgrind() {
     }
     verifies(VALGRIND, &compile("verify_pem", "verify-valgrind", SHARED, C, &[]));
     is_used_wrongly(VALGRIND, &compile("misuse", "misuse-valgrind", SHARED, C, &["-pthread"]));
+    authenticates(VALGRIND, &compile("authenticator", "authenticator-valgrind", SHARED, C, &[]));
 }
 
 #[test]
@@ -162,6 +170,7 @@ fn fixed_under_address_sanitizer() {
     let asan = &["-fsanitize=address,undefined", "-fno-sanitize-recover=all"];
     verifies(&[], &compile("verify_pem", "verify-asan", ARCHIVE, C, asan));
     is_used_wrongly(&[], &compile("misuse", "misuse-asan", ARCHIVE, C, &[&asan[..], &["-pthread"]].concat()));
+    authenticates(&[], &compile("authenticator", "authenticator-asan", ARCHIVE, C, asan));
 }
 
 /// A host may unload the library while a thread that used it lives on.
