@@ -4,7 +4,9 @@
 
 mod input;
 mod text;
+mod settings;
 mod verify;
+mod rules;
 mod crl;
 mod issue;
 
@@ -35,6 +37,9 @@ enum Command {
     Crl(crl::Crl),
     /// Make certificates, CRLs and OCSP responses to develop and test with
     Issue(issue::Issue),
+    /// Check a file of rules, and say which rule decides about each certificate; exit 0 if all are accepted, 1 if one is not,
+    /// 2 if the rules cannot be read or can never match
+    Rules(rules::Rules),
     /// Explain the codes of verdicts: all of them, or one by its name or number
     Codes {
         /// A name such as expired, or a number such as 401
@@ -65,6 +70,7 @@ fn main() -> ExitCode {
         Command::Verify(verify) => verify.run(trusted_last),
         Command::Crl(crl) => crl.run(),
         Command::Issue(issue) => issue.run(),
+        Command::Rules(rules) => rules.run(),
         Command::Codes { name } => codes(name.as_deref()),
     }
 }

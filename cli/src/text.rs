@@ -11,6 +11,7 @@ use certauth::{
     Certificate, CertificateRef, CertificateStatus, Code, DistinguishedName, GeneralName, Identity, Rejection, Trust,
     ValidationError, Violation, Wanted,
 };
+use certauth_principal::{ClaimSource, Principal};
 
 /// Prints; a reader that has gone away is not a failure of the verdict.
 pub(crate) fn print(text: &str) {
@@ -24,6 +25,22 @@ pub(crate) fn verdict(verdict: &Result<Identity, ValidationError>) -> String {
         Ok(identity) => authenticated(&mut out, identity),
         Err(error) => denied(&mut out, error),
     };
+    out
+}
+
+/// What rules made of an identity; empty without rules.
+pub(crate) fn principal(principal: Option<&Principal>) -> String {
+    let mut out = String::new();
+    let Some(rule) = principal.and_then(Principal::rule) else { return out };
+    let _ = writeln!(out, "  rule          line {rule}");
+    if let Some(principal) = principal {
+        if let Some(name) = principal.name() {
+            let _ = writeln!(out, "  name:         \"{}\"", escaped(name));
+        }
+        for claim in principal.claims().iter().filter(|claim| matches!(claim.source, ClaimSource::Rule(_))) {
+            let _ = writeln!(out, "  claim:        {} = \"{}\"", escaped(&claim.claim_type), escaped(&claim.value));
+        }
+    }
     out
 }
 
@@ -179,10 +196,15 @@ fn denied(out: &mut String, error: &ValidationError) -> std::fmt::Result {
 /// Which checks passed before the one that refused, and which were not reached.
 fn checks(out: &mut String, violation: &Violation) -> std::fmt::Result {
     let by_search = violation.code.stage() == Stage::Search;
+    let after_checks = violation.code.stage() == Stage::Principal;
     let refused = CHECKS.iter().position(|check| check.refuses(violation));
     // The search begins where the checks of the end entity have passed.
     let after_end_entity = CHECKS.iter().take_while(|check| check.scope() == Scope::EndEntity).count();
-    let passed = refused.unwrap_or(if by_search { after_end_entity } else { 0 });
+    let passed = refused.unwrap_or(match () {
+        () if after_checks => CHECKS.len(),
+        () if by_search => after_end_entity,
+        () => 0,
+    });
     let refused = refused.and_then(|place| CHECKS.get(place));
     let (mut ok, mut open): (Vec<&str>, Vec<&str>) = (Vec::new(), Vec::new());
     for (place, check) in CHECKS.iter().enumerate() {
@@ -201,6 +223,8 @@ fn checks(out: &mut String, violation: &Violation) -> std::fmt::Result {
         writeln!(out, "  refused by    {} ({})", check.name.replace('_', " "), check.clause)?;
     } else if by_search {
         writeln!(out, "  refused by    the search for a path (RFC 5280, 6.1)")?;
+    } else if after_checks {
+        writeln!(out, "  refused by    what follows the checks: rules and forms of names")?;
     }
     if refused.is_some() || by_search {
         writeln!(out, "  not reached   {}", list(open))?;

@@ -1,71 +1,39 @@
 //! `certauth verify`.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
-use std::sync::Arc;
 
 use certauth::face::error_json;
-use certauth::policy::{CertificateTypes, PRESETS};
-use certauth::{
-    Code, ConfigError, Revocation, Sha256Digest, TrustAnchor, TrustAnchors, UnixTime, ValidationOptions,
-    ValidationPolicy, validate_der, verdict_json,
-};
-use clap::builder::PossibleValuesParser;
+use certauth::{Code, ConfigError, Presented, UnixTime, verdict_json};
+use certauth_principal::{Authenticator, Names, NoHooks, Outcome, Rules};
 use clap::{Args, ValueEnum};
 
 use crate::input::{self, Unusable, shown};
+use crate::settings::Settings;
 use crate::text;
 
 #[derive(Args)]
 pub(crate) struct Verify {
-    /// Trust anchors: files of certificates, PEM or DER
-    #[arg(long, value_name = "FILE", num_args = 1..)]
-    trust: Vec<PathBuf>,
-    /// Trust anchors under a label, which the identity then carries; may be given again
-    #[arg(long, value_name = "LABEL=FILE")]
-    anchor: Vec<String>,
-    /// Intermediates that the peer need not send; may be given again
+    #[command(flatten)]
+    settings: Settings,
+    /// A rule: who is accepted, and under which name; may be given again, and only what a rule accepts is accepted then
+    #[arg(long, value_name = "RULE", conflicts_with = "rules")]
+    rule: Vec<String>,
+    /// A file of rules
     #[arg(long, value_name = "FILE")]
-    intermediates: Vec<PathBuf>,
-    /// How to check revocation; there is no default
-    #[arg(long, value_enum)]
-    revocation: Option<Mode>,
-    /// Evidence of revocation: a file of CRLs, PEM or DER; may be given again
-    #[arg(long, value_name = "FILE")]
-    crl: Vec<PathBuf>,
-    /// Accept this certificate by itself: a file with it, sha256:HEX of it, or sha256:HEX of the key of a self-signed one;
-    /// may be given again
-    #[arg(long, value_name = "sha256:HEX|FILE")]
-    pin: Vec<String>,
-    /// The time to verify at, RFC 3339; now if omitted
-    #[arg(long, value_name = "RFC3339")]
-    at: Option<String>,
-    /// The policy to start from: strict also refuses what RFC 5280 forbids issuers to do
-    #[arg(long, value_name = "NAME", value_parser = presets(), default_value = "default")]
-    preset: String,
-    /// A policy field; may be given again; --help lists them
-    #[arg(long, value_name = "NAME=VALUE")]
-    policy: Vec<String>,
+    rules: Option<PathBuf>,
     /// What to print
     #[arg(long, value_enum, default_value = "text")]
     format: Format,
+    /// Print the audit record, one line of JSON, in place of the verdict
+    #[arg(long, conflicts_with = "format")]
+    record: bool,
+    /// Replace names in the record by HMAC-SHA-256 under the key that is this file's octets, 16 or more
+    #[arg(long, value_name = "FILE", requires = "record")]
+    record_key: Option<PathBuf>,
     /// The certificate, PEM or DER; the rest of a PEM bundle is the chain that was sent; - is standard input
     #[arg(value_name = "LEAF")]
     leaf: Option<PathBuf>,
-}
-
-fn presets() -> PossibleValuesParser {
-    PRESETS.iter().map(|preset| preset.name).collect::<Vec<_>>().into()
-}
-
-#[derive(Clone, Copy, ValueEnum)]
-enum Mode {
-    /// Do not check revocation
-    NoCheck,
-    /// Check with the CRLs that --crl gives
-    Offline,
-    /// As offline, and say what to fetch where evidence is missing: certauth fetches nothing
-    Online,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -81,87 +49,69 @@ impl Verify {
     pub(crate) fn run(mut self, trusted_last: usize) -> ExitCode {
         // `--trust a.pem b.pem LEAF` reads LEAF as a third anchor.
         if self.leaf.is_none() && trusted_last > 1 {
-            self.leaf = self.trust.pop();
+            self.leaf = self.settings.trust.pop();
         }
         exit(self.format, self.verdict())
     }
 
     fn verdict(&self) -> Result<ExitCode, Unusable> {
-        let options = self.options()?;
+        let authenticator = self.authenticator()?;
         let path = self
             .leaf
             .as_ref()
             .ok_or_else(|| Unusable::new("give the certificate to verify: certauth verify ... LEAF"))?;
         let bundle = input::certificates(path)?;
-        let [leaf, chain @ ..] = &bundle[..] else {
+        if bundle.is_empty() {
             return Err(Unusable::new(format!("{}: no certificate", shown(path))));
-        };
-        let chain: Vec<&[u8]> = chain.iter().map(Vec::as_slice).collect();
-        let verdict = validate_der(leaf, &chain, time(self.at.as_deref())?, &options);
-        match self.format {
-            Format::Json => text::print(&format!("{}\n", verdict_json(&verdict))),
-            Format::Text => text::print(&text::verdict(&verdict)),
         }
-        Ok(if verdict.is_ok() { ExitCode::SUCCESS } else { ExitCode::from(1) })
+        let (presented, now) = (Presented::sent(&bundle), time(self.settings.at.as_deref())?);
+        let outcome = authenticator.authenticate(&presented, now, &mut NoHooks);
+        if self.record {
+            let key = self.record_key.as_deref().map(input::read).transpose()?;
+            let names = match &key {
+                Some(key) => Names::hidden_by(key).map_err(|error| Unusable::config("--record-key", &error))?,
+                None => Names::PLAIN,
+            };
+            text::print(&format!("{}\n", authenticator.record(&outcome, &presented, now, names)));
+        } else {
+            self.print(&outcome);
+        }
+        Ok(if outcome.principal().is_some() { ExitCode::SUCCESS } else { ExitCode::from(1) })
     }
 
-    fn options(&self) -> Result<ValidationOptions, Unusable> {
-        let (evidence, _) = input::evidence(&self.crl)?;
-        let revocation = match self.revocation {
-            Some(Mode::NoCheck) if !self.crl.is_empty() => {
-                let message = "--crl has no effect with --revocation no-check: choose offline or online";
-                return Err(Unusable { code: Some(Code::EvidenceWithoutEffect), message: message.into() });
-            }
-            Some(Mode::NoCheck) => Revocation::NoCheck,
-            Some(Mode::Offline) => Revocation::Offline(Arc::new(evidence)),
-            Some(Mode::Online) => Revocation::Online(Arc::new(evidence)),
-            None => {
-                let message = "say how to check revocation: --revocation no-check, offline or online";
-                return Err(Unusable { code: Some(Code::RevocationNotChosen), message: message.into() });
-            }
+    fn print(&self, outcome: &Outcome) {
+        let verdict = match outcome {
+            Outcome::Authenticated(principal) => Ok(principal.identity().as_ref().clone()),
+            Outcome::Denied(error) => Err(error.clone()),
+            // A bundle has at least one certificate.
+            Outcome::NoCertificate => return,
         };
-        let mut anchors = TrustAnchors::new();
-        for path in &self.trust {
-            anchors.extend(each(path, TrustAnchor::from_certificate_der)?);
+        match self.format {
+            Format::Json => text::print(&format!("{}\n", verdict_json(&verdict))),
+            Format::Text => text::print(&(text::verdict(&verdict) + &text::principal(outcome.principal()))),
         }
-        for anchor in &self.anchor {
-            let (label, path) = anchor
-                .split_once('=')
-                .filter(|(label, _)| !label.is_empty())
-                .ok_or_else(|| Unusable::new("give labelled anchors as --anchor LABEL=FILE"))?;
-            let read = each(path.as_ref(), TrustAnchor::from_certificate_der)?;
-            anchors.extend(read.into_iter().map(|anchor| anchor.with_label(label)));
-        }
-        let mut digests = Vec::new();
-        for pin in &self.pin {
-            match pin.parse::<Sha256Digest>().map_err(ConfigError::from) {
-                Ok(digest) => digests.push(digest),
-                Err(error) if pin.starts_with("sha256:") => return Err(Unusable::config("--pin", &error)),
-                Err(_) => anchors.push(only(pin.as_ref())?),
-            }
-        }
-        let mut policy =
-            ValidationPolicy::preset(&self.preset).map_err(|error| Unusable::config("--preset", &error))?;
-        for setting in &self.policy {
-            let (name, value) = setting
-                .split_once('=')
-                .ok_or_else(|| Unusable::new("give policy fields as --policy name=value; --help lists them"))?;
-            policy.set(name, value).map_err(|error| Unusable::config("--policy", &error))?;
-        }
-        // A pinned certificate is accepted whatever its type, unless the policy says otherwise.
-        let says_types = self.policy.iter().any(|setting| setting.starts_with("certificate_types="));
-        if !self.pin.is_empty() && !says_types {
-            policy.certificate_types = CertificateTypes::All;
-        }
-        let mut builder = ValidationOptions::builder(anchors, revocation).set_policy(policy);
-        for path in &self.intermediates {
-            for der in input::certificates(path)? {
-                builder = builder.add_intermediate_der(&der).map_err(|error| Unusable::config(&shown(path), &error))?;
-            }
-        }
-        builder = digests.into_iter().fold(builder, |builder, digest| builder.add_pin(digest));
-        builder.build().map_err(|error| Unusable::config("settings", &error))
     }
+
+    fn authenticator(&self) -> Result<Authenticator, Unusable> {
+        let builder = Authenticator::builder(self.settings.options()?);
+        let (context, rules) = match (&self.rules, &self.rule[..]) {
+            (Some(path), _) => (shown(path), rules_of(path)?),
+            (None, []) => return builder.build().map_err(|error| Unusable::config("settings", &error)),
+            (None, rules) => ("--rule".into(), rules.join("\n")),
+        };
+        builder.set_rules(rules).build().map_err(|error: ConfigError| Unusable::config(&context, &error))
+    }
+}
+
+/// The text of a file of rules.
+pub(crate) fn rules_of(path: &std::path::Path) -> Result<String, Unusable> {
+    String::from_utf8(input::read(path)?)
+        .map_err(|_| Unusable::new(format!("{}: the rules are not UTF-8", shown(path))))
+}
+
+/// Rules that were read; an error has the file, the line and the column.
+pub(crate) fn parsed(path: &std::path::Path) -> Result<Rules, Unusable> {
+    Rules::parse(&rules_of(path)?).map_err(|error| Unusable::config(&shown(path), &error))
 }
 
 /// The exit status; what could not be used is said in the format that was asked for.
@@ -185,27 +135,6 @@ pub(crate) fn time(at: Option<&str>) -> Result<UnixTime, Unusable> {
         Some(text) => rfc3339(text)
             .map(UnixTime)
             .ok_or_else(|| Unusable::new("give --at as RFC 3339, such as 2027-01-15T08:00:00Z")),
-    }
-}
-
-/// An anchor of each certificate of a file; an error has the number of the certificate in it.
-fn each(path: &Path, anchor: impl Fn(&[u8]) -> Result<TrustAnchor, ConfigError>) -> Result<Vec<TrustAnchor>, Unusable> {
-    let anchors = (0u32..).zip(input::certificates(path)?).map(|(index, der)| {
-        let error = |error| Unusable::config(&shown(path), &ConfigError { index: Some(index), ..error });
-        anchor(&der).map_err(error)
-    });
-    anchors.collect()
-}
-
-/// The one certificate of a file, trusted by itself. A chain would pin its CAs too, which nobody means.
-fn only(path: &Path) -> Result<TrustAnchor, Unusable> {
-    let mut anchors = each(path, TrustAnchor::only_this_certificate)?;
-    match (anchors.pop(), anchors.len()) {
-        (Some(anchor), 0) => Ok(anchor),
-        (_, others) => {
-            let count = others + 1;
-            Err(Unusable::new(format!("{}: --pin takes a file of one certificate, and this has {count}", shown(path))))
-        }
     }
 }
 

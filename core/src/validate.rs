@@ -156,8 +156,12 @@ impl ValidationError {
         let path = identity.path_refs().to_vec();
         let authenticated = to_u32(path.len().saturating_sub(1));
         let rejection = Rejection { path, violation, authenticated, revocation: identity.revocation().to_vec() };
-        let described = Described { at, subject: identity.subject().short_text(), sha256: identity.sha256() };
-        ValidationError::new(alloc::vec![rejection], Vec::new(), alloc::vec![described], identity.notes().to_vec())
+        let describe = |(at, der): (&CertificateRef, &[u8])| {
+            let subject = Certificate::from_der(der).ok()?.subject().short_text();
+            Some(Described { at: *at, subject, sha256: Sha256Digest::of(der) })
+        };
+        let described = identity.path_refs().iter().zip(identity.path()).filter_map(describe).collect();
+        ValidationError::new(alloc::vec![rejection], Vec::new(), described, identity.notes().to_vec())
             .with_wanted(identity.wanted().to_vec())
     }
 }

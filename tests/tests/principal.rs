@@ -933,14 +933,14 @@ fn lints_and_explanations() {
     assert_eq!(
         explained,
         [
-            (1, false, "not san.dns = old.example".into()),
+            (1, false, "san.dns = old.example does not hold".into()),
             (2, true, String::new()),
             (3, true, String::new()),
-            (4, false, "not anchor = partner".into()),
+            (4, false, "anchor = partner does not hold".into()),
         ]
     );
     let error = world.try_rules("accept anchor = partner", &world.with_names(&[]).sign(&world.corp));
-    assert!(error.error().expect("a refusal").to_string().contains("line 1: not anchor = partner"));
+    assert!(error.error().expect("a refusal").to_string().contains("line 1: anchor = partner does not hold"));
 }
 
 /// An option that has no effect is an error, and says which one.

@@ -198,7 +198,7 @@ impl<'i> Subject<'i> {
         Ok(match (self.failing(rule)?, rule.verb) {
             (None, _) | (Some((_, Truth::Unknown)), Verb::Refuse) => Ok(()),
             (Some((term, Truth::Unknown)), Verb::Accept) => Err(format!("{}: a value cannot be read", term.text)),
-            (Some((term, _)), _) => Err(term.text.clone()),
+            (Some((term, _)), _) => Err(format!("{} does not hold", term.text)),
         })
     }
 }
@@ -224,7 +224,7 @@ fn decide_within(rules: &[Rule], identity: &Identity) -> Result<Decision, Exhaus
     for rule in rules.iter().filter(|rule| rule.verb == Verb::Accept) {
         match subject.does_match(rule)? {
             Ok(()) => return Ok(accept(rule, identity)),
-            Err(reason) if reasons.len() < MOST_REASONS => reasons.push(format!("line {}: not {reason}", rule.line())),
+            Err(reason) if reasons.len() < MOST_REASONS => reasons.push(format!("line {}: {reason}", rule.line())),
             Err(_) => {}
         }
     }
@@ -287,7 +287,7 @@ pub(crate) fn explain(rules: &[Rule], identity: &Identity) -> Vec<Explanation> {
         let line = rule.line();
         let reason = match subject.does_match(rule) {
             Err(Exhausted) => "the limit on comparisons was reached".into(),
-            Ok(Err(reason)) => format!("not {reason}"),
+            Ok(Err(reason)) => reason,
             Ok(Ok(())) => match (rule.verb, accept(rule, identity)) {
                 (Verb::Accept, Decision::Refused { code, reasons, .. }) => {
                     format!("{}: {}", code.name(), reasons.join("; "))
