@@ -1,7 +1,9 @@
 """Reads cases from stdin and prints a line for each, through the accessors of the installed wheel alone.
 
 A case is a word a line: ``case ID``, ``anchor HEX``, ``only HEX``, ``preloaded HEX``, ``sent HEX``, ``crl HEX``, ``leaf HEX``,
-``now N``, ``preset NAME``, ``policy NAME=VALUE``, ``revocation no-check|offline|online``, ``end``. A line has nine columns, parted by
+``now N``, ``preset NAME``, ``policy NAME=VALUE``, ``revocation no-check|offline|online``, ``end``; and for a whole attempt to
+authenticate, texts in hexadecimal: ``label``, ``rules``, ``claims-issuer``, ``status-map WORD``, ``refuse``, ``name``, ``reword``,
+``claim-type`` and ``claim-value``, ``clear``, ``absent``, ``attempt``. A line has nine columns, parted by
 tabs: the case, accept or refuse, the code, the path, the subject, the rejections, the names, the policies, the JSON.
 """
 
@@ -29,6 +31,10 @@ class Case:
     policy: dict[str, str] = field(default_factory=dict)
     revocation: str = "no-check"
     crls: list[bytes] = field(default_factory=list)
+    labels: dict[int, str] = field(default_factory=dict)
+    texts: dict[str, str] = field(default_factory=dict)
+    claims: list[tuple[str, str]] = field(default_factory=list)
+    flags: set[str] = field(default_factory=set)
 
 
 def cases(lines: Iterable[str]) -> Iterator[Case]:
@@ -59,6 +65,16 @@ def cases(lines: Iterable[str]) -> Iterator[Case]:
             case.policy[name] = text
         elif word == "revocation":
             case.revocation = value
+        elif word == "label":
+            case.labels[len(case.anchors)] = bytes.fromhex(value).decode()
+        elif word in ("rules", "claims-issuer", "refuse", "name", "reword", "claim-type"):
+            case.texts[word] = bytes.fromhex(value).decode()
+        elif word == "claim-value":
+            case.claims.append((case.texts["claim-type"], bytes.fromhex(value).decode()))
+        elif word == "status-map":
+            case.texts[word] = value
+        elif word in ("clear", "absent", "attempt"):
+            case.flags.add(word)
         elif word == "end":
             yield case
         else:
@@ -67,7 +83,10 @@ def cases(lines: Iterable[str]) -> Iterator[Case]:
 
 def options(case: Case) -> certauth.Options:
     """The options of a case."""
-    trust = certauth.TrustAnchors.from_der(*case.anchors)
+    trust = certauth.TrustAnchors.from_der()
+    for number, anchor in enumerate(case.anchors):
+        one = certauth.TrustAnchors.from_der(anchor)
+        trust += one.with_label(case.labels[number]) if number in case.labels else one
     trust += certauth.TrustAnchors.only_this_certificate(*case.only)
     if case.revocation == "no-check":
         revocation = certauth.Revocation.no_check()
@@ -98,18 +117,65 @@ def names(identity: certauth.Identity) -> str:
     return " ".join(shown)
 
 
+def claims(listed: tuple[certauth.Claim, ...]) -> str:
+    """``type=value`` and the source and issuer in brackets."""
+    return " ".join(f"{percent(c.type)}={percent(c.value)}({c.source},{percent(c.issuer)})" for c in listed)
+
+
+def rejected(error: certauth.ValidationError) -> str:
+    """The rejections of a refusal."""
+    shown = (f"{','.join(one.path)}: {one.code.name.lower()} at {one.at}" for one in error.rejections)
+    return ";".join(shown)
+
+
+def attempt(case: Case) -> list[str]:
+    """The nine columns of a whole attempt to authenticate."""
+
+    def validated(context: certauth.Validated) -> None:
+        if "clear" in case.flags:
+            context.clear_claims()
+        if "name" in case.texts:
+            context.set_name(case.texts["name"])
+        for kind, value in case.claims:
+            context.add_claim(kind, value)
+        if "refuse" in case.texts:
+            raise certauth.Refusal(case.texts["refuse"])
+
+    def failed(context: certauth.Rejected) -> None:
+        if "reword" in case.texts:
+            context.reword(case.texts["reword"])
+
+    authenticator = certauth.Authenticator(
+        options(case),
+        rules=case.texts.get("rules"),
+        claims_issuer=case.texts.get("claims-issuer"),
+        status_map=case.texts.get("status-map", "forbidden"),  # type: ignore[arg-type]
+    )
+    shown = None if "absent" in case.flags else case.leaf
+    outcome = authenticator.authenticate(
+        shown, case.sent, now=case.now, certificate_validated=validated, authentication_failed=failed
+    )
+    last = [str(outcome.http_status), outcome.record()]
+    if outcome.error is not None:
+        return [case.id, "refuse", outcome.error.name, "", "", rejected(outcome.error), "", *last]
+    if not outcome:
+        return [case.id, "refuse", outcome.kind, "", "", "", "", *last]
+    principal = outcome.principal
+    identity = principal.identity
+    both = f"{claims(principal.claims)} | {claims(principal.aspnet_claims)}"
+    return [case.id, "accept", outcome.kind, ",".join(identity.path_refs), identity.subject.text, "", both, *last]
+
+
 def columns(case: Case) -> list[str]:
     """The nine columns of a case."""
     try:
+        if "attempt" in case.flags:
+            return attempt(case)
         identity = certauth.validate(case.leaf, case.sent, case.now, options(case))
     except certauth.ConfigError as error:
         return [case.id, "refuse", error.name, "", "", "", "", "", ""]
     except certauth.ValidationError as error:
-        rejections = [
-            f"{','.join(rejection.path)}: {rejection.code.name.lower()} at {rejection.at}"
-            for rejection in error.rejections
-        ]
-        return [case.id, "refuse", error.name, "", "", ";".join(rejections), "", "", error.to_json()]
+        return [case.id, "refuse", error.name, "", "", rejected(error), "", "", error.to_json()]
     path = ",".join(identity.path_refs)
     code = certauth.Code.AUTHENTICATED.name.lower()
     return [case.id, "accept", code, path, identity.subject.text, "", names(identity), ",".join(identity.policies), identity.to_json()]

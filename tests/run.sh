@@ -107,6 +107,9 @@ faces() {
     grep '^#' "$out/$name.rust" || true
     echo "$name: $(tail -n 1 "$out/$name.rust"); $(grep -c "$(printf '\t')" "$out/$name.rust") lines, the same from Rust, C and Python"
   done
+  for face in rust c python; do
+    echo "parity with ASP.NET Core, $face: $(grep -c '^parity::' "$out/own.$face") scenarios as expected"
+  done
   grep -v '^#' "$out/own.rust" | grep "$(printf '\t')" | cmp - tests/vectors/own.transcript
 }
 

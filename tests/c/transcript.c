@@ -9,6 +9,15 @@
 
 enum { MOST = 4096 };
 
+/* Texts of an attempt; NULL with length 0 where there is none. */
+typedef struct {
+    CertauthText label, rules, claims_issuer, refuse, name, reword, claim_type;
+} Texts;
+
+typedef struct {
+    CertauthText type, value;
+} Claim;
+
 typedef struct {
     char *id;
     CertauthBytes end_entity, sent[MOST];
@@ -19,6 +28,12 @@ typedef struct {
     CertauthOptionsBuilder *builder;
     CertauthEvidence *evidence;
     CertauthError *error;
+    /* Of a whole attempt to authenticate. */
+    Texts texts;
+    Claim claims[16];
+    size_t claim_count;
+    uint32_t status_map;
+    bool clear, absent, attempt;
 } Case;
 
 static void die(const char *what) {
@@ -40,8 +55,15 @@ static CertauthBytes from_hex(const char *digits) {
     return certauth_bytes(octets, length);
 }
 
+static CertauthText text_from_hex(const char *digits) {
+    CertauthBytes octets = from_hex(digits);
+    CertauthText text = {(const char *)octets.data, octets.length};
+    return text;
+}
+
 static void start(Case *now, const char *id) {
     memset(now, 0, sizeof *now);
+    now->status_map = CERTAUTH_STATUS_MAP_FORBIDDEN;
     now->id = strdup(id);
     if (now->id == NULL || certauth_policy_new(&now->policy, NULL) != CERTAUTH_STATUS_OK
         || certauth_options_builder_new(&now->builder, NULL) != CERTAUTH_STATUS_OK
@@ -56,9 +78,13 @@ static void trust(Case *now, Reader *read, const char *digits) {
     CertauthTrustAnchors *anchors = NULL;
     if (now->error == NULL
         && read(der, &anchors, &now->error) == CERTAUTH_STATUS_OK
+        && (now->texts.label.data == NULL
+            || certauth_trust_anchors_set_label(anchors, now->texts.label, &now->error) == CERTAUTH_STATUS_OK)
         && certauth_options_builder_add_trust_anchors(now->builder, anchors, &now->error) != CERTAUTH_STATUS_OK)
         die("trust");
     certauth_trust_anchors_free(anchors);
+    free((void *)now->texts.label.data);
+    now->texts.label.data = NULL;
     free((void *)der.data);
 }
 
@@ -157,6 +183,94 @@ static void print_refusal(const CertauthVerdict *verdict) {
     fputs("\t\t", stdout);
 }
 
+static uint32_t validated(void *userdata, CertauthValidated *validated) {
+    const Case *now = (const Case *)userdata;
+    if (now->clear && certauth_validated_clear_claims(validated) != CERTAUTH_STATUS_OK) die("clear");
+    if (now->texts.name.data != NULL && certauth_validated_set_name(validated, now->texts.name) != CERTAUTH_STATUS_OK)
+        die("name");
+    for (size_t i = 0; i < now->claim_count; i++)
+        if (certauth_validated_add_claim(validated, now->claims[i].type, now->claims[i].value) != CERTAUTH_STATUS_OK)
+            die("claim");
+    if (now->texts.refuse.data == NULL) return CERTAUTH_HOOK_ANSWER_ACCEPT;
+    if (certauth_validated_set_reason(validated, now->texts.refuse) != CERTAUTH_STATUS_OK) die("reason");
+    return CERTAUTH_HOOK_ANSWER_REFUSE;
+}
+
+static void failed(void *userdata, CertauthFailed *failed) {
+    const Case *now = (const Case *)userdata;
+    if (now->texts.reword.data != NULL && certauth_failed_reword(failed, now->texts.reword) != CERTAUTH_STATUS_OK)
+        die("reword");
+}
+
+static void print_percent(CertauthText text) {
+    for (size_t i = 0; i < text.length; i++) {
+        unsigned char octet = (unsigned char)text.data[i];
+        printf(octet >= '!' && octet <= '~' && octet != '%' ? "%c" : "%%%02X", octet);
+    }
+}
+
+static void print_claim(const CertauthClaim *claim, bool first) {
+    if (!first) putchar(' ');
+    print_percent(certauth_claim_type(claim));
+    putchar('=');
+    print_percent(certauth_claim_value(claim));
+    putchar('(');
+    print(certauth_claim_source(claim));
+    putchar(',');
+    print_percent(certauth_claim_issuer(claim));
+    putchar(')');
+}
+
+static void print_principal(const CertauthPrincipal *principal, const CertauthIdentity *identity) {
+    for (size_t i = 0; i < certauth_identity_path_count(identity); i++) {
+        if (i > 0) putchar(',');
+        print(certauth_identity_path_position(identity, i));
+    }
+    putchar('\t');
+    print(certauth_identity_subject_text(identity));
+    fputs("\t\t", stdout);
+    for (size_t i = 0; i < certauth_principal_claim_count(principal); i++)
+        print_claim(certauth_principal_claim(principal, i), i == 0);
+    fputs(" | ", stdout);
+    for (size_t i = 0; i < certauth_principal_aspnet_claim_count(principal); i++)
+        print_claim(certauth_principal_aspnet_claim(principal, i), i == 0);
+    putchar('\t');
+}
+
+/* The rest of a line of a whole attempt; false if its settings cannot work. */
+static bool print_attempt(Case *now, const CertauthOptions *options) {
+    const CertauthAuthenticator *authenticator = NULL;
+    CertauthAttempt *attempt = NULL;
+    CertauthRecord *record = NULL;
+    CertauthHooks hooks = {validated, failed, NULL, now};
+    CertauthBytes none = {NULL, 0};
+    if (certauth_authenticator_new(options, now->texts.rules, now->texts.claims_issuer, now->status_map, &authenticator,
+                                   &now->error) != CERTAUTH_STATUS_OK)
+        return false;
+    if (certauth_authenticate(authenticator, now->absent ? none : now->end_entity, now->sent, now->sent_count, now->now,
+                              &hooks, &attempt) != CERTAUTH_STATUS_OK
+        || certauth_attempt_record(attempt, none, &record, NULL) != CERTAUTH_STATUS_OK)
+        die("authenticate");
+    const CertauthVerdict *verdict = certauth_attempt_verdict(attempt);
+    CertauthOutcome outcome = certauth_attempt_outcome(attempt);
+    fputs(outcome == CERTAUTH_OUTCOME_AUTHENTICATED ? "accept\t" : "refuse\t", stdout);
+    if (outcome == CERTAUTH_OUTCOME_NO_CERTIFICATE) fputs("no_certificate\t\t\t\t\t", stdout);
+    else {
+        print(certauth_code_name(certauth_verdict_code(verdict)));
+        putchar('\t');
+        if (outcome == CERTAUTH_OUTCOME_AUTHENTICATED)
+            print_principal(certauth_attempt_principal(attempt), certauth_verdict_identity(verdict));
+        else print_refusal(verdict);
+    }
+    printf("%u\t", certauth_attempt_http_status(attempt));
+    print(certauth_record_text(record));
+    putchar('\n');
+    certauth_record_free(record);
+    certauth_attempt_free(attempt);
+    certauth_authenticator_unref(authenticator);
+    return true;
+}
+
 static void finish(Case *now) {
     const CertauthOptions *options = NULL;
     CertauthVerdict *verdict = NULL;
@@ -166,7 +280,9 @@ static void finish(Case *now) {
         if (status != CERTAUTH_STATUS_OK && now->error == NULL) die("build");
     }
     printf("%s\t", now->id);
-    if (now->error != NULL) {
+    bool is_printed = now->error == NULL && now->attempt && print_attempt(now, options);
+    if (is_printed) {
+    } else if (now->error != NULL) {
         fputs("refuse\t", stdout);
         print(certauth_code_name(certauth_error_code(now->error)));
         fputs("\t\t\t\t\t\t\n", stdout);
@@ -194,6 +310,13 @@ static void finish(Case *now) {
     certauth_policy_free(now->policy);
     for (size_t i = 0; i < now->sent_count; i++) free((void *)now->sent[i].data);
     free((void *)now->end_entity.data);
+    CertauthText *texts[] = {&now->texts.rules, &now->texts.claims_issuer, &now->texts.refuse, &now->texts.name,
+                             &now->texts.reword};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) free((void *)texts[i]->data);
+    for (size_t i = 0; i < now->claim_count; i++) {
+        free((void *)now->claims[i].type.data);
+        free((void *)now->claims[i].value.data);
+    }
     free(now->id);
 }
 
@@ -218,6 +341,23 @@ int main(void) {
         else if (strcmp(line, "preset") == 0) start_from(&now, value);
         else if (strcmp(line, "policy") == 0) set(&now, value);
         else if (strcmp(line, "revocation") == 0) choose_revocation(&now, value);
+        else if (strcmp(line, "label") == 0) now.texts.label = text_from_hex(value);
+        else if (strcmp(line, "rules") == 0) now.texts.rules = text_from_hex(value);
+        else if (strcmp(line, "claims-issuer") == 0) now.texts.claims_issuer = text_from_hex(value);
+        else if (strcmp(line, "refuse") == 0) now.texts.refuse = text_from_hex(value);
+        else if (strcmp(line, "name") == 0) now.texts.name = text_from_hex(value);
+        else if (strcmp(line, "reword") == 0) now.texts.reword = text_from_hex(value);
+        else if (strcmp(line, "claim-type") == 0) now.texts.claim_type = text_from_hex(value);
+        else if (strcmp(line, "claim-value") == 0 && now.claim_count < 16) {
+            now.claims[now.claim_count].type = now.texts.claim_type;
+            now.claims[now.claim_count++].value = text_from_hex(value);
+        } else if (strcmp(line, "status-map") == 0)
+            now.status_map = strcmp(value, "nginx") == 0          ? CERTAUTH_STATUS_MAP_NGINX
+                             : strcmp(value, "unauthorized") == 0 ? CERTAUTH_STATUS_MAP_UNAUTHORIZED
+                                                                  : CERTAUTH_STATUS_MAP_FORBIDDEN;
+        else if (strcmp(line, "clear") == 0) now.clear = true;
+        else if (strcmp(line, "absent") == 0) now.absent = true;
+        else if (strcmp(line, "attempt") == 0) now.attempt = true;
         else if (strcmp(line, "end") == 0) finish(&now);
         else die("an unknown word");
     }

@@ -8,13 +8,14 @@ use std::sync::Arc;
 use certauth::face::oid_text;
 use certauth::signature::SignatureVerifier;
 use certauth::{
-    AwsLc, Code, ConfigError, GeneralName, Identity, Revocation, RevocationEvidence, TrustAnchor, TrustAnchors,
-    UnixTime, ValidationError, ValidationOptions, ValidationPolicy, validate_der, verdict_json,
+    AwsLc, Code, ConfigError, GeneralName, Identity, Presented, Revocation, RevocationEvidence, TrustAnchor,
+    TrustAnchors, UnixTime, ValidationError, ValidationOptions, ValidationPolicy, validate_der, verdict_json,
 };
 
+use certauth_principal::{Authenticator, Claim, Failed, Hooks, Names, Outcome, Refusal, StatusMap, Validated};
 use serde_json::Value;
 
-use crate::suite::{Case, PeerName};
+use crate::suite::{Attempt, Case, PeerName};
 
 /// What a face said of one case.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -101,6 +102,27 @@ impl Line {
         rows.map(|row| [text(row, "at"), text(row, "kind"), text(row, "url")].join(" ")).collect::<Vec<_>>().join(";")
     }
 
+    /// Whether the status, the name and the claims are as an attempt expects them.
+    fn is_of(&self, attempt: &Attempt) -> bool {
+        let (own, aspnet) = self.names.split_once(" | ").unwrap_or_default();
+        // Without source and issuer, and without what changes with each key.
+        let values = |column: &str| -> Vec<String> {
+            let value = |claim: &str| claim.rsplit_once('(').map_or(claim, |(value, _)| value).to_owned();
+            let digests = ["certificate.sha256=", "public_key.sha256=", THUMBPRINT];
+            column.split(' ').map(value).filter(|value| !digests.iter().any(|start| value.starts_with(start))).collect()
+        };
+        let wanted = |list: &[String]| list.iter().map(|text| percent_claim(text)).collect::<Vec<_>>();
+        let (found, expected) = (values(own), wanted(&attempt.expected_claims));
+        let has_claims = match attempt.expected_all {
+            true => found == expected,
+            false => expected.iter().all(|claim| found.contains(claim)),
+        };
+        attempt.expected_status.is_none_or(|status| self.policies == status.to_string())
+            && attempt.expected_name.as_deref().is_none_or(|name| self.verdict()["principal"] == name)
+            && has_claims
+            && (attempt.expected_aspnet.is_empty() || values(aspnet) == wanted(&attempt.expected_aspnet))
+    }
+
     fn verdict(&self) -> Value {
         serde_json::from_str(&self.json).unwrap_or_default()
     }
@@ -113,10 +135,19 @@ impl Line {
             && expected.policies.as_ref().is_none_or(|policies| !self.accept || *policies == self.policies)
             && expected.revocation.as_ref().is_none_or(|found| *found == self.revocation())
             && expected.wanted.as_ref().is_none_or(|wanted| *wanted == self.wanted())
+            && case.attempt.as_ref().is_none_or(|attempt| self.is_of(attempt))
             && expected.identity.as_ref().is_none_or(|identity| {
                 self.subject == identity.subject && (identity.names.is_empty() || self.names == identity.names)
             })
     }
+}
+
+const THUMBPRINT: &str = "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/thumbprint=";
+
+/// `type=value`, each percent-encoded.
+fn percent_claim(text: &str) -> String {
+    let (kind, value) = text.split_once('=').unwrap_or((text, ""));
+    format!("{}={}", percent(kind), percent(value))
 }
 
 /// Exact match of DNS names (their case folded, one left label a wildcard), of addresses, and of mailboxes.
@@ -169,6 +200,9 @@ pub fn line_with(case: &Case, verifier: Arc<dyn SignatureVerifier>) -> Line {
         Ok(options) => options,
         Err(error) => return refused(error.code, String::new()),
     };
+    if let Some(attempt) = &case.attempt {
+        return attempt_line(case, attempt, options).unwrap_or_else(|error| refused(error.code, String::new()));
+    }
     let sent: Vec<&[u8]> = case.sent.iter().map(Vec::as_slice).collect();
     let verdict = validate_der(&case.leaf, &sent, UnixTime(case.now), &options);
     let line = match &verdict {
@@ -183,7 +217,14 @@ pub fn line_with(case: &Case, verifier: Arc<dyn SignatureVerifier>) -> Line {
 /// # Errors
 /// As the library says.
 pub fn options(case: &Case, verifier: Arc<dyn SignatureVerifier>) -> Result<ValidationOptions, ConfigError> {
-    let anchors = case.anchors.iter().map(|der| TrustAnchor::from_certificate_der(der));
+    let labels = case.attempt.iter().flat_map(|attempt| attempt.labels.iter().map(Some)).chain(std::iter::repeat(None));
+    let anchors = case.anchors.iter().zip(labels).map(|(der, label)| {
+        let anchor = TrustAnchor::from_certificate_der(der)?;
+        Ok(match label {
+            Some(label) => anchor.with_label(label),
+            None => anchor,
+        })
+    });
     let only = case.only.iter().map(|der| TrustAnchor::only_this_certificate(der));
     let anchors: TrustAnchors = anchors.chain(only).collect::<Result<_, _>>()?;
     let evidence = case.crls.iter().try_fold(RevocationEvidence::builder(), |builder, crl| builder.add_crls(crl))?;
@@ -197,6 +238,90 @@ pub fn options(case: &Case, verifier: Arc<dyn SignatureVerifier>) -> Result<Vali
     case.policy.iter().try_for_each(|(name, value)| policy.set(name, value))?;
     let builder = ValidationOptions::builder(anchors, revocation).set_policy(policy).set_verifier(verifier);
     case.preloaded.iter().try_fold(builder, |builder, der| builder.add_intermediate_der(der))?.build()
+}
+
+/// The program's own functions, as data.
+struct Data<'a>(&'a Attempt);
+
+impl Hooks for Data<'_> {
+    fn certificate_validated(&mut self, validated: &mut Validated<'_>) -> Result<(), Refusal> {
+        if self.0.clear {
+            validated.clear_claims();
+        }
+        if let Some(name) = &self.0.name {
+            validated.set_name(name);
+        }
+        for (kind, value) in &self.0.claims {
+            validated.add_claim(kind.clone(), value.clone());
+        }
+        self.0.refuse.as_ref().map_or(Ok(()), |reason| Err(Refusal::new(reason)))
+    }
+
+    fn authentication_failed(&mut self, failed: &mut Failed<'_>) {
+        if let Some(text) = &self.0.reword {
+            failed.reword(text);
+        }
+    }
+}
+
+/// The whole attempt: claims in the column of names, the status in that of policies, the record in place of the verdict.
+fn attempt_line(case: &Case, attempt: &Attempt, options: ValidationOptions) -> Result<Line, ConfigError> {
+    let mut builder = Authenticator::builder(options);
+    if let Some(rules) = &attempt.rules {
+        builder = builder.set_rules(rules);
+    }
+    if let Some(issuer) = &attempt.claims_issuer {
+        builder = builder.set_claims_issuer(issuer.as_str());
+    }
+    if let Some(map) = attempt.status_map.as_deref().and_then(StatusMap::from_word) {
+        builder = builder.set_status_map(map);
+    }
+    let authenticator = builder.build()?;
+    let presented = match attempt.absent {
+        true => Presented::nothing(),
+        false => Presented::certificate_and_chain(&case.leaf, &case.sent),
+    };
+    let now = UnixTime(case.now);
+    let outcome = authenticator.authenticate(&presented, now, &mut Data(attempt));
+    let line = match &outcome {
+        Outcome::Authenticated(principal) => {
+            let line = accepted(case, principal.identity());
+            Line { names: format!("{} | {}", claims(&principal.claims()), claims(&principal.aspnet_claims())), ..line }
+        }
+        Outcome::Denied(error) => Line {
+            id: case.id.clone(),
+            accept: false,
+            code: error.code().name().into(),
+            path: String::new(),
+            subject: String::new(),
+            rejections: rejections(error),
+            names: String::new(),
+            policies: String::new(),
+            json: String::new(),
+        },
+        Outcome::NoCertificate => Line {
+            id: case.id.clone(),
+            accept: false,
+            code: outcome.word().into(),
+            path: String::new(),
+            subject: String::new(),
+            rejections: String::new(),
+            names: String::new(),
+            policies: String::new(),
+            json: String::new(),
+        },
+    };
+    let status = authenticator.http_status(&outcome).to_string();
+    Ok(Line { policies: status, json: authenticator.record(&outcome, &presented, now, Names::PLAIN), ..line })
+}
+
+/// `type=value` and the source in brackets, percent-encoded, with spaces between them.
+fn claims(claims: &[Claim]) -> String {
+    let text = |claim: &Claim| {
+        let (kind, value) = (percent(&claim.claim_type), percent(&claim.value));
+        format!("{kind}={value}({},{})", claim.source.word(), percent(&claim.issuer))
+    };
+    claims.iter().map(text).collect::<Vec<_>>().join(" ")
 }
 
 fn accepted(case: &Case, identity: &Identity) -> Line {
@@ -258,13 +383,14 @@ pub fn hex(octets: &[u8]) -> String {
 /// A case as the faces in C and Python read it: a word a line, values in hexadecimal where they are bytes.
 pub fn job(case: &Case) -> String {
     let mut out = format!("case {}\n", case.id);
-    let words = [
-        ("anchor", &case.anchors),
-        ("only", &case.only),
-        ("preloaded", &case.preloaded),
-        ("sent", &case.sent),
-        ("crl", &case.crls),
-    ];
+    let labels = case.attempt.iter().flat_map(|attempt| attempt.labels.iter().map(Some)).chain(std::iter::repeat(None));
+    for (der, label) in case.anchors.iter().zip(labels) {
+        if let Some(label) = label {
+            writeln!(out, "label {}", hex(label.as_bytes())).expect("writing to a string");
+        }
+        writeln!(out, "anchor {}", hex(der)).expect("writing to a string");
+    }
+    let words = [("only", &case.only), ("preloaded", &case.preloaded), ("sent", &case.sent), ("crl", &case.crls)];
     for (word, ders) in words {
         for der in ders {
             writeln!(out, "{word} {}", hex(der)).expect("writing to a string");
@@ -275,6 +401,35 @@ pub fn job(case: &Case) -> String {
     for (name, value) in &case.policy {
         writeln!(out, "policy {name}={value}").expect("writing to a string");
     }
-    writeln!(out, "revocation {}\nend", case.revocation).expect("writing to a string");
-    out
+    writeln!(out, "revocation {}", case.revocation).expect("writing to a string");
+    if let Some(attempt) = &case.attempt {
+        attempt_job(&mut out, attempt);
+    }
+    out + "end\n"
+}
+
+/// The words of an attempt: texts in hexadecimal, and `attempt` last.
+fn attempt_job(out: &mut String, attempt: &Attempt) {
+    let mut word = |word: &str, text: &Option<String>| {
+        if let Some(text) = text {
+            writeln!(out, "{word} {}", hex(text.as_bytes())).expect("writing to a string");
+        }
+    };
+    word("rules", &attempt.rules);
+    word("claims-issuer", &attempt.claims_issuer);
+    word("refuse", &attempt.refuse);
+    word("name", &attempt.name);
+    word("reword", &attempt.reword);
+    for (kind, value) in &attempt.claims {
+        word("claim-type", &Some(kind.clone()));
+        word("claim-value", &Some(value.clone()));
+    }
+    if let Some(map) = &attempt.status_map {
+        writeln!(out, "status-map {map}").expect("writing to a string");
+    }
+    for (flag, is_set) in [("clear", attempt.clear), ("absent", attempt.absent), ("attempt", true)] {
+        if is_set {
+            writeln!(out, "{flag}").expect("writing to a string");
+        }
+    }
 }

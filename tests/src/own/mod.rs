@@ -14,6 +14,8 @@ mod policies;
 mod revocation;
 mod crls;
 mod settings;
+mod parity;
+mod principal;
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -22,12 +24,13 @@ use serde_json::{Value, json};
 
 use crate::keys::Keys;
 use crate::make::{Draft, Key, KeyKind, crl_pem, object_identifier, pem, sequence};
+use crate::suite::Attempt;
 
 /// A stage makes its vectors in a world that all share.
 type Stage = fn(&World) -> Vec<Vector>;
 
 /// The stages in order, by the names of their files.
-const STAGES: [(&str, Stage); 12] = [
+const STAGES: [(&str, Stage); 14] = [
     ("accepted", accepted::vectors),
     ("structure", structure::vectors),
     ("profile", profile::vectors),
@@ -40,6 +43,8 @@ const STAGES: [(&str, Stage); 12] = [
     ("revocation", revocation::vectors),
     ("crls", crls::vectors),
     ("settings", settings::vectors),
+    ("parity", parity::vectors),
+    ("principal", principal::vectors),
 ];
 
 /// Every stage as a file in x509-limbo's format with our fields.
@@ -91,6 +96,7 @@ struct Vector {
     /// What is found of revocation, and what is wanted, if the vector says.
     found: Option<&'static str>,
     wanted: Option<&'static str>,
+    attempt: Option<Attempt>,
 }
 
 fn owned(certificates: &[&Vec<u8>]) -> Vec<Vec<u8>> {
@@ -105,6 +111,12 @@ impl Vector {
 
     fn but(mut self, change: impl FnOnce(&mut Vector)) -> Vector {
         change(&mut self);
+        self
+    }
+
+    /// The whole attempt to authenticate is asked.
+    fn attempt(mut self, change: impl FnOnce(&mut Attempt)) -> Vector {
+        change(self.attempt.get_or_insert_default());
         self
     }
 
@@ -193,6 +205,9 @@ impl Vector {
         if !self.crls.is_empty() {
             vector["crls"] = self.crls.iter().map(|der| crl_pem(der)).collect();
         }
+        if let Some(attempt) = &self.attempt {
+            vector["attempt"] = json!(attempt);
+        }
         for (key, expected) in [("expected_revocation", self.found), ("expected_wanted", self.wanted)] {
             if let Some(expected) = expected {
                 vector[key] = expected.into();
@@ -237,6 +252,7 @@ impl World {
             identity: None,
             found: None,
             wanted: None,
+            attempt: None,
         }
     }
 

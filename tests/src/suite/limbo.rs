@@ -6,7 +6,7 @@ use std::path::Path;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::{Case, Expected, ExpectedIdentity, PeerName, Suite, instant, part, read_text};
+use super::{Attempt, Case, Expected, ExpectedIdentity, PeerName, Suite, instant, part, read_text};
 use crate::make::NOW;
 
 #[derive(Deserialize)]
@@ -41,6 +41,7 @@ struct Testcase {
     #[serde(default)]
     policy: BTreeMap<String, String>,
     revocation: Option<String>,
+    attempt: Option<Attempt>,
 }
 
 #[derive(Deserialize)]
@@ -109,6 +110,7 @@ fn case(testcase: Testcase, classes: &BTreeMap<String, String>) -> Result<Case, 
         policy,
         revocation,
         crls: ders(&testcase.crls),
+        attempt: testcase.attempt,
         expected: Expected {
             accept: testcase.expected_result == "SUCCESS",
             code: testcase.expected_code,

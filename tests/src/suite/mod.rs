@@ -8,7 +8,7 @@ pub mod pkits;
 use std::io::Read as _;
 use std::path::Path;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 /// One question for a validator, in bytes and words: all that a face of certauth is given.
@@ -36,8 +36,60 @@ pub struct Case {
     pub revocation: String,
     /// DER, the evidence of revocation.
     pub crls: Vec<Vec<u8>>,
+    /// Whether the whole attempt to authenticate is asked, and with what.
+    pub attempt: Option<Attempt>,
     /// What is expected.
     pub expected: Expected,
+}
+
+/// What an attempt to authenticate has beside what a validation has, as data; and what is expected of it.
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+pub struct Attempt {
+    /// The labels of the anchors, in their order; those that are missing have none of their own.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub labels: Vec<String>,
+    /// The text of rules.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rules: Option<String>,
+    /// The issuer of claims.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub claims_issuer: Option<String>,
+    /// The statuses of refusals, by their word.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub status_map: Option<String>,
+    /// Whether the peer shows no certificate.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub absent: bool,
+    /// The reason for which `certificate_validated` refuses.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub refuse: Option<String>,
+    /// The name that it gives.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// Whether it drops the claims so far.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub clear: bool,
+    /// The claims that it adds.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub claims: Vec<(String, String)>,
+    /// What `authentication_failed` says.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reword: Option<String>,
+    /// The status of HTTP that is expected.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expected_status: Option<u16>,
+    /// The name that is expected.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expected_name: Option<String>,
+    /// Claims that are expected, `type=value`: all of them if `expected_all` is set, some of them otherwise.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub expected_claims: Vec<String>,
+    /// Whether there may be no others.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub expected_all: bool,
+    /// All claims of ASP.NET Core that are expected, `type=value`, without those whose values are digests.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub expected_aspnet: Vec<String>,
 }
 
 /// What a suite says that the answer is.

@@ -1,0 +1,78 @@
+//! What follows a valid path: codes 1200 to 1212, through every face.
+
+use crate::make::{Draft, extension, name, oid, sequence, subject_alt_name, tlv};
+use crate::own::{Vector, World};
+
+pub(super) fn vectors(world: &World) -> Vec<Vector> {
+    let named = |names: &[(u8, &[u8])]| {
+        let draft = world.client();
+        if names.is_empty() { draft } else { draft.with(subject_alt_name(names)) }
+    };
+    let ask = |id: &'static str, code, text, rules: &str, draft: Draft| {
+        let rules = rules.to_owned();
+        world.vector(id, code, text, draft.sign(&world.ca_key)).attempt(|attempt| {
+            attempt.labels = vec!["corp".into()];
+            attempt.rules = Some(rules);
+        })
+    };
+    let svid: (u8, &[u8]) = (6, b"spiffe://example.org/web");
+    let two = || name(&[(oid::COMMON_NAME, 0x0c, b"jdoe"), (oid::COMMON_NAME, 0x0c, b"John")]);
+    let tag: (u8, &[u8]) = (6, b"tag:microsoft.com,2022-09-14:sid:S-1-5-21-1-2-3-500");
+    let broken_sid = extension(&[0x2b, 6, 1, 4, 1, 0x82, 0x37, 25, 2], false, &sequence(&[&[5, 0]]));
+    let many: Vec<String> = (0..1_000).map(|number| format!("h{number}.example")).collect();
+    let many: Vec<(u8, &[u8])> = many.iter().map(|name| (2, name.as_bytes())).collect();
+    let wild: String = (0..600).map(|number| format!("accept san.dns = *.r{number}.example\n")).collect();
+    vec![
+        ask("rules::accept-any", "authenticated", "accept any is a rule", "accept any", named(&[]))
+            .attempt(|attempt| attempt.expected_status = Some(200)),
+        ask(
+            "rules::name",
+            "authenticated",
+            "the name, claims and names that it may act as",
+            "accept anchor = corp\n  name = san(email) exactly_one lower\n  group = \"staff\"\n  permits = san(dns) each",
+            named(&[(1, b"Alice@example.com"), (2, b"a.example")]),
+        )
+        .attempt(|attempt| {
+            attempt.expected_name = Some("alice@example.com".into());
+            attempt.expected_claims = vec!["group=staff".into(), "anchor=corp".into()];
+        }),
+        ask(
+            "rules::refused",
+            "refused_by_rule",
+            "a refusing rule comes first",
+            "accept any; name = subject(CN)\nrefuse san.dns = *.example",
+            named(&[(2, b"a.example")]),
+        ),
+        ask("rules::none-accepts", "no_rule_accepts", "only what a rule accepts", "accept san.dns = b.example", named(&[(2, b"a.example")])),
+        ask("rules::two-values", "rule_value_unusable", "two names where one is asked", "accept any; name = subject(CN)", named(&[]))
+            .but(|vector| vector.leaf = world.client().but(|draft| draft.subject = two()).sign(&world.ca_key)),
+        ask("rules::no-value", "rule_value_unusable", "no name where one is asked", "accept any; name = san(email)", named(&[])),
+        ask("rules::spiffe", "authenticated", "a SPIFFE ID", "accept spiffe.trust_domain = example.org; name = spiffe", named(&[svid]))
+            .attempt(|attempt| attempt.expected_name = Some("spiffe://example.org/web".into())),
+        ask("rules::spiffe-two", "spiffe_id_invalid", "two URIs", "accept any; name = spiffe", named(&[svid, (6, b"urn:a")])),
+        ask("rules::sid", "authenticated", "a security identifier", "accept any; name = security_identifier", named(&[tag]))
+            .attempt(|attempt| attempt.expected_name = Some("S-1-5-21-1-2-3-500".into())),
+        ask("rules::sid-broken", "security_identifier_invalid", "one that cannot be read", "accept any", named(&[]).with(broken_sid)),
+        ask("rules::budget", "budget_rules", "many names and many wildcards", &wild, named(&many))
+            .policy("limit_name_comparisons", "10000000"),
+        ask("rules::empty", "rules_empty", "rules without a rule", "# nothing\n", named(&[])),
+        ask("rules::invalid", "rule_invalid", "a rule that cannot be read", "allow any", named(&[])),
+        ask("rules::unknown-label", "rule_without_effect", "a label that no anchor has", "accept anchor = partner", named(&[])),
+        ask("rules::escaped", "authenticated", "what is in a name stays text", "accept any; name = subject(CN)", named(&[])).but(|vector| {
+            let subject = name(&[(oid::COMMON_NAME, 0x0c, "Z\u{fc}rich \u{202e}\"%".as_bytes())]);
+            vector.leaf = world.client().but(|draft| draft.subject = subject).sign(&world.ca_key);
+        }),
+    ]
+    .into_iter()
+    .chain([extension_value(world)])
+    .collect()
+}
+
+/// The value of an extension as a claim.
+fn extension_value(world: &World) -> Vector {
+    let leaf = world.client().with(extension(oid::UNKNOWN, false, &tlv(0x0c, b"blue"))).sign(&world.ca_key);
+    world.vector("rules::extension", "authenticated", "the text of an extension", leaf).attempt(|attempt| {
+        attempt.rules = Some("accept extension 1.3.6.1.4.1.55555.1; colour = extension(1.3.6.1.4.1.55555.1)".into());
+        attempt.expected_claims = vec!["colour=blue".into()];
+    })
+}
