@@ -5,12 +5,17 @@ use std::collections::BTreeSet;
 use std::sync::{Arc, LazyLock};
 
 use certauth::face::{DerReader, is_pem, oid_text};
-use certauth::policy::{FIELDS, Kind};
+use certauth::policy::{CertificateTypes, FIELDS, Kind};
 use certauth::signature::{InvalidSignature, SignatureAlgorithm, SignatureVerifier};
 use certauth::{
-    AwsLc, Certificate, DistinguishedName, GeneralName, Identity, Revocation, RevocationChecker, RevocationEvidence,
-    RevocationRequest, RevocationStatus, TrustAnchors, UnixTime, ValidationError, ValidationOptions, ValidationPolicy,
-    certificates_from_pem, evidence_json, verdict_json,
+    AwsLc, Certificate, DistinguishedName, GeneralName, Identity, Presented, Revocation, RevocationChecker,
+    RevocationEvidence, RevocationRequest, RevocationStatus, TrustAnchor, TrustAnchors, UnixTime, ValidationError,
+    ValidationOptions, ValidationPolicy, certificates_from_pem, evidence_json, verdict_json,
+};
+use certauth_issue::{AlternativeName, Issued, KeyType, Template};
+use certauth_principal::{
+    Authenticator, Decision, Names, NoHooks, Rules, aspnet_claims, claims, permanent_identifiers, security_identifier,
+    spiffe_id, user_principal_name,
 };
 use der::{Decode as _, Encode as _, Reader as _, SliceReader, Tagged as _, asn1::AnyRef};
 use x509_cert::certificate::{CertificateInner, Raw};
@@ -31,6 +36,9 @@ pub const TARGETS: &[Target] = &[
     ("crl", crl),
     ("policy_set", policy_set),
     ("world", world),
+    ("rules", rules),
+    ("principal", principal),
+    ("issue_names", issue_names),
 ];
 
 /// What the `der` crate reads, ours reads alike.
@@ -211,7 +219,11 @@ impl Bundle {
     fn options(&self) -> ValidationOptions {
         let mut policy = ValidationPolicy::default();
         let bools = FIELDS.iter().filter(|field| field.kind == Kind::Bool);
+        let asks_revocation = self.switches & 2 != 0;
         for (field, _) in bools.zip(3..32).filter(|(_, bit)| self.switches & (1 << bit) != 0) {
+            if field.needs == "revocation" && !asks_revocation {
+                continue;
+            }
             let turned = if field.default_text() == "true" { "false" } else { "true" };
             policy.set(field.name, turned).expect("a Bool");
         }
@@ -220,9 +232,9 @@ impl Bundle {
             policy.set("certificate_types", "all").expect("a choice");
             policy.set("allow_any_self_signed", "true").expect("a Bool");
         }
-        let revocation = match self.switches & 2 {
-            0 => Revocation::NoCheck,
-            _ => Revocation::Offline(Arc::new(BySerial)),
+        let revocation = match asks_revocation {
+            false => Revocation::NoCheck,
+            true => Revocation::Offline(Arc::new(BySerial)),
         };
         let builder = ValidationOptions::builder(ANCHORS.clone(), revocation).set_policy(policy);
         let builder = match self.switches & 1 {
@@ -374,4 +386,121 @@ pub fn policy_set(data: &[u8]) {
             }
         }
     }
+}
+
+/// Texts of rules: read or refused with a position in the text; what was read decides about any identity.
+pub fn rules(data: &[u8]) {
+    let Ok(text) = std::str::from_utf8(data) else { return };
+    match Rules::parse(text) {
+        Ok(rules) => {
+            assert!(!rules.is_empty());
+            let lines = u32::try_from(text.lines().count()).expect("few lines");
+            assert!(rules.lint().iter().all(|lint| (1..=lines).contains(&lint.line)));
+            for identity in IDENTITIES.iter() {
+                decided(&rules, identity);
+            }
+        }
+        Err(error) => {
+            assert!(printable(&error.to_string()));
+            if let Some((line, column)) = error.position {
+                let found = text.lines().nth(line as usize - 1).expect("a line of the text");
+                assert!((1..=found.chars().count().max(1)).contains(&(column as usize)), "{error}");
+            }
+        }
+    }
+}
+
+/// The explanation agrees with the decision.
+fn decided(rules: &Rules, identity: &Identity) {
+    let explained = rules.explain(identity);
+    assert_eq!(explained.len(), rules.len());
+    match rules.decide(identity) {
+        Decision::Accepted { line, .. } => {
+            assert!(explained.iter().any(|one| one.line == line && one.matches));
+        }
+        Decision::Refused { reasons, .. } => assert!(reasons.len() <= 16),
+        _ => {}
+    }
+}
+
+/// Any certificate that can be an identity, trusted by itself: forms, claims, a set of rules, and its record.
+pub fn principal(data: &[u8]) {
+    let Ok(anchor) = TrustAnchor::only_this_certificate(data) else { return };
+    let policy = ValidationPolicy::default()
+        .certificate_types(CertificateTypes::All)
+        .extended_key_usages(Vec::new())
+        .require_digital_signature(false)
+        .check_end_entity_validity(false)
+        .allow_undecodable_names(true);
+    let anchors: TrustAnchors = [anchor.with_label("me")].into_iter().collect();
+    let options = ValidationOptions::builder(anchors, Revocation::NoCheck).set_policy(policy);
+    let Ok(options) = options.set_verifier(Arc::new(Gullible)).build() else { return };
+    let Ok(authenticator) = Authenticator::builder(options).set_rules(EVERYTHING).build() else { return };
+    let none: &[&[u8]] = &[];
+    let presented = Presented::certificate_and_chain(data, none);
+    let now = UnixTime(make::NOW);
+    let outcome = authenticator.authenticate(&presented, now, &mut NoHooks);
+    let key = [7; 32];
+    for names in [Names::PLAIN, Names::hidden_by(&key).expect("a key")] {
+        let record = authenticator.record(&outcome, &presented, now, names);
+        assert!(record.bytes().all(|octet| (b' '..=b'~').contains(&octet)), "{record}");
+        assert!(serde_json::from_str::<serde_json::Value>(&record).is_ok());
+    }
+    let Ok(identity) = certauth::validate_der(data, none, now, authenticator.options()) else { return };
+    let _ = (spiffe_id(&identity), user_principal_name(&identity), security_identifier(&identity));
+    let _ = permanent_identifiers(&identity);
+    let all = claims(&identity, "x");
+    assert!(all.len() >= identity.subject_alt_names().count() + identity.subject().attributes().count());
+    assert!(aspnet_claims(&identity, "x").len() <= 9);
+    decided(authenticator.rules().expect("rules"), &identity);
+}
+
+/// Rules that look at everything and take everything.
+const EVERYTHING: &str = "refuse san.dns = *.refused.example and not subject.O = x
+accept subject.CN = alice and san.uri = spiffe://example.org/**
+  name = spiffe
+accept san.upn = alice@corp.example; name = san(upn) first local_part
+accept extension 1.3.6.1.4.1.55555.1; name = extension(1.3.6.1.4.1.55555.1)
+accept san.ip = 192.0.2.1 and issuer = \"CN=Root\"; name = san(directory_name) last
+accept any
+  name = san(email) at_most_one lower else subject(CN) at_most_one
+  all = san(dns) each
+  all = san(smtp_utf8_mailbox) each
+  sid = security_identifier at_most_one
+  id = permanent_identifier each
+  permits = subject(O) each
+";
+
+/// Identities of the seeds, whose certificates have every form of name.
+static IDENTITIES: LazyLock<Vec<Identity>> = LazyLock::new(|| {
+    let key = make::Key::ed25519();
+    let names = make::subject_alt_name(&[
+        (1, b"alice@example.com"),
+        (2, b"a.example"),
+        (6, b"spiffe://example.org/web"),
+        (7, &[192, 0, 2, 1]),
+    ]);
+    let drafts = [make::Draft::client("alice", "alice", &key), make::Draft::client("alice", "alice", &key).with(names)];
+    let identity = |draft: &make::Draft| {
+        let policy = ValidationPolicy::default().certificate_types(CertificateTypes::All).allow_any_self_signed(true);
+        let options = ValidationOptions::builder(TrustAnchors::new(), Revocation::NoCheck)
+            .set_policy(policy.certificate_types(CertificateTypes::SelfSigned))
+            .build()
+            .expect("options");
+        certauth::validate_der(&draft.sign(&key), &[] as &[&[u8]], UnixTime(make::NOW), &options).expect("an identity")
+    };
+    drafts.iter().map(identity).collect()
+});
+
+/// Names as `certauth issue` reads them: what is read is a certificate that certauth reads, with that name in it.
+pub fn issue_names(data: &[u8]) {
+    let Ok(text) = std::str::from_utf8(data) else { return };
+    let (subject, names) = text.split_once('\n').unwrap_or((text, ""));
+    let Ok(mut template) = Template::client(subject, UnixTime(make::NOW)) else { return };
+    let Ok(names) = names.lines().map(str::parse).collect::<Result<Vec<AlternativeName>, _>>() else { return };
+    let count = names.len();
+    template.names = names;
+    let Ok(issued) = Issued::self_signed(&template, KeyType::Ed25519) else { return };
+    let certificate = Certificate::from_der(issued.der()).expect("a certificate");
+    assert_eq!(certificate.subject_alt_names().count(), count);
 }

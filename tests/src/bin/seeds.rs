@@ -182,4 +182,41 @@ fn main() {
         ["cd"; 32].join(":")
     );
     seeds.put("policy_set", "others", others.as_bytes());
+
+    for (name, der) in
+        [("leaf", &leaf), ("full", &full), ("direct", &direct), ("self-signed", &self_signed), ("ca", &issued)]
+    {
+        seeds.put("principal", name, der);
+    }
+    for (name, text) in [
+        ("any", "accept any"),
+        (
+            "names",
+            "accept anchor = corp and san.dns in (a.example, *.b.example)\n  name = san(email) exactly_one lower else subject(CN)\n",
+        ),
+        (
+            "uris",
+            "refuse san.uri = spiffe://example.org/*/x\naccept spiffe.trust_domain = example.org; name = spiffe; permits = san(dns) each",
+        ),
+        ("names-of-cas", "accept issuer = \"CN=Root,O=a\\\\,b\" and not subject.O = \"x \\\"y\\\"\" # comment"),
+        (
+            "digests",
+            &format!("accept certificate.sha256 = {digest} and legacy.sha1 = {} and anchor = a", "ab".repeat(20)),
+        ),
+        (
+            "takes",
+            "accept any; a = subject; b = issuer; c = serial_number; d = \"x\" upper; e = extension(1.2.3) at_most_one prefix \"p\"",
+        ),
+    ] {
+        seeds.put("rules", name, text.as_bytes());
+    }
+    for (name, text) in [
+        ("plain", "CN=alice,O=Example"),
+        (
+            "escaped",
+            "CN=a\\,b\\+c+OU=x,DC=com\ndns:a.example\nip:192.0.2.1\nemail:a@b\nuri:urn:a\nupn:ü@corp\nspiffe:spiffe://a/b",
+        ),
+    ] {
+        seeds.put("issue_names", name, text.as_bytes());
+    }
 }
