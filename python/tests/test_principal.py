@@ -6,8 +6,11 @@ import copy
 import gc
 import json
 import pickle
+import subprocess
+import sys
 import threading
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import certauth
@@ -243,3 +246,13 @@ def test_threads_share_one(made: Fixtures) -> None:
         thread.join()
     gc.collect()
     assert len(found) == 200 and len(set(found)) == 1
+
+
+def test_the_example_of_the_documentation_runs() -> None:
+    root = Path(__file__).parent.parent.parent
+    page = (root / "docs" / "moving-from-aspnet.md").read_text()
+    code = page.split("<!-- example -->\n```python\n")[1].split("```")[0]
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=root)
+    assert run.returncode == 0, run.stderr
+    first, second = run.stdout.splitlines()
+    assert first.startswith('200 {"schema":1,') and second == "alice@demo.example ['alice']"

@@ -134,6 +134,8 @@ fn chained(world: &World) -> Vec<Vector> {
             .anchors(&[&other_root])
             .sent(&[&world.ca, &world.root])
             .attempt(|attempt| attempt.expected_status = Some(403)),
+        ask("parity::T17-trusted", "authenticated", "the same where its root is trusted", good())
+            .sent(&[&world.ca, &world.root]),
         ask("parity::T19", "issuer_unknown", "its intermediate is known, its root is not trusted", good())
             .anchors(&[&other_root])
             .sent(&[])
@@ -153,6 +155,9 @@ fn chained(world: &World) -> Vec<Vector> {
         ask("parity::chained-three-tiers", "authenticated", "issued by an intermediate", good()),
         ask("parity::chained-not-allowed", "chained_not_allowed", "where only self-signed ones are accepted", good())
             .policy("certificate_types", "self_signed")
+            .policy("allow_any_self_signed", "true"),
+        ask("parity::chained-allowed", "authenticated", "where both are accepted", good())
+            .policy("certificate_types", "all")
             .policy("allow_any_self_signed", "true"),
     ]
 }
@@ -214,6 +219,8 @@ fn events(world: &World) -> Vec<Vector> {
             attempt.status_map = Some("nginx".into());
             attempt.expected_status = Some(495);
         }),
+        expired("parity::T18-silent").attempt(|attempt| attempt.expected_status = Some(403)),
+        ask("parity::claims-issuer-default", "authenticated", "nobody is configured as the issuer of claims"),
         ask("parity::claims-issuer", "authenticated", "the issuer of claims is configured").attempt(|attempt| {
             attempt.claims_issuer = Some("https://login.example".into());
             attempt.expected_claims = vec!["subject=CN=alice".into()];
