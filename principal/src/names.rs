@@ -1,29 +1,56 @@
 //! How a name is compared with what a rule says. Nothing is decoded, normalised or folded but what is written here.
 
-use alloc::string::String;
+use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 use core::net::IpAddr;
 
-/// A name that a rule gives, by the type of what it is compared with.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Pattern {
-    /// The octets are equal.
-    Exact(String),
-    /// A host name: ASCII letters are equal in either case.
-    Host(String),
-    /// `*.` and a host name: one label, and then that name.
-    HostBelow(String),
-    /// An e-mail address: the part before the last at sign exactly, the host as a host name.
-    Mailbox(String),
-    /// A URI by segments of its path.
-    Uri(UriPattern),
+/// The kinds of name that are compared in one way each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Form {
+    /// A host name: ASCII letters are equal in either case. `*.` and a host name is one label, and then that name.
+    Host,
+    /// A mailbox: the part before the last at sign exactly, the host as a host name.
+    Mailbox,
+    /// A URI, exactly, or by segments of its path.
+    Uri,
     /// An address, by its octets.
-    Address(IpAddr),
+    Address,
+}
+
+impl Form {
+    /// The one text of all names that are equal to this one.
+    pub(crate) fn normal(self, name: &str) -> String {
+        match self {
+            Form::Host => name.to_ascii_lowercase(),
+            Form::Mailbox => match name.rsplit_once('@') {
+                Some((local, host)) => alloc::format!("{local}@{}", host.to_ascii_lowercase()),
+                None => name.into(),
+            },
+            Form::Uri => name.into(),
+            Form::Address => name.parse::<IpAddr>().map_or_else(|_| name.into(), |address| address.to_string()),
+        }
+    }
+}
+
+/// The names that a rule gives, one of which must be there: those without wildcards in order, to be found by their text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Names {
+    form: Form,
+    literal: Vec<String>,
+    wild: Vec<Pattern>,
+}
+
+/// A name with a wildcard.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Pattern {
+    /// `*.` and a host name, in lower case.
+    HostBelow(String),
+    Uri(UriPattern),
 }
 
 /// A URI whose path has wildcards.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct UriPattern {
+struct UriPattern {
     /// Everything up to the path: scheme and authority.
     start: String,
     segments: Vec<Option<String>>,
@@ -31,93 +58,110 @@ pub(crate) struct UriPattern {
     is_open: bool,
 }
 
+impl Names {
+    pub(crate) fn new(form: Form) -> Names {
+        Names { form, literal: Vec::new(), wild: Vec::new() }
+    }
+
+    /// Reads one more name.
+    pub(crate) fn read(&mut self, text: &str) -> Result<(), &'static str> {
+        let pattern = match self.form {
+            Form::Host => host(text)?,
+            Form::Uri => uri(text)?,
+            Form::Mailbox => mailbox(text)?,
+            Form::Address => match text.parse::<IpAddr>() {
+                Ok(_) => None,
+                Err(_) => return Err("An IPv4 or IPv6 address is expected"),
+            },
+        };
+        match pattern {
+            Some(pattern) => self.wild.push(pattern),
+            None => self.literal.push(self.form.normal(text)),
+        }
+        Ok(())
+    }
+
+    /// Every name was read.
+    pub(crate) fn in_order(mut self) -> Names {
+        self.literal.sort_unstable();
+        self
+    }
+
+    /// Whether a name, in its [normal](Form::normal) form, is one of these.
+    pub(crate) fn matches(&self, normal: &str) -> bool {
+        self.literal.binary_search_by(|literal| literal.as_str().cmp(normal)).is_ok()
+            || self.wild.iter().any(|pattern| pattern.matches(normal))
+    }
+
+    /// How many comparisons a name costs.
+    pub(crate) fn cost(&self) -> usize {
+        self.wild.len().saturating_add(1)
+    }
+
+    /// Whether every name that `other` matches is matched by this one too. It may say no of one that is.
+    pub(crate) fn covers(&self, other: &Names) -> bool {
+        other.literal.iter().all(|name| self.matches(name))
+            && other.wild.iter().all(|pattern| self.wild.contains(pattern))
+    }
+}
+
+fn host(text: &str) -> Result<Option<Pattern>, &'static str> {
+    const EXPECTED: &str =
+        "A host name is expected, such as www.example or *.example: a wildcard is the whole left-most label";
+    let (is_below, host) = match text.strip_prefix("*.") {
+        Some(rest) => (true, rest),
+        None => (false, text),
+    };
+    if !host.split('.').all(is_plain_label) {
+        return Err(EXPECTED);
+    }
+    Ok(is_below.then(|| Pattern::HostBelow(host.to_ascii_lowercase())))
+}
+
+fn mailbox(text: &str) -> Result<Option<Pattern>, &'static str> {
+    match text.rsplit_once('@') {
+        Some((local, host)) if !local.is_empty() && !host.is_empty() && !text.contains('*') => Ok(None),
+        _ => Err("An e-mail address is expected, such as alice@example.com, without wildcards"),
+    }
+}
+
+fn uri(text: &str) -> Result<Option<Pattern>, &'static str> {
+    const EXPECTED: &str = "A URI is expected; a wildcard is a whole segment of its path: * for one segment, ** at the end for one or more";
+    if !text.contains(':') || !text.bytes().all(|octet| octet.is_ascii_graphic()) {
+        return Err(EXPECTED);
+    }
+    if !text.contains('*') {
+        return Ok(None);
+    }
+    let (start, path) = split_uri(text).ok_or(EXPECTED)?;
+    if start.contains('*') || path.contains(['?', '#', '%']) {
+        return Err(EXPECTED);
+    }
+    let mut segments = Vec::new();
+    let mut is_open = false;
+    for segment in path.split('/') {
+        if is_open {
+            return Err(EXPECTED);
+        }
+        match segment {
+            "**" => is_open = true,
+            "*" => segments.push(None),
+            _ if segment.contains('*') => return Err(EXPECTED),
+            _ => segments.push(Some(String::from(segment))),
+        }
+    }
+    Ok(Some(Pattern::Uri(UriPattern { start: start.into(), segments, is_open })))
+}
+
 impl Pattern {
-    /// Reads what a rule says of a host name.
-    pub(crate) fn host(text: &str) -> Result<Pattern, &'static str> {
-        const EXPECTED: &str =
-            "A host name is expected, such as www.example or *.example: a wildcard is the whole left-most label";
-        let (is_below, host) = match text.strip_prefix("*.") {
-            Some(rest) => (true, rest),
-            None => (false, text),
-        };
-        let is_label = |label: &str| {
-            !label.is_empty()
-                && label.bytes().all(|octet| octet.is_ascii_alphanumeric() || matches!(octet, b'-' | b'_'))
-        };
-        if !host.split('.').all(is_label) {
-            return Err(EXPECTED);
-        }
-        Ok(if is_below { Pattern::HostBelow(host.into()) } else { Pattern::Host(host.into()) })
-    }
-
-    /// Reads what a rule says of an e-mail address.
-    pub(crate) fn mailbox(text: &str) -> Result<Pattern, &'static str> {
-        match text.rsplit_once('@') {
-            Some((local, host)) if !local.is_empty() && !host.is_empty() && !text.contains('*') => {
-                Ok(Pattern::Mailbox(text.into()))
-            }
-            _ => Err("An e-mail address is expected, such as alice@example.com, without wildcards"),
-        }
-    }
-
-    /// Reads what a rule says of an address.
-    pub(crate) fn address(text: &str) -> Result<Pattern, &'static str> {
-        text.parse().map(Pattern::Address).map_err(|_| "An IPv4 or IPv6 address is expected")
-    }
-
-    /// Reads what a rule says of a URI.
-    pub(crate) fn uri(text: &str) -> Result<Pattern, &'static str> {
-        const EXPECTED: &str = "A URI is expected; a wildcard is a whole segment of its path: * for one segment, ** at the end for one or more";
-        if !text.contains(':') || !text.bytes().all(|octet| octet.is_ascii_graphic()) {
-            return Err(EXPECTED);
-        }
-        if !text.contains('*') {
-            return Ok(Pattern::Exact(text.into()));
-        }
-        let (start, path) = split_uri(text).ok_or(EXPECTED)?;
-        if start.contains('*') || path.contains(['?', '#', '%']) {
-            return Err(EXPECTED);
-        }
-        let mut segments = Vec::new();
-        let mut is_open = false;
-        for segment in path.split('/') {
-            if is_open {
-                return Err(EXPECTED);
-            }
-            match segment {
-                "**" => is_open = true,
-                "*" => segments.push(None),
-                _ if segment.contains('*') => return Err(EXPECTED),
-                _ => segments.push(Some(String::from(segment))),
-            }
-        }
-        Ok(Pattern::Uri(UriPattern { start: start.into(), segments, is_open }))
-    }
-
-    /// Whether a name of the certificate is this one.
-    pub(crate) fn matches(&self, name: &str) -> bool {
+    fn matches(&self, name: &str) -> bool {
         match self {
-            Pattern::Exact(text) => text == name,
-            Pattern::Host(host) => host.eq_ignore_ascii_case(name),
             Pattern::HostBelow(host) => match name.split_once('.') {
                 // The label is one: a certificate's own wildcard is not a host.
                 Some((label, rest)) => is_plain_label(label) && host.eq_ignore_ascii_case(rest),
                 None => false,
             },
-            Pattern::Mailbox(text) => match (text.rsplit_once('@'), name.rsplit_once('@')) {
-                (Some((local, host)), Some((other, its_host))) => local == other && host.eq_ignore_ascii_case(its_host),
-                _ => false,
-            },
             Pattern::Uri(pattern) => pattern.matches(name),
-            Pattern::Address(address) => name.parse::<IpAddr>().is_ok_and(|name| name == *address),
-        }
-    }
-
-    /// Whether every name that `other` matches is matched by this one too. It may say no of one that is.
-    pub(crate) fn covers(&self, other: &Pattern) -> bool {
-        match other {
-            Pattern::Exact(text) | Pattern::Host(text) | Pattern::Mailbox(text) => self.matches(text),
-            _ => self == other,
         }
     }
 }
@@ -166,9 +210,15 @@ impl UriPattern {
 mod tests {
     use super::*;
 
+    fn one(form: Form, text: &str) -> Result<Names, &'static str> {
+        let mut names = Names::new(form);
+        names.read(text)?;
+        Ok(names.in_order())
+    }
+
     #[test]
     fn hosts() {
-        let matches = |pattern: &str, name: &str| Pattern::host(pattern).unwrap().matches(name);
+        let matches = |pattern: &str, name: &str| one(Form::Host, pattern).unwrap().matches(&Form::Host.normal(name));
         for (pattern, name, expected) in [
             ("www.example", "www.example", true),
             ("www.example", "WWW.Example", true),
@@ -185,13 +235,13 @@ mod tests {
         }
         for bad in ["", "*", "*.", "w*.example", "www.*", "a..b", ".a", "a.", "a b", "www.*.example", "münchen.example"]
         {
-            assert!(Pattern::host(bad).is_err(), "{bad}");
+            assert!(one(Form::Host, bad).is_err(), "{bad}");
         }
     }
 
     #[test]
     fn uris() {
-        let matches = |pattern: &str, name: &str| Pattern::uri(pattern).unwrap().matches(name);
+        let matches = |pattern: &str, name: &str| one(Form::Uri, pattern).unwrap().matches(name);
         for (pattern, name, expected) in [
             ("urn:example:1", "urn:example:1", true),
             ("urn:example:1", "urn:EXAMPLE:1", false),
@@ -217,24 +267,24 @@ mod tests {
         for bad in
             ["", "a", "spiffe://*/a", "spiffe://a/b*", "spiffe://a/**/b", "urn:*", "https://a/*?x", "spiffe://a/ b"]
         {
-            assert!(Pattern::uri(bad).is_err(), "{bad}");
+            assert!(one(Form::Uri, bad).is_err(), "{bad}");
         }
     }
 
     #[test]
     fn mailboxes_and_addresses() {
-        let mailbox = Pattern::mailbox("Alice@Example.com").unwrap();
-        assert!(mailbox.matches("Alice@example.COM"));
+        let mailbox = one(Form::Mailbox, "Alice@Example.com").unwrap();
+        assert!(mailbox.matches(&Form::Mailbox.normal("Alice@example.COM")));
         assert!(!mailbox.matches("alice@example.com") && !mailbox.matches("Alice@example.com.evil"));
-        assert!(Pattern::mailbox("*@example.com").is_err() && Pattern::mailbox("alice").is_err());
-        let address = Pattern::address("2001:db8::1").unwrap();
-        assert!(address.matches("2001:db8:0::1") && !address.matches("2001:db8::2"));
-        assert!(Pattern::address("10.0.0.0/8").is_err());
+        assert!(one(Form::Mailbox, "*@example.com").is_err() && one(Form::Mailbox, "alice").is_err());
+        let address = one(Form::Address, "2001:db8::1").unwrap();
+        assert!(address.matches(&Form::Address.normal("2001:db8:0::1")) && !address.matches("2001:db8::2"));
+        assert!(one(Form::Address, "10.0.0.0/8").is_err());
     }
 
     #[test]
     fn covering() {
-        let (below, host) = (Pattern::host("*.example").unwrap(), Pattern::host("a.example").unwrap());
+        let (below, host) = (one(Form::Host, "*.example").unwrap(), one(Form::Host, "A.example").unwrap());
         assert!(below.covers(&host) && !host.covers(&below) && below.covers(&below));
     }
 }

@@ -5,9 +5,11 @@ use std::sync::Arc;
 
 use certauth::signature::{InvalidSignature, SignatureAlgorithm, SignatureVerifier};
 use certauth::{
-    NoEvidence, Revocation, RevocationEvidence, TrustAnchor, TrustAnchors, UnixTime, ValidationOptions,
+    NoEvidence, Presented, Revocation, RevocationEvidence, TrustAnchor, TrustAnchors, UnixTime, ValidationOptions,
     ValidationPolicy, certificates_from_file, validate_der, verdict_json,
 };
+
+use certauth_principal::{Authenticator, Names, NoHooks};
 
 use crate::make::{
     CrlDraft, Draft, Key, NOW, common_name, crl_pem, distribution_points, extended_key_usage, extension,
@@ -38,6 +40,8 @@ pub struct Hostile {
     file: Vec<u8>,
     /// A CRL to load.
     crl: Vec<u8>,
+    /// Rules that the operator has given; with them the whole attempt is made, with its claims and its record.
+    rules: Option<String>,
 }
 
 /// How signatures are verified.
@@ -100,6 +104,10 @@ impl Hostile {
             builder = builder.set_verifier(Arc::new(Gullible));
         }
         let options = builder.build().expect("options");
+        let authenticator = self
+            .rules
+            .as_ref()
+            .map(|rules| Authenticator::builder(options.clone()).set_rules(rules).build().expect("rules"));
         let sent: Vec<&[u8]> = self.sent.iter().map(Vec::as_slice).collect();
         move || {
             if !self.crl.is_empty() {
@@ -107,6 +115,9 @@ impl Hostile {
             }
             if !self.file.is_empty() {
                 return certificates_from_file(&self.file).map_or(0, |all| all.len());
+            }
+            if let Some(authenticator) = &authenticator {
+                return attempt(authenticator, &Presented::certificate_and_chain(&self.leaf, &sent));
             }
             let verdict = validate_der(&self.leaf, &sent, UnixTime(NOW), &options);
             let text = match &verdict {
@@ -118,10 +129,20 @@ impl Hostile {
     }
 }
 
+/// Everything that a server asks of an attempt; the answer is how much it prints.
+fn attempt(authenticator: &Authenticator, presented: &Presented<'_>) -> usize {
+    let now = UnixTime(NOW);
+    let outcome = authenticator.authenticate(presented, now, &mut NoHooks);
+    let record = authenticator.record(&outcome, presented, now, Names::PLAIN);
+    let hidden = Names::hidden_by(&[7; 32]).map(|names| authenticator.record(&outcome, presented, now, names).len());
+    let claims = outcome.principal().map_or(0, |principal| principal.claims().len() + principal.aspnet_claims().len());
+    record.len() + hidden.unwrap_or_default() + claims
+}
+
 fn hostile(leaf: Vec<u8>, sent: Vec<Vec<u8>>, anchors: Vec<Vec<u8>>) -> Hostile {
     let (singles, policy, crls) = (Vec::new(), Vec::new(), Vec::new());
     let (file, crl) = (Vec::new(), Vec::new());
-    Hostile { leaf, sent, anchors, singles, policy, has_checker: false, crls, file, crl }
+    Hostile { leaf, sent, anchors, singles, policy, has_checker: false, crls, file, crl, rules: None }
 }
 
 /// A CRL to load.
@@ -719,5 +740,35 @@ pub const SHAPES: &[Shape] = &[
         name: "blocks-in-a-file",
         base: 250,
         make: |n| Hostile { file: pem(&[0x31; 50]).repeat(n).into_bytes(), ..row(0, 1, same, |leaf| leaf) },
+    },
+    Shape {
+        name: "names-and-rules",
+        base: 300,
+        make: |n| {
+            let rules = (0..20).map(|number| format!("accept san.dns in (*.r{number}.example, a{number}.example)\n"));
+            let row = row(0, 1, same, |leaf| leaf.with(names(many(DNS, n, |number| format!("{number}.example")))));
+            Hostile { rules: Some(rules.collect()), ..row }
+        },
+    },
+    Shape {
+        name: "names-that-a-rule-takes",
+        base: 1_000,
+        make: |n| {
+            let rules = "accept any\n  all = san(dns) each lower prefix \"x\"\n  permits = san(dns) each";
+            let row = row(0, 1, same, |leaf| leaf.with(names(many(DNS, n, |number| format!("{number}.example")))));
+            Hostile { rules: Some(rules.into()), ..row }
+        },
+    },
+    Shape {
+        name: "attributes-and-rules",
+        base: 300,
+        make: |n| {
+            let rules = (0..10).map(|number| format!("refuse subject.OU in (a{number}, b{number})\n"));
+            let texts: Vec<String> = (0..n).map(|number| format!("Ü{number}")).collect();
+            let attributes: Vec<(&[u8], u8, &[u8])> =
+                texts.iter().map(|text| (oid::ORGANIZATIONAL_UNIT, 0x0c, text.as_bytes())).collect();
+            let row = row(0, 1, same, |leaf| leaf.but(|draft| draft.subject = name(&attributes)));
+            Hostile { rules: Some(rules.collect::<String>() + "accept any; ou = subject(OU) each"), ..row }
+        },
     },
 ];

@@ -138,9 +138,10 @@ impl<'a> DistinguishedName<'a> {
         core::iter::from_fn(move || rdns.expect(tag::SET, "an RDN").ok().map(|rdn| rdn.value))
     }
 
-    /// The name in one form for all names that match it: RDN by RDN, each the number of its parts and then the parts in
-    /// the order of their octets. A name's first RDNs are a prefix of it.
-    pub(crate) fn folded(&self) -> Vec<u8> {
+    /// The name in one form for all names that [match](DistinguishedName::matches), so that one can be looked up among many:
+    /// RDN by RDN, each the number of its parts and then the parts in the order of their octets. A name's first RDNs are a
+    /// prefix of it. It is not to be stored: another version may fold otherwise.
+    pub fn folded(&self) -> Vec<u8> {
         self.fold_rdns(|_| ())
     }
 

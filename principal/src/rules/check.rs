@@ -4,7 +4,7 @@ use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use certauth::{Code, ConfigError, DistinguishedName, Oid, ValidationOptions};
+use certauth::{Code, ConfigError, Oid, ValidationOptions};
 
 use crate::rules::model::{Matcher, Rule, Term, Verb};
 use crate::rules::word::Position;
@@ -57,40 +57,25 @@ fn covers(wide: &Term, narrow: &Term) -> bool {
 
 /// Whether each value of `narrow` is one of `wide`.
 fn includes(wide: &Matcher, narrow: &Matcher) -> bool {
-    fn all<T: PartialEq>(wide: &[T], narrow: &[T]) -> bool {
-        narrow.iter().all(|value| wide.contains(value))
+    /// Both are in order.
+    fn all<T: Ord>(wide: &[T], narrow: &[T]) -> bool {
+        narrow.iter().all(|value| wide.binary_search(value).is_ok())
     }
-    let names = |wide: &[Vec<u8>], narrow: &[Vec<u8>]| {
-        narrow.iter().all(|value| wide.iter().any(|other| is_same_name(value, other)))
-    };
     match (wide, narrow) {
         (Matcher::Certificate(wide), Matcher::Certificate(narrow))
-        | (Matcher::PublicKey(wide), Matcher::PublicKey(narrow)) => {
-            narrow.iter().all(|value| wide.binary_search(value).is_ok())
-        }
-        (Matcher::LegacySha1(wide), Matcher::LegacySha1(narrow)) => {
-            narrow.iter().all(|value| wide.binary_search(value).is_ok())
-        }
+        | (Matcher::PublicKey(wide), Matcher::PublicKey(narrow)) => all(wide, narrow),
+        (Matcher::LegacySha1(wide), Matcher::LegacySha1(narrow)) => all(wide, narrow),
         (Matcher::Issuer(wide), Matcher::Issuer(narrow)) | (Matcher::Subject(wide), Matcher::Subject(narrow)) => {
-            names(wide, narrow)
+            all(wide, narrow)
         }
-        (Matcher::SubjectAttribute(a, wide), Matcher::SubjectAttribute(b, narrow)) => a == b && names(wide, narrow),
-        (Matcher::San(a, wide), Matcher::San(b, narrow)) => {
-            a == b && narrow.iter().all(|value| wide.iter().any(|other| other.covers(value)))
-        }
+        (Matcher::SubjectAttribute(a, wide), Matcher::SubjectAttribute(b, narrow)) => a == b && all(wide, narrow),
+        (Matcher::San(a, wide), Matcher::San(b, narrow)) => a == b && wide.covers(narrow),
         (Matcher::TrustDomain(wide), Matcher::TrustDomain(narrow))
         | (Matcher::Anchor(wide), Matcher::Anchor(narrow)) => all(wide, narrow),
         (Matcher::Usage(wide), Matcher::Usage(narrow)) | (Matcher::Policy(wide), Matcher::Policy(narrow)) => {
             all(wide, narrow)
         }
         (Matcher::Extension(a), Matcher::Extension(b)) => a == b,
-        _ => false,
-    }
-}
-
-pub(crate) fn is_same_name(one: &[u8], other: &[u8]) -> bool {
-    match (DistinguishedName::from_der(one), DistinguishedName::from_der(other)) {
-        (Ok(one), Ok(other)) => one.matches(&other),
         _ => false,
     }
 }
@@ -114,19 +99,16 @@ fn contradictions(rule: &Rule) -> Result<(), ConfigError> {
 }
 
 fn are_disjoint(one: &Matcher, other: &Matcher) -> bool {
-    fn apart<T: PartialEq>(one: &[T], other: &[T]) -> bool {
-        !one.iter().any(|value| other.contains(value))
+    /// Both are in order.
+    fn apart<T: Ord>(one: &[T], other: &[T]) -> bool {
+        !one.iter().any(|value| other.binary_search(value).is_ok())
     }
     match (one, other) {
         (Matcher::Certificate(one), Matcher::Certificate(other))
-        | (Matcher::PublicKey(one), Matcher::PublicKey(other)) => {
-            !one.iter().any(|value| other.binary_search(value).is_ok())
-        }
-        (Matcher::LegacySha1(one), Matcher::LegacySha1(other)) => {
-            !one.iter().any(|value| other.binary_search(value).is_ok())
-        }
+        | (Matcher::PublicKey(one), Matcher::PublicKey(other)) => apart(one, other),
+        (Matcher::LegacySha1(one), Matcher::LegacySha1(other)) => apart(one, other),
         (Matcher::Issuer(one), Matcher::Issuer(other)) | (Matcher::Subject(one), Matcher::Subject(other)) => {
-            !one.iter().any(|value| other.iter().any(|other| is_same_name(value, other)))
+            apart(one, other)
         }
         (Matcher::TrustDomain(one), Matcher::TrustDomain(other)) | (Matcher::Anchor(one), Matcher::Anchor(other)) => {
             apart(one, other)

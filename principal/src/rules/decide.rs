@@ -4,11 +4,10 @@ use alloc::format;
 use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 
-use certauth::{Code, Identity, Sha1Digest, Sha256Digest};
+use certauth::{Code, DistinguishedName, Identity, Sha1Digest, Sha256Digest};
 
 use crate::forms::spiffe_id;
-use crate::names::Pattern;
-use crate::rules::check::is_same_name;
+use crate::names::Names;
 use crate::rules::model::{Mapping, Matcher, NameType, Rule, Target, Term, Verb};
 use crate::rules::parse::{one_attribute, tlv};
 use crate::rules::value::{self, Unusable};
@@ -52,7 +51,7 @@ pub struct Explanation {
 }
 
 /// Comparisons of one decision: a certificate of a thousand names must not cost a thousand times as much with each rule.
-const MOST_COMPARISONS: usize = 250_000;
+const MOST_COMPARISONS: usize = 100_000;
 
 /// Whether a condition holds. Where a value cannot be read, nobody knows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,7 +68,7 @@ struct Subject<'i> {
     public_key_sha256: Sha256Digest,
     sha1: Option<Sha1Digest>,
     trust_domain: Option<String>,
-    /// Of each type the names, in their order; `None` for one that cannot be read.
+    /// Of each type the names, in the form in which they are compared; `None` for one that cannot be read.
     names: Vec<(NameType, Vec<Option<String>>)>,
     left: usize,
 }
@@ -92,7 +91,7 @@ impl<'i> Subject<'i> {
                 .filter(|_| asks_domain)
                 .and_then(|identity| spiffe_id(identity).ok())
                 .map(|id| id.trust_domain().into()),
-            names: NameType::ALL.iter().map(|(_, kind)| (*kind, value::names(identity, *kind).collect())).collect(),
+            names: NameType::ALL.iter().map(|(_, kind)| (*kind, normal_names(identity, *kind))).collect(),
             left: MOST_COMPARISONS,
         }
     }
@@ -102,9 +101,9 @@ impl<'i> Subject<'i> {
         Ok(())
     }
 
-    /// Comparisons of a distinguished name: folding it costs by its octets.
-    fn spend_on(&mut self, comparisons: usize, octets: &[u8]) -> Result<(), Exhausted> {
-        self.spend(comparisons.saturating_mul((octets.len() / 64).saturating_add(1)))
+    /// A distinguished name is compared by its folded form, which costs by its octets.
+    fn spend_on(&mut self, octets: &[u8]) -> Result<(), Exhausted> {
+        self.spend((octets.len() / 4).saturating_add(16))
     }
 
     fn holds(&mut self, term: &Term) -> Result<Truth, Exhausted> {
@@ -124,52 +123,62 @@ impl<'i> Subject<'i> {
             Matcher::PublicKey(wanted) => yes_if(wanted.binary_search(&self.public_key_sha256).is_ok()),
             Matcher::LegacySha1(wanted) => yes_if(self.sha1.is_some_and(|sha1| wanted.binary_search(&sha1).is_ok())),
             Matcher::Issuer(wanted) => {
-                self.spend_on(wanted.len(), identity.issuer().der())?;
-                yes_if(wanted.iter().any(|name| is_same_name(name, identity.issuer().der())))
+                self.spend_on(identity.issuer().der())?;
+                yes_if(wanted.binary_search(&identity.issuer().folded()).is_ok())
             }
             Matcher::Subject(wanted) => {
-                self.spend_on(wanted.len(), identity.subject().der())?;
-                yes_if(wanted.iter().any(|name| is_same_name(name, identity.subject().der())))
+                self.spend_on(identity.subject().der())?;
+                yes_if(wanted.binary_search(&identity.subject().folded()).is_ok())
             }
             Matcher::SubjectAttribute(oid, wanted) => {
                 let subject = identity.subject();
                 let mut truth = Truth::No;
                 for attribute in subject.values(oid) {
-                    self.spend_on(wanted.len(), attribute.value)?;
+                    self.spend_on(attribute.value)?;
                     let name = tlv(attribute.tag, attribute.value).and_then(|value| one_attribute(oid, &value));
-                    match name.filter(|_| attribute.text().is_some()) {
-                        None => truth = Truth::Unknown,
-                        Some(name) if wanted.iter().any(|wanted| is_same_name(wanted, &name)) => return Ok(Truth::Yes),
-                        Some(_) => {}
+                    let name = name.filter(|_| attribute.text().is_some());
+                    match name.as_deref().map(DistinguishedName::from_der) {
+                        Some(Ok(name)) if wanted.binary_search(&name.folded()).is_ok() => return Ok(Truth::Yes),
+                        Some(Ok(_)) => {}
+                        Some(Err(_)) | None => truth = Truth::Unknown,
                     }
                 }
                 truth
             }
             Matcher::San(kind, wanted) => self.has_name(*kind, wanted)?,
             Matcher::TrustDomain(wanted) => {
-                yes_if(self.trust_domain.as_ref().is_some_and(|domain| wanted.contains(domain)))
+                yes_if(self.trust_domain.as_ref().is_some_and(|domain| wanted.binary_search(domain).is_ok()))
             }
             Matcher::Usage(wanted) => {
-                self.spend(wanted.len())?;
-                yes_if(identity.extended_key_usages().any(|usage| wanted.iter().any(|wanted| usage == *wanted)))
+                let mut truth = Truth::No;
+                for usage in identity.extended_key_usages() {
+                    self.spend(1)?;
+                    if wanted.binary_search(&usage.into()).is_ok() {
+                        truth = Truth::Yes;
+                    }
+                }
+                truth
             }
             Matcher::Policy(wanted) => {
-                self.spend(wanted.len().saturating_mul(identity.policies().len()))?;
-                yes_if(identity.policies().iter().any(|policy| wanted.contains(policy)))
+                self.spend(identity.policies().len())?;
+                yes_if(identity.policies().iter().any(|policy| wanted.binary_search(policy).is_ok()))
             }
-            Matcher::Extension(oid) => yes_if(identity.extension(oid).is_some()),
+            Matcher::Extension(oid) => {
+                self.spend(identity.certificate().extensions().count())?;
+                yes_if(identity.extension(oid).is_some())
+            }
             Matcher::Anchor(wanted) => {
                 let label = identity.anchor_label();
-                yes_if(!label.is_empty() && wanted.iter().any(|wanted| wanted == label))
+                yes_if(!label.is_empty() && wanted.binary_search_by(|wanted| wanted.as_str().cmp(label)).is_ok())
             }
         })
     }
 
-    fn has_name(&mut self, kind: NameType, wanted: &[Pattern]) -> Result<Truth, Exhausted> {
+    fn has_name(&mut self, kind: NameType, wanted: &Names) -> Result<Truth, Exhausted> {
         let count = self.names.iter().find(|(other, _)| *other == kind).map_or(0, |(_, names)| names.len());
-        self.spend(count.saturating_mul(wanted.len()))?;
+        self.spend(count.saturating_mul(wanted.cost()))?;
         let names = self.names.iter().find(|(other, _)| *other == kind).map_or(&[][..], |(_, names)| names);
-        let is_wanted = |name: &String| wanted.iter().any(|pattern| pattern.matches(name));
+        let is_wanted = |name: &String| wanted.matches(name);
         Ok(if names.iter().flatten().any(is_wanted) {
             Truth::Yes
         } else if names.iter().any(Option::is_none) {
@@ -201,6 +210,10 @@ impl<'i> Subject<'i> {
             (Some((term, _)), _) => Err(format!("{} does not hold", term.text)),
         })
     }
+}
+
+fn normal_names(identity: &Identity, kind: NameType) -> Vec<Option<String>> {
+    value::names(identity, kind).map(|name| name.map(|name| kind.form().normal(&name))).collect()
 }
 
 fn exhausted() -> Decision {

@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 
 use certauth::{Oid, Sha1Digest, Sha256Digest};
 
-use crate::names::Pattern;
+use crate::names::{Form, Names};
 use crate::rules::word::Position;
 
 /// What a rule does with what it matches.
@@ -62,6 +62,15 @@ impl NameType {
         ("upn", NameType::Upn),
         ("smtp_utf8_mailbox", NameType::SmtpUtf8Mailbox),
     ];
+
+    pub(crate) fn form(self) -> Form {
+        match self {
+            NameType::Dns => Form::Host,
+            NameType::Uri => Form::Uri,
+            NameType::Ip => Form::Address,
+            NameType::Email | NameType::Upn | NameType::SmtpUtf8Mailbox => Form::Mailbox,
+        }
+    }
 }
 
 /// What a condition looks at, and the values of which one must be there.
@@ -70,12 +79,12 @@ pub(crate) enum Matcher {
     Certificate(Vec<Sha256Digest>),
     PublicKey(Vec<Sha256Digest>),
     LegacySha1(Vec<Sha1Digest>),
-    /// The DER of names.
+    /// The folded forms of names, in order.
     Issuer(Vec<Vec<u8>>),
     Subject(Vec<Vec<u8>>),
-    /// An attribute of the subject, and the DER of names of that one attribute.
+    /// An attribute of the subject, and the folded forms of names of that one attribute, in order.
     SubjectAttribute(Oid, Vec<Vec<u8>>),
-    San(NameType, Vec<Pattern>),
+    San(NameType, Names),
     TrustDomain(Vec<String>),
     Usage(Vec<Oid>),
     Policy(Vec<Oid>),

@@ -18,7 +18,7 @@ use der::Encode as _;
 use x509_cert::name::Name;
 
 use crate::forms::SpiffeId;
-use crate::names::Pattern;
+use crate::names::Names;
 use crate::rules::model::{Choice, Mapping, Matcher, NameType, Rule, Source, Take, Target, Term, Transform, Verb};
 use crate::rules::word::{Kind, MOST_RULES, MOST_TERMS, Paragraph, Position, Word, paragraphs};
 
@@ -41,14 +41,18 @@ pub(crate) fn parse(text: &str) -> Result<Vec<Rule>> {
 
 /// The words of a rule that were not read yet.
 struct Words {
-    words: core::iter::Peekable<alloc::vec::IntoIter<Word>>,
+    words: alloc::collections::VecDeque<Word>,
     /// Where the last one was, for what is missing after it.
     last: Position,
 }
 
 impl Words {
+    fn peek(&self) -> Option<&Word> {
+        self.words.front()
+    }
+
     fn next(&mut self) -> Option<Word> {
-        let word = self.words.next()?;
+        let word = self.words.pop_front()?;
         self.last = word.at;
         Some(word)
     }
@@ -64,7 +68,7 @@ impl Words {
     }
 
     fn next_if(&mut self, is_wanted: impl Fn(&Word) -> bool) -> bool {
-        let is_next = self.words.peek().is_some_and(is_wanted);
+        let is_next = self.peek().is_some_and(is_wanted);
         is_next && self.next().is_some()
     }
 
@@ -74,7 +78,7 @@ impl Words {
 
     /// A word without quotes.
     fn bare(&mut self, expected: &str) -> Result<(String, Position)> {
-        match self.words.peek() {
+        match self.peek() {
             Some(Word { kind: Kind::Bare(_), .. }) => {}
             _ => return Err(self.expected(expected)),
         }
@@ -83,7 +87,7 @@ impl Words {
 
     /// A word with quotes or without.
     fn text(&mut self, expected: &str) -> Result<(String, Position)> {
-        match self.words.peek() {
+        match self.peek() {
             Some(Word { kind: Kind::Bare(_) | Kind::Quoted(_), .. }) => {}
             _ => return Err(self.expected(expected)),
         }
@@ -95,7 +99,7 @@ impl Words {
 
     /// An error at the next word, or at the last one if there is none.
     fn expected(&mut self, expected: &str) -> ConfigError {
-        match self.words.peek() {
+        match self.peek() {
             Some(Word { at, kind: Kind::Bare(text) | Kind::Quoted(text) }) => {
                 invalid(*at, &format!("{expected}, and it is {text:?}"))
             }
@@ -106,7 +110,7 @@ impl Words {
 }
 
 fn rule(words: Paragraph) -> Result<Rule> {
-    let mut words = Words { words: words.into_iter().peekable(), last: (1, 1) };
+    let mut words = Words { words: words.into(), last: (1, 1) };
     let (verb, at) = words.bare("A rule begins with accept or refuse")?;
     let verb = match verb.as_str() {
         "accept" => Verb::Accept,
@@ -118,8 +122,9 @@ fn rule(words: Paragraph) -> Result<Rule> {
         loop {
             terms.push(term(&mut words)?);
             // A condition may go on in the next line.
-            let is_continued = words.words.clone().nth(1).is_some_and(|word| word.kind == Kind::Bare("and".into()));
-            if is_continued && words.words.peek().is_some_and(|word| word.kind == Kind::ClauseEnd) {
+            let is_continued =
+                words.words.get(1).is_some_and(|word| matches!(&word.kind, Kind::Bare(text) if text == "and"));
+            if is_continued && words.peek().is_some_and(|word| word.kind == Kind::ClauseEnd) {
                 words.next();
             }
             if !words.take("and") {
@@ -131,13 +136,13 @@ fn rule(words: Paragraph) -> Result<Rule> {
         return Err(invalid(at, &format!("A rule has at most {MOST_TERMS} conditions")));
     }
     let mut mappings: Vec<Mapping> = Vec::new();
-    while words.words.peek().is_some() {
+    while words.peek().is_some() {
         if !words.next_if(|word| word.kind == Kind::ClauseEnd) {
             return Err(words.expected("The condition goes on with and, or ends with ; or the end of the line"));
         }
         // `;` may end the line.
         while words.next_if(|word| word.kind == Kind::ClauseEnd) {}
-        if words.words.peek().is_none() {
+        if words.peek().is_none() {
             break;
         }
         let mapping = mapping(&mut words)?;
@@ -209,8 +214,8 @@ fn matcher(field: &str, at: Position, values: Vec<(String, Position)>) -> Result
         "legacy.sha1" => Matcher::LegacySha1(sorted(each(values, |text| {
             text.parse().map_err(|error: certauth::DigestError| format!("A SHA-1 is {error}"))
         })?)),
-        "issuer" => Matcher::Issuer(each(values, name)?),
-        "subject" => Matcher::Subject(each(values, name)?),
+        "issuer" => Matcher::Issuer(sorted(each(values, name)?)),
+        "subject" => Matcher::Subject(sorted(each(values, name)?)),
         "spiffe.trust_domain" => {
             Matcher::TrustDomain(each(values, |text| match SpiffeId::parse(&format!("spiffe://{text}")) {
                 Ok(id) if id.trust_domain() == text => Ok(text.into()),
@@ -218,18 +223,22 @@ fn matcher(field: &str, at: Position, values: Vec<(String, Position)>) -> Result
                 Err(reason) => Err(reason.into()),
             })?)
         }
-        "eku" => Matcher::Usage(each(values, usage)?),
-        "policy" => Matcher::Policy(each(values, usage)?),
-        "anchor" => Matcher::Anchor(each(values, named)?),
+        "eku" => Matcher::Usage(sorted(each(values, usage)?)),
+        "policy" => Matcher::Policy(sorted(each(values, usage)?)),
+        "anchor" => Matcher::Anchor(sorted(each(values, named)?)),
         _ => match (field.split_once('.'), field) {
             (Some(("subject", attribute)), _) => {
                 let oid = attribute_type(attribute).ok_or_else(|| invalid(at, UNKNOWN_ATTRIBUTE))?;
                 let names = each(values, |text| attribute_name(&oid, text))?;
-                Matcher::SubjectAttribute(oid, names)
+                Matcher::SubjectAttribute(oid, sorted(names))
             }
             (Some(("san", word)), _) if name_type(word).is_some() => {
                 let kind = name_type(word).unwrap_or(NameType::Dns);
-                Matcher::San(kind, each(values, |text| pattern(kind, text))?)
+                let mut names = Names::new(kind.form());
+                for (text, at) in values {
+                    names.read(&text).map_err(|reason| invalid(at, reason))?;
+                }
+                Matcher::San(kind, names.in_order())
             }
             _ => {
                 let reason = format!(
@@ -250,17 +259,6 @@ fn sorted<T: Ord>(mut values: Vec<T>) -> Vec<T> {
 
 fn name_type(word: &str) -> Option<NameType> {
     NameType::ALL.iter().find(|(name, _)| *name == word).map(|(_, kind)| *kind)
-}
-
-fn pattern(kind: NameType, text: &str) -> core::result::Result<Pattern, String> {
-    let pattern = match kind {
-        NameType::Dns => Pattern::host(text),
-        NameType::Email => Pattern::mailbox(text),
-        NameType::Uri => Pattern::uri(text),
-        NameType::Ip => Pattern::address(text),
-        NameType::Upn | NameType::SmtpUtf8Mailbox => Pattern::mailbox(text),
-    };
-    pattern.map_err(Into::into)
 }
 
 fn oid(text: &str, at: Position) -> Result<Oid> {
@@ -298,7 +296,7 @@ fn attribute_type(text: &str) -> Option<Oid> {
     dotted.parse().ok().filter(|_| dotted.starts_with(|first: char| first.is_ascii_digit()))
 }
 
-/// The DER of a name that RFC 4514 writes.
+/// The folded form of a name that RFC 4514 writes.
 fn name(text: &str) -> core::result::Result<Vec<u8>, String> {
     const EXPECTED: &str =
         "A distinguished name as RFC 4514 writes it is expected, in quotes, such as \"CN=alice,O=Example\"";
@@ -306,14 +304,22 @@ fn name(text: &str) -> core::result::Result<Vec<u8>, String> {
         .filter(|text| text.contains('='))
         .and_then(|text| Name::from_str(text).ok())
         .and_then(|name| name.to_der().ok());
-    der.filter(|der| DistinguishedName::from_der(der).is_ok_and(|name| !name.is_empty())).ok_or(EXPECTED.into())
+    der.and_then(|der| folded(&der)).filter(|folded| !folded.is_empty()).ok_or(EXPECTED.into())
 }
 
-/// The DER of a name of one attribute, so that its value is compared as RFC 5280, 7.1 compares names.
+/// The folded form of a name of one attribute, so that its value is compared as RFC 5280, 7.1 compares names.
 pub(crate) fn attribute_name(oid: &Oid, text: &str) -> core::result::Result<Vec<u8>, String> {
     const UTF8_STRING: u8 = 0x0c;
     let value = tlv(UTF8_STRING, text.as_bytes());
-    value.and_then(|value| one_attribute(oid, &value)).ok_or("The value is too long".into())
+    value
+        .and_then(|value| one_attribute(oid, &value))
+        .and_then(|der| folded(&der))
+        .ok_or("The value is too long".into())
+}
+
+/// What is equal for names that are equal under RFC 5280, 7.1.
+fn folded(der: &[u8]) -> Option<Vec<u8>> {
+    Some(DistinguishedName::from_der(der).ok()?.folded())
 }
 
 /// The DER of a name of one attribute, from the DER of its value.
@@ -358,7 +364,7 @@ fn mapping(words: &mut Words) -> Result<Mapping> {
 
 fn take(words: &mut Words, target: &Target) -> Result<Take> {
     let (source, text) = source(words)?;
-    let choice = words.words.peek().and_then(|word| match &word.kind {
+    let choice = words.peek().and_then(|word| match &word.kind {
         Kind::Bare(text) => Choice::ALL.iter().find(|(name, _)| name == text).map(|(_, choice)| *choice),
         _ => None,
     });
@@ -386,7 +392,7 @@ fn take(words: &mut Words, target: &Target) -> Result<Take> {
         });
     }
     let is_end = |word: &Word| word.kind == Kind::ClauseEnd || word.kind == Kind::Bare("else".into());
-    if words.words.peek().is_some_and(|word| !is_end(word)) {
+    if words.peek().is_some_and(|word| !is_end(word)) {
         return Err(words.expected(
             "exactly_one, at_most_one, first, last, each, lower, upper, local_part, prefix, suffix, else or the end of the \
              clause is expected",
@@ -399,7 +405,7 @@ fn source(words: &mut Words) -> Result<(Source, String)> {
     const EXPECTED: &str = "A source is expected: san(email), subject(CN), subject, issuer, serial_number, \
                             certificate.sha256, public_key.sha256, spiffe, security_identifier, permanent_identifier, \
                             extension(OID), policy, anchor or a text in quotes";
-    if let Some(Word { kind: Kind::Quoted(text), .. }) = words.words.peek() {
+    if let Some(Word { kind: Kind::Quoted(text), .. }) = words.peek() {
         let text = text.clone();
         words.next();
         return Ok((Source::Constant(text.clone()), format!("{text:?}")));
