@@ -63,6 +63,15 @@ int certauth_openssl_set_options(SSL_CTX *context, const CertauthOptions *option
 CERTAUTH_WARN_UNUSED_RESULT
 CertauthStatus certauth_openssl_verdict(SSL *ssl, int64_t now, CertauthVerdict **verdict);
 
+/**
+ * As certauth_openssl_verdict, and what follows a verdict: authenticates the client of a connection by an authenticator, whose
+ * own options decide, with `hooks` that may be NULL. Free `*attempt` with certauth_attempt_free. Only
+ * CERTAUTH_OUTCOME_AUTHENTICATED of certauth_attempt_outcome is a yes, and an attempt that is NULL is denied.
+ */
+CERTAUTH_WARN_UNUSED_RESULT
+CertauthStatus certauth_openssl_authenticate(SSL *ssl, const CertauthAuthenticator *authenticator, int64_t now,
+                                             const CertauthHooks *hooks, CertauthAttempt **attempt);
+
 /** The X509_V_ERR_* of a code, and so the alert: the table in docs/openssl.md. */
 int certauth_openssl_error(uint32_t code);
 
@@ -350,42 +359,73 @@ int certauth_openssl_set_options(SSL_CTX *context, const CertauthOptions *option
   return 1;
 }
 
-CertauthStatus certauth_openssl_verdict(SSL *ssl, int64_t now, CertauthVerdict **verdict) {
-  if (verdict == NULL) return CERTAUTH_STATUS_NULL_POINTER;
-  *verdict = NULL;
+/* What the client of a connection has shown: no end entity if it has shown none. The status is not OK if the handshake is not
+ * done, nothing is attached, or memory ran out. */
+static CertauthStatus certauth_openssl_shown(SSL *ssl, X509 **end_entity, CertauthOpensslChain *chain) {
   CertauthOpensslState *state = ssl == NULL ? NULL : certauth_openssl_state(SSL_get_SSL_CTX(ssl));
   if (state == NULL || !SSL_is_init_finished(ssl)) return CERTAUTH_STATUS_CONFIGURATION;
 #if OPENSSL_VERSION_NUMBER >= 0x30000000L
-  X509 *end_entity = SSL_get1_peer_certificate(ssl);
+  *end_entity = SSL_get1_peer_certificate(ssl);
 #else
-  X509 *end_entity = SSL_get_peer_certificate(ssl);
+  *end_entity = SSL_get_peer_certificate(ssl);
 #endif
-  if (end_entity == NULL) {
-    SSL_set_verify_result(ssl, X509_V_ERR_UNSPECIFIED);
-    return CERTAUTH_STATUS_OK;
-  }
-  CertauthOpensslChain chain = {NULL, 0, NULL, 0};
-  const CertauthOptions *options = certauth_openssl_options(state);
+  if (*end_entity == NULL) return CERTAUTH_STATUS_OK;
   STACK_OF(X509) *sent = SSL_get_peer_cert_chain(ssl);
   void *kept = NULL;
   size_t length = 0;
   int read = 1;
   if (sent != NULL && sk_X509_num(sent) > 0) {
-    read = certauth_openssl_chain_read(&chain, sent, end_entity);
+    read = certauth_openssl_chain_read(chain, sent, *end_entity);
   } else if (SSL_SESSION_get0_ticket_appdata(SSL_get_session(ssl), &kept, &length) && length > 0) {
-    chain.octets = (unsigned char *)malloc(length);
-    chain.length = chain.octets == NULL ? 0 : length;
-    if (chain.octets != NULL) memcpy(chain.octets, kept, length);
-    read = chain.octets != NULL;
+    chain->octets = (unsigned char *)malloc(length);
+    chain->length = chain->octets == NULL ? 0 : length;
+    if (chain->octets != NULL) memcpy(chain->octets, kept, length);
+    read = chain->octets != NULL;
     /* What is not such a block is the application's own: the chain is lost then. */
-    if (read && !certauth_openssl_chain_index(&chain)) chain.count = 0;
+    if (read && !certauth_openssl_chain_index(chain)) chain->count = 0;
   }
-  CertauthStatus status = CERTAUTH_STATUS_PANIC;
-  if (read && options != NULL) status = certauth_openssl_validate(options, end_entity, &chain, now, verdict);
+  return read ? CERTAUTH_STATUS_OK : CERTAUTH_STATUS_PANIC;
+}
+
+CertauthStatus certauth_openssl_verdict(SSL *ssl, int64_t now, CertauthVerdict **verdict) {
+  if (verdict == NULL) return CERTAUTH_STATUS_NULL_POINTER;
+  *verdict = NULL;
+  X509 *end_entity = NULL;
+  CertauthOpensslChain chain = {NULL, 0, NULL, 0};
+  CertauthStatus status = certauth_openssl_shown(ssl, &end_entity, &chain);
+  if (status == CERTAUTH_STATUS_CONFIGURATION) return status;
+  if (status == CERTAUTH_STATUS_OK && end_entity != NULL) {
+    const CertauthOptions *options = certauth_openssl_options(certauth_openssl_state(SSL_get_SSL_CTX(ssl)));
+    status = options == NULL ? CERTAUTH_STATUS_PANIC
+                             : certauth_openssl_validate(options, end_entity, &chain, now, verdict);
+    certauth_options_unref(options);
+  }
   SSL_set_verify_result(ssl, *verdict == NULL ? X509_V_ERR_UNSPECIFIED
                                               : certauth_openssl_error(certauth_verdict_code(*verdict)));
   certauth_openssl_chain_free(&chain);
-  certauth_options_unref(options);
+  X509_free(end_entity);
+  return status;
+}
+
+CertauthStatus certauth_openssl_authenticate(SSL *ssl, const CertauthAuthenticator *authenticator, int64_t now,
+                                             const CertauthHooks *hooks, CertauthAttempt **attempt) {
+  if (attempt == NULL) return CERTAUTH_STATUS_NULL_POINTER;
+  *attempt = NULL;
+  X509 *end_entity = NULL;
+  CertauthOpensslChain chain = {NULL, 0, NULL, 0};
+  CertauthStatus status = certauth_openssl_shown(ssl, &end_entity, &chain);
+  if (status == CERTAUTH_STATUS_CONFIGURATION) return status;
+  unsigned char *der = NULL;
+  int length = status == CERTAUTH_STATUS_OK && end_entity != NULL ? i2d_X509(end_entity, &der) : 0;
+  if (length < 0) status = CERTAUTH_STATUS_PANIC;
+  if (status == CERTAUTH_STATUS_OK)
+    status = certauth_authenticate(authenticator, certauth_bytes(der, (size_t)length), chain.certificates, chain.count, now,
+                                   hooks, attempt);
+  const CertauthVerdict *verdict = certauth_attempt_verdict(*attempt);
+  SSL_set_verify_result(ssl, verdict == NULL ? X509_V_ERR_UNSPECIFIED
+                                             : certauth_openssl_error(certauth_verdict_code(verdict)));
+  OPENSSL_free(der);
+  certauth_openssl_chain_free(&chain);
   X509_free(end_entity);
   return status;
 }

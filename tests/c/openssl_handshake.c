@@ -109,6 +109,32 @@ static void new_connection(SSL_CTX *server_context, SSL_CTX *client_context, SSL
     CHECK(SSL_set_tlsext_host_name(*client, "localhost") == 1);
 }
 
+static const CertauthAuthenticator *authenticator;
+
+/* An authenticator with the same options says what the verdict says. */
+static void authenticates_alike(SSL *server, const CertauthVerdict *verdict) {
+    CertauthAttempt *attempt = NULL;
+    if (authenticator == NULL) return;
+    CHECK(certauth_openssl_authenticate(server, authenticator, NOW, NULL, &attempt) == CERTAUTH_STATUS_OK);
+    CertauthOutcome outcome = certauth_attempt_outcome(attempt);
+    if (verdict == NULL) CHECK(outcome == CERTAUTH_OUTCOME_NO_CERTIFICATE);
+    else CHECK(outcome == certauth_verdict_outcome(verdict));
+    CHECK((certauth_attempt_principal(attempt) != NULL) == (outcome == CERTAUTH_OUTCOME_AUTHENTICATED));
+    if (verdict != NULL)
+        CHECK(certauth_verdict_code(certauth_attempt_verdict(attempt)) == certauth_verdict_code(verdict));
+    CHECK(SSL_get_verify_result(server) != X509_V_OK || outcome == CERTAUTH_OUTCOME_AUTHENTICATED);
+    certauth_attempt_free(attempt);
+}
+
+static void authenticate_by(const CertauthOptions *options) {
+    CertauthText none = {NULL, 0};
+    certauth_authenticator_unref(authenticator);
+    authenticator = NULL;
+    if (options == NULL) return;
+    CHECK(certauth_authenticator_new(options, none, none, CERTAUTH_STATUS_MAP_FORBIDDEN, &authenticator, NULL)
+          == CERTAUTH_STATUS_OK);
+}
+
 /* A handshake, some octets both ways, and what the server says of the client: the code, or the alert that the client saw. */
 static void connect_once(SSL_CTX *server_context, SSL_CTX *client_context, char *said, size_t room, int *resumed) {
     SSL *server, *client;
@@ -137,6 +163,7 @@ static void connect_once(SSL_CTX *server_context, SSL_CTX *client_context, char 
         CertauthVerdict *verdict = NULL;
         CHECK(SSL_is_init_finished(server));
         CHECK(certauth_openssl_verdict(server, NOW, &verdict) == CERTAUTH_STATUS_OK);
+        authenticates_alike(server, verdict);
         CertauthText name = certauth_code_name(certauth_verdict_code(verdict));
         if (verdict == NULL) snprintf(said, room, "none");
         else snprintf(said, room, "%.*s", (int)name.length, name.data);
@@ -162,13 +189,16 @@ static void run(const char *name, int version, CertauthOpensslMode mode, int tic
     SSL_CTX_set_session_cache_mode(client, SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL);
     SSL_CTX_sess_set_new_cb(client, keep);
     session = NULL;
+    authenticate_by(options);
     connect_once(server, client, said, sizeof said, &resumed);
     CHECK(!resumed);
     if (session != NULL && strncmp(said, "alert", 5) != 0) {
         connect_once(server, client, again, sizeof again, &resumed_again);
         CHECK(certauth_openssl_set_options(server, elsewhere) == 1);
+        authenticate_by(elsewhere);
         connect_once(server, client, swapped, sizeof swapped, &resumed_swapped);
     }
+    authenticate_by(NULL);
     printf("%s\t%s\t%s\t%s\t%s\t%s%s\t%s%s\n", name, version == TLS1_2_VERSION ? "TLS 1.2" : "TLS 1.3",
            mode == CERTAUTH_OPENSSL_REFUSE ? "refuse" : "report", tickets ? "ticket" : "cache", said, again,
            resumed_again ? " resumed" : "", swapped, resumed_swapped ? " resumed" : "");

@@ -9,7 +9,7 @@ use certauth::policy::FIELDS;
 use certauth_tests::command;
 use certauth_tests::face_c::root;
 use certauth_tests::make::{Draft, Key, common_name, crl_pem, extension, name, oid, pem, tlv};
-use certauth_tests::suite::load;
+use certauth_tests::suite::{Attempt, load};
 use certauth_tests::transcript::rust_line;
 use serde_json::Value;
 
@@ -188,9 +188,13 @@ fn the_command_prints_the_one_json() {
         std::fs::write(&path, ders.iter().map(|der| pem(der)).collect::<String>()).expect("a file");
         path.to_string_lossy().into_owned()
     };
-    let mut compared = 0;
+    let (mut compared, mut recorded) = (0, 0);
     for case in &suite.cases {
         let line = rust_line(case);
+        // A hook is code, and the command has none.
+        if case.attempt.as_ref().is_some_and(|attempt| !is_without_code(attempt)) {
+            continue;
+        }
         // Settings that cannot work have no verdict, and what is no certificate at all has none from the command.
         let is_framed = case.leaf.first() == Some(&0x30) && line.code != "certificate_unreadable";
         if line.json.is_empty() || !is_framed || case.anchors.is_empty() {
@@ -198,7 +202,7 @@ fn the_command_prints_the_one_json() {
         }
         let at = jiff::Timestamp::from_second(case.now).expect("a time").to_string();
         let bundle = [std::slice::from_ref(&case.leaf), &case.sent[..]].concat();
-        let mut arguments: Vec<String> = ["verify", "--format", "json", "--at", &at].map(Into::into).into();
+        let mut arguments: Vec<String> = ["verify", "--at", &at].map(Into::into).into();
         arguments.extend(["--preset".into(), case.preset.clone(), "--revocation".into(), case.revocation.clone()]);
         arguments.extend(["--trust".into(), file("trust.pem", &case.anchors)]);
         if !case.only.is_empty() {
@@ -217,14 +221,33 @@ fn the_command_prints_the_one_json() {
         for (name, value) in &case.policy {
             arguments.extend(["--policy".into(), format!("{name}={value}")]);
         }
+        match &case.attempt {
+            None => arguments.extend(["--format".into(), "json".into()]),
+            Some(attempt) => {
+                recorded += 1;
+                arguments.push("--record".into());
+                if let Some(rules) = &attempt.rules {
+                    let path = folder.join("rules");
+                    std::fs::write(&path, rules).expect("a file");
+                    arguments.extend(["--rules".into(), path.to_string_lossy().into_owned()]);
+                }
+            }
+        }
         arguments.push(file("leaf.pem", &bundle));
         let (status, said, complaint) = run(&arguments.iter().map(String::as_str).collect::<Vec<_>>());
         assert_eq!(said, line.json + "\n", "{}: {complaint}", case.id);
         assert_eq!(status, i32::from(!line.accept), "{}", case.id);
         compared += 1;
     }
-    println!("{compared} verdicts, the same JSON");
-    assert!(compared > 200);
+    println!("{compared} verdicts, the same JSON; {recorded} of them are audit records");
+    assert!(compared > 200 && recorded > 20);
+}
+
+/// Whether the command can make this attempt: with rules, and with nothing that the caller's code decides.
+fn is_without_code(attempt: &Attempt) -> bool {
+    let hooks = [&attempt.refuse, &attempt.name, &attempt.reword, &attempt.claims_issuer, &attempt.status_map];
+    let has_hooks = hooks.into_iter().any(Option::is_some) || attempt.clear || !attempt.claims.is_empty();
+    !has_hooks && !attempt.absent && attempt.labels.is_empty()
 }
 
 /// What people pass instead of a certificate is named, and nothing of a file is lost: exit 2, and the code of the fault.
