@@ -1344,6 +1344,12 @@ struct CertauthBytes certauth_identity_pin(const struct CertauthIdentity *identi
  */
 bool certauth_identity_names_are_claims(const struct CertauthIdentity *identity);
 
+/**
+ * Whether the subjectAltName has names that cannot be decoded, which `allow_undecodable_names` lets through and the functions
+ * for names pass over, so that a name may not be the only one. True for NULL.
+ */
+bool certauth_identity_has_undecodable_names(const struct CertauthIdentity *identity);
+
 /** The subject for people: with the names of more attribute types, and not to be compared or parsed. */
 struct CertauthText certauth_identity_subject_friendly(const struct CertauthIdentity *identity);
 

@@ -247,6 +247,11 @@ impl<'a> GeneralNames<'a> {
             other => Some(other),
         }
     }
+
+    /// Whether a name cannot be decoded, which the iteration passes over.
+    pub(crate) fn has_undecodable(mut self) -> bool {
+        core::iter::from_fn(|| self.next_of_any_kind()).any(|name| name.is_err())
+    }
 }
 
 impl<'a> Iterator for GeneralNames<'a> {

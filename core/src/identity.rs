@@ -157,6 +157,12 @@ impl Identity {
         self.certificate.subject_alt_names()
     }
 
+    /// Whether subjectAltName has names that cannot be decoded, which `allow_undecodable_names` lets through. The iterators of
+    /// names pass over them, so a caller who counts on a name being the only one asks this too.
+    pub fn has_undecodable_names(&self) -> bool {
+        self.certificate.subject_alt_names().has_undecodable()
+    }
+
     /// Every dNSName, wildcards as they are.
     pub fn dns_names(&self) -> impl Iterator<Item = &str> {
         self.subject_alt_names().filter_map(|name| match name {

@@ -386,6 +386,14 @@ pub unsafe extern "C" fn certauth_identity_names_are_claims(identity: *const Cer
     unsafe { ask(identity, true, |held| Some(held.identity.names_are_claims())) }
 }
 
+/// Whether the subjectAltName has names that cannot be decoded, which `allow_undecodable_names` lets through and the functions
+/// for names pass over, so that a name may not be the only one. True for NULL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn certauth_identity_has_undecodable_names(identity: *const CertauthIdentity) -> bool {
+    // SAFETY: NULL or a live handle, as the type says.
+    unsafe { ask(identity, true, |held| Some(held.identity.has_undecodable_names())) }
+}
+
 /// The subject for people: with the names of more attribute types, and not to be compared or parsed.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn certauth_identity_subject_friendly(identity: *const CertauthIdentity) -> CertauthText {

@@ -289,6 +289,12 @@ impl Identity {
         self.identity.names_are_claims()
     }
 
+    /// Whether there are names that cannot be decoded, which ``allow_undecodable_names`` lets through; none is listed.
+    #[getter]
+    fn has_undecodable_names(&self) -> bool {
+        self.identity.has_undecodable_names()
+    }
+
     /// The SID that AD CS writes into extension 1.3.6.1.4.1.311.25.2.
     #[getter]
     fn security_identifier(&self) -> Option<&str> {

@@ -16,7 +16,7 @@ from urllib.request import urlopen
 
 import certauth
 import pytest
-from certauth import Code, ValidationError, tls
+from certauth import Authenticator, Code, ValidationError, tls
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -150,18 +150,22 @@ VERSIONS = [ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3]
 
 @pytest.mark.parametrize("version", VERSIONS)
 def test_every_client_has_its_verdict(world: World, version: ssl.TLSVersion) -> None:
-    context = tls.server_context(world.folder / "server.pem")
+    context, authenticator = tls.server_context(world.folder / "server.pem"), Authenticator(world.options)
     for name, code in world.clients.items():
         server, _ = handshake(context, world.client(name, version))
         if code is Code.AUTHENTICATED:
             identity = tls.authenticate(server, world.options)
             assert identity is not None and identity.certificate == server.getpeercert(binary_form=True), name
+            assert tls.outcome(server, authenticator), name
         else:
             with pytest.raises(ValidationError) as caught:
                 tls.authenticate(server, world.options)
             assert caught.value.code is code, name
+            refusal = tls.outcome(server, authenticator).error
+            assert refusal is not None and refusal.code is code, name
     server, _ = handshake(context, world.client(None, version))
     assert tls.peer_certificates(server) is None and tls.authenticate(server, world.options) is None
+    assert tls.outcome(server, authenticator).kind == "no_certificate"
 
 
 @pytest.mark.parametrize("version", VERSIONS)

@@ -41,7 +41,7 @@ mod time;
 mod verifier;
 mod connection;
 
-pub use crate::connection::authenticate;
+pub use crate::connection::{authenticate, presented};
 pub use crate::refusal::{Refusal, refusal};
 pub use crate::signatures::ProviderVerifier;
 pub use crate::time::time;

@@ -8,7 +8,8 @@ use certauth::{
     Code, Revocation, RevocationChecker, RevocationRequest, RevocationStatus, Sha256Digest, TrustAnchors,
     ValidationOptions, ValidationPolicy,
 };
-use certauth_rustls::{ClientVerifier, ProviderVerifier, authenticate, refusal};
+use certauth_principal::{Authenticator, NoHooks, Outcome};
+use certauth_rustls::{ClientVerifier, ProviderVerifier, authenticate, presented, refusal};
 use certauth_tests::make::{Draft, Key, KeyKind, NOW, extended_key_usage, oid, subject_alt_name};
 use rustls::client::Resumption;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
@@ -328,6 +329,14 @@ fn decided_after_the_handshake() {
                 }
                 (Err(error), Some(_)) => assert_eq!(Err(error.code()), *expected, "{name}"),
                 (verdict, _) => panic!("{name}: {:?}", verdict.map(drop)),
+            }
+            let authenticator = Authenticator::builder(world.options()).build().expect("no rules");
+            let outcome = authenticator.authenticate(&presented(&connection), certauth::UnixTime(NOW), &mut NoHooks);
+            match (outcome, shown) {
+                (Outcome::NoCertificate, None) => {}
+                (Outcome::Authenticated(_), Some(_)) => assert_eq!(*expected, Ok(()), "{name}"),
+                (Outcome::Denied(error), Some(_)) => assert_eq!(Err(error.code()), *expected, "{name}"),
+                (outcome, _) => panic!("{name}: {outcome:?}"),
             }
         }
     }

@@ -4,6 +4,9 @@ use core::fmt;
 
 use certauth::Code;
 
+/// A name that cannot be decoded may be a second one, so that nothing is the only one.
+pub(crate) const UNDECODABLE: &str = "A name of subjectAltName cannot be decoded";
+
 /// A form of name was asked for that the certificate does not have, or not as its specification requires.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FormError {

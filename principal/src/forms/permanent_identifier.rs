@@ -7,7 +7,7 @@ use certauth::{Code, GeneralName, Identity, Oid};
 use der::asn1::{ObjectIdentifier, Utf8StringRef};
 use der::{Decode, Reader as _, SliceReader};
 
-use crate::forms::form_error::FormError;
+use crate::forms::form_error::{FormError, UNDECODABLE};
 
 /// A permanent identifier. Its value is unique only among those of one assigner.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,6 +24,9 @@ pub struct PermanentIdentifier {
 /// [`Code::RuleValueUnusable`]: one is malformed, or has no value and the subject has not exactly one serialNumber.
 pub fn permanent_identifiers(identity: &Identity) -> Result<Vec<PermanentIdentifier>, FormError> {
     let unusable = |reason| FormError { code: Code::RuleValueUnusable, reason };
+    if identity.has_undecodable_names() {
+        return Err(unusable(UNDECODABLE));
+    }
     let mut found = Vec::new();
     for name in identity.subject_alt_names() {
         let GeneralName::OtherName { oid, value } = name else { continue };

@@ -3,7 +3,7 @@
 
 use certauth::{Code, Identity, Oid};
 
-use crate::forms::form_error::FormError;
+use crate::forms::form_error::{FormError, UNDECODABLE};
 
 const TAG: &str = "tag:microsoft.com,2022-09-14:sid:";
 
@@ -22,6 +22,9 @@ pub fn security_identifier(identity: &Identity) -> Result<Option<&str>, FormErro
     let tag = tags.next();
     if tags.next().is_some() {
         return Err(invalid("Several URIs have a security identifier"));
+    }
+    if (extension.is_some() || tag.is_some()) && identity.has_undecodable_names() {
+        return Err(invalid(UNDECODABLE));
     }
     if !extension.into_iter().chain(tag).all(is_security_identifier) {
         return Err(invalid("It does not have the form S-1-5-21-1-2-3-500"));

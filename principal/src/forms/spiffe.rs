@@ -4,7 +4,7 @@ use core::fmt;
 
 use certauth::{Code, Identity, Oid};
 
-use crate::forms::form_error::FormError;
+use crate::forms::form_error::{FormError, UNDECODABLE};
 
 /// SPIFFE-ID, 2.3: no implementation need support more.
 const MOST_OCTETS: usize = 2_048;
@@ -89,6 +89,9 @@ impl fmt::Display for SpiffeId<'_> {
 /// [`Code::SpiffeIdInvalid`].
 pub fn spiffe_id(identity: &Identity) -> Result<SpiffeId<'_>, FormError> {
     let invalid = |reason| FormError { code: Code::SpiffeIdInvalid, reason };
+    if identity.has_undecodable_names() {
+        return Err(invalid(UNDECODABLE));
+    }
     let mut uris = identity.uris();
     let (Some(uri), None) = (uris.next(), uris.next()) else {
         return Err(invalid("An X509-SVID has exactly one URI"));

@@ -2,7 +2,7 @@
 
 use certauth::{Code, GeneralName, Identity, Oid};
 
-use crate::forms::form_error::FormError;
+use crate::forms::form_error::{FormError, UNDECODABLE};
 
 /// The one user principal name: a UTF8String of two parts that are not empty, around an at sign. Nothing is folded.
 ///
@@ -10,6 +10,9 @@ use crate::forms::form_error::FormError;
 /// [`Code::RuleValueUnusable`]: there is none, or several, or it has another form.
 pub fn user_principal_name(identity: &Identity) -> Result<&str, FormError> {
     let unusable = |reason| FormError { code: Code::RuleValueUnusable, reason };
+    if identity.has_undecodable_names() {
+        return Err(unusable(UNDECODABLE));
+    }
     let is_one =
         |name: &GeneralName<'_>| matches!(name, GeneralName::OtherName { oid, .. } if *oid == Oid::USER_PRINCIPAL_NAME);
     let mut names = identity.subject_alt_names().filter(is_one);

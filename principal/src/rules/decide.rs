@@ -67,10 +67,28 @@ struct Subject<'i> {
     sha256: Sha256Digest,
     public_key_sha256: Sha256Digest,
     sha1: Option<Sha1Digest>,
-    trust_domain: Option<String>,
+    /// The trust domain of its SPIFFE ID, if it was asked for.
+    trust_domain: Asked,
     /// Of each type the names, in the form in which they are compared; `None` for one that cannot be read.
     names: Vec<(NameType, Vec<Option<String>>)>,
     left: usize,
+}
+
+/// What a certificate has of something that it may have once.
+enum Asked {
+    Absent,
+    Is(String),
+    Unreadable,
+}
+
+/// A certificate that has no valid SPIFFE ID, and yet a URI of that scheme, may be of any trust domain.
+fn trust_domain(identity: &Identity) -> Asked {
+    let is_spiffe = |uri: &str| uri.split_once(':').is_some_and(|(scheme, _)| scheme.eq_ignore_ascii_case("spiffe"));
+    match spiffe_id(identity) {
+        Ok(id) => Asked::Is(id.trust_domain().into()),
+        Err(_) if identity.has_undecodable_names() || identity.uris().any(is_spiffe) => Asked::Unreadable,
+        Err(_) => Asked::Absent,
+    }
 }
 
 /// The limit on comparisons was reached.
@@ -87,10 +105,7 @@ impl<'i> Subject<'i> {
             sha256: identity.sha256(),
             public_key_sha256: identity.public_key_sha256(),
             sha1: asks_sha1.then(|| identity.sha1_thumbprint()),
-            trust_domain: Some(identity)
-                .filter(|_| asks_domain)
-                .and_then(|identity| spiffe_id(identity).ok())
-                .map(|id| id.trust_domain().into()),
+            trust_domain: if asks_domain { trust_domain(identity) } else { Asked::Absent },
             names: NameType::ALL.iter().map(|(_, kind)| (*kind, normal_names(identity, *kind))).collect(),
             left: MOST_COMPARISONS,
         }
@@ -146,9 +161,11 @@ impl<'i> Subject<'i> {
                 truth
             }
             Matcher::San(kind, wanted) => self.has_name(*kind, wanted)?,
-            Matcher::TrustDomain(wanted) => {
-                yes_if(self.trust_domain.as_ref().is_some_and(|domain| wanted.binary_search(domain).is_ok()))
-            }
+            Matcher::TrustDomain(wanted) => match &self.trust_domain {
+                Asked::Is(domain) => yes_if(wanted.binary_search(domain).is_ok()),
+                Asked::Absent => Truth::No,
+                Asked::Unreadable => Truth::Unknown,
+            },
             Matcher::Usage(wanted) => {
                 let mut truth = Truth::No;
                 for usage in identity.extended_key_usages() {

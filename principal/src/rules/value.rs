@@ -27,9 +27,10 @@ fn unusable(reason: String) -> Unusable {
     Unusable { code: Code::RuleValueUnusable, reason }
 }
 
-/// Each name of a type in subjectAltName; `None` for one that is of the type and cannot be read.
+/// Each name of a type in subjectAltName; `None` for one that may be of the type and cannot be read.
 pub(crate) fn names(identity: &Identity, kind: NameType) -> impl Iterator<Item = Option<String>> {
-    identity.subject_alt_names().filter_map(move |name| match (kind, &name) {
+    let undecodable = identity.has_undecodable_names().then_some(None);
+    let readable = identity.subject_alt_names().filter_map(move |name| match (kind, &name) {
         (NameType::Dns, GeneralName::DnsName(text))
         | (NameType::Email, GeneralName::Rfc822Name(text))
         | (NameType::Uri, GeneralName::Uri(text)) => Some(Some(String::from(*text))),
@@ -41,7 +42,8 @@ pub(crate) fn names(identity: &Identity, kind: NameType) -> impl Iterator<Item =
             Some(name.smtp_utf8_mailbox().map(Into::into))
         }
         _ => None,
-    })
+    });
+    readable.chain(undecodable)
 }
 
 /// What a take gives: no value, one, or for `each` any number.
@@ -67,6 +69,7 @@ fn of_source(identity: &Identity, take: &Take) -> Result<Vec<String>, Unusable> 
     let one = |text: String| Ok(alloc::vec![text]);
     match &take.source {
         Source::San(kind) => names(identity, *kind).collect::<Option<Vec<_>>>().ok_or_else(unreadable),
+        Source::DirectoryName if identity.has_undecodable_names() => Err(unreadable()),
         Source::DirectoryName => Ok(identity.directory_names().map(|name| name.text()).collect()),
         Source::SubjectAttribute(oid) => {
             let subject = identity.subject();

@@ -944,6 +944,10 @@ class Identity:
         """Whether nobody but the holder of the key vouches for the names: look at the key, never at a name."""
 
     @property
+    def has_undecodable_names(self) -> bool:
+        """Whether there are names that cannot be decoded, which ``allow_undecodable_names`` lets through; none is listed."""
+
+    @property
     def security_identifier(self) -> str | None:
         """The SID that AD CS writes into extension 1.3.6.1.4.1.311.25.2."""
 

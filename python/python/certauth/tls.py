@@ -23,13 +23,29 @@ import sys
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any
 
-from certauth._certauth import Identity, Options, tls_verify_callback, validate
+from certauth._certauth import (
+    Authenticator,
+    Identity,
+    Options,
+    Outcome,
+    Rejected,
+    Validated,
+    tls_verify_callback,
+    validate,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from os import PathLike
 
-__all__ = ["UnsupportedPythonError", "authenticate", "peer_certificates", "request_client_certificates", "server_context"]
+__all__ = [
+    "UnsupportedPythonError",
+    "authenticate",
+    "outcome",
+    "peer_certificates",
+    "request_client_certificates",
+    "server_context",
+]
 
 
 # openssl/ssl.h: numbers that never changed.
@@ -116,6 +132,31 @@ def authenticate(
         return None
     end_entity, chain = certificates
     return validate(end_entity, chain, datetime.now(timezone.utc) if now is None else now, options)
+
+
+def outcome(
+    connection: ssl.SSLSocket | ssl.SSLObject,
+    authenticator: Authenticator,
+    now: int | datetime | None = None,
+    *,
+    certificate_validated: Callable[[Validated], None] | None = None,
+    authentication_failed: Callable[[Rejected], None] | None = None,
+    no_certificate: Callable[[], None] | None = None,
+) -> Outcome:
+    """What comes of the client: a principal, a refusal, or no certificate. The hooks are those of `Authenticator.authenticate`.
+
+    ``now`` is as in `authenticate`. Raises `TypeError` and `ValueError` as `peer_certificates` does, and nothing for what the
+    client sent.
+    """
+    end_entity, chain = peer_certificates(connection) or (None, ())
+    return authenticator.authenticate(
+        end_entity,
+        chain,
+        now=datetime.now(timezone.utc) if now is None else now,
+        certificate_validated=certificate_validated,
+        authentication_failed=authentication_failed,
+        no_certificate=no_certificate,
+    )
 
 
 def _unverified_chain(connection: Any) -> list[bytes]:

@@ -50,6 +50,37 @@ pub(super) fn vectors(world: &World) -> Vec<Vector> {
         ask("rules::spiffe", "authenticated", "a SPIFFE ID", "accept spiffe.trust_domain = example.org; name = spiffe", named(&[svid]))
             .attempt(|attempt| attempt.expected_name = Some("spiffe://example.org/web".into())),
         ask("rules::spiffe-two", "spiffe_id_invalid", "two URIs", "accept any; name = spiffe", named(&[svid, (6, b"urn:a")])),
+        ask(
+            "rules::spiffe-two-and-refuse",
+            "refused_by_rule",
+            "a trust domain that cannot be read, where a rule refuses one",
+            "refuse spiffe.trust_domain = example.com\naccept any",
+            named(&[svid, (6, b"spiffe://example.com/web")]),
+        ),
+        ask(
+            "rules::undecodable-and-refuse",
+            "refused_by_rule",
+            "a name that cannot be decoded, where a rule refuses one",
+            "refuse san.dns = a.example\naccept any",
+            named(&[(2, b"\xff.example")]),
+        )
+        .policy("allow_undecodable_names", "true"),
+        ask(
+            "rules::undecodable-and-take",
+            "rule_value_unusable",
+            "a name that cannot be decoded beside the one that is taken",
+            "accept any; name = san(dns) exactly_one",
+            named(&[(2, b"a.example"), (2, b"\xff.example")]),
+        )
+        .policy("allow_undecodable_names", "true"),
+        ask(
+            "rules::spiffe-undecodable",
+            "spiffe_id_invalid",
+            "a URI that cannot be decoded beside a SPIFFE ID",
+            "accept any; name = spiffe",
+            named(&[svid, (6, b"\xff")]),
+        )
+        .policy("allow_undecodable_names", "true"),
         ask("rules::sid", "authenticated", "a security identifier", "accept any; name = security_identifier", named(&[tag]))
             .attempt(|attempt| attempt.expected_name = Some("S-1-5-21-1-2-3-500".into())),
         ask("rules::sid-broken", "security_identifier_invalid", "one that cannot be read", "accept any", named(&[]).with(broken_sid)),
