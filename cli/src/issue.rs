@@ -1,7 +1,7 @@
 //! `certauth issue`.
 
 use std::ffi::OsString;
-use std::fs::{self, OpenOptions};
+use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -13,6 +13,7 @@ use certauth_issue::{
 };
 use clap::builder::PossibleValuesParser;
 use clap::{Args, Subcommand, ValueEnum};
+use tempfile::NamedTempFile;
 
 use crate::input::{self, Unusable, shown};
 use crate::text;
@@ -59,7 +60,7 @@ struct New {
     /// The first second of its validity, RFC 3339; now if omitted
     #[arg(long, value_name = "RFC3339")]
     not_before: Option<String>,
-    /// How many CAs may follow below it
+    /// How many CAs may follow below it: for root and intermediate
     #[arg(long, value_name = "NUMBER")]
     path_length: Option<u8>,
     /// What its key is for: clientAuth, serverAuth or a dotted OID; may be given again, none leaves the extension out
@@ -316,30 +317,38 @@ fn with_ending(base: &Path, ending: &str) -> PathBuf {
 }
 
 /// Writes files of which the secret ones are only their owner's to read. None is written if one exists, unless `force`
-/// says so; then each is replaced at once, never half.
+/// says so; and none takes its place before all are complete, so that a certificate and its key stay a pair.
 fn write(files: &[(PathBuf, Vec<u8>, bool)], force: bool) -> Result<(), Unusable> {
     if !force && let Some((path, ..)) = files.iter().find(|(path, ..)| path.symlink_metadata().is_ok()) {
         return Err(Unusable::new(format!("{}: it exists; nothing was written; --force replaces it", shown(path))));
     }
+    if let Some((path, ..)) = files.iter().find(|(path, ..)| path.is_dir()) {
+        return Err(Unusable::new(format!("{}: it is a folder; nothing was written", shown(path))));
+    }
+    let failed = |path: &Path, error: std::io::Error| Unusable::new(format!("{}: {error}", shown(path)));
+    let mut complete = Vec::new();
     for (path, contents, is_secret) in files {
-        let place = if force { with_ending(path, "new") } else { path.clone() };
-        let written = create(&place, *is_secret)
-            .and_then(|mut file| file.write_all(contents))
-            .and_then(|()| if force { fs::rename(&place, path) } else { Ok(()) });
-        written.map_err(|error| Unusable::new(format!("{}: {error}", shown(path))))?;
+        let mut file = new_beside(path, *is_secret).map_err(|error| failed(path, error))?;
+        file.write_all(contents).map_err(|error| failed(path, error))?;
+        complete.push((path, file));
+    }
+    for (path, file) in complete {
+        let placed = if force { file.persist(path) } else { file.persist_noclobber(path) };
+        placed.map_err(|error| failed(path, error.error))?;
         text::print(&format!("wrote {}\n", shown(path)));
     }
     Ok(())
 }
 
-/// A new file: what exists, a link among it, is an error.
-fn create(path: &Path, is_secret: bool) -> std::io::Result<fs::File> {
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
+/// A new file in the folder of `path`, under a name that nobody can foresee. It is removed unless it takes its place.
+fn new_beside(path: &Path, is_secret: bool) -> std::io::Result<NamedTempFile> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".certauth-");
     #[cfg(unix)]
-    if is_secret {
-        use std::os::unix::fs::OpenOptionsExt as _;
-        options.mode(0o600);
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        builder.permissions(fs::Permissions::from_mode(if is_secret { 0o600 } else { 0o644 }));
     }
-    options.open(path)
+    builder.tempfile_in(folder)
 }

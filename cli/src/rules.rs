@@ -4,15 +4,15 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use certauth::face::escaped;
-use certauth::{ValidationOptions, validate_der};
-use certauth_principal::Decision;
+use certauth::face::{escaped, printable};
+use certauth::{Presented, validate_der};
+use certauth_principal::{Authenticator, Decision, NoHooks, Outcome, Rules as Parsed};
 use clap::{Args, Subcommand};
 
 use crate::input::{self, Unusable, shown};
 use crate::settings::Settings;
 use crate::text;
-use crate::verify::{Format, exit, parsed, time};
+use crate::verify::{Format, exit, rules_of, time};
 
 #[derive(Args)]
 pub(crate) struct Rules {
@@ -47,38 +47,42 @@ impl Rules {
 
 impl Check {
     fn check(&self) -> Result<ExitCode, Unusable> {
-        let rules = parsed(&self.rules)?;
-        let options = match self.settings.has_anchors() {
-            true => Some(self.settings.options()?),
+        let text = rules_of(&self.rules)?;
+        let unusable = |error| Unusable::config(&shown(&self.rules), &error);
+        let rules = Parsed::parse(&text).map_err(unusable)?;
+        let authenticator = match self.settings.has_anchors() {
+            true => {
+                let builder = Authenticator::builder(self.settings.options()?);
+                Some(builder.set_rules(text).build().map_err(unusable)?)
+            }
             false => None,
         };
-        if let Some(options) = &options {
-            rules.check(options).map_err(|error| Unusable::config(&shown(&self.rules), &error))?;
-        }
         let mut out = String::new();
         // Writing to a String does not fail.
-        let _ = writeln!(out, "{}: {} rules", shown(&self.rules), rules.len());
+        let count = rules.len();
+        let _ = writeln!(out, "{}: {count} rule{}", shown(&self.rules), if count == 1 { "" } else { "s" });
         for lint in rules.lint() {
             let _ = writeln!(out, "warning: line {}, column {}: {}: {}", lint.line, lint.column, lint.name, lint.text);
         }
-        if options.is_none() {
+        if authenticator.is_none() {
             out.push_str("note: labels of anchors were not checked: give the anchors as for certauth verify\n");
         }
         let mut all_accepted = true;
         for path in &self.certificates {
-            let Some(options) = &options else {
+            let Some(authenticator) = &authenticator else {
                 return Err(Unusable::new("give the anchors to ask about certificates, as for certauth verify"));
             };
-            all_accepted &= self.explain(&rules, options, path, &mut out)?;
+            all_accepted &= self.explain(authenticator, &rules, path, &mut out)?;
         }
         text::print(&out);
         Ok(if all_accepted { ExitCode::SUCCESS } else { ExitCode::from(1) })
     }
 
+    /// What `certauth verify` decides, and what each rule says.
     fn explain(
         &self,
-        rules: &certauth_principal::Rules,
-        options: &ValidationOptions,
+        authenticator: &Authenticator,
+        rules: &Parsed,
         path: &Path,
         out: &mut String,
     ) -> Result<bool, Unusable> {
@@ -86,17 +90,23 @@ impl Check {
         let [certificate, chain @ ..] = &bundle[..] else {
             return Err(Unusable::new(format!("{}: no certificate", shown(path))));
         };
-        let identity = match validate_der(certificate, chain, time(self.settings.at.as_deref())?, options) {
-            Ok(identity) => identity,
-            Err(error) => {
-                let _ = writeln!(out, "{}: no rule is asked: {error}", shown(path));
-                return Ok(false);
+        let now = time(self.settings.at.as_deref())?;
+        let outcome = authenticator.authenticate(&Presented::sent(&bundle), now, &mut NoHooks);
+        let identity = validate_der(certificate, chain, now, authenticator.options());
+        let _ = match (&outcome, &identity) {
+            (Outcome::Denied(error), Err(_)) => writeln!(out, "{}: refused before any rule: {error}", shown(path)),
+            (Outcome::Denied(error), Ok(_)) => writeln!(out, "{}: refused: {error}", shown(path)),
+            (outcome, _) => {
+                let principal = outcome.principal();
+                let line = principal.and_then(|principal| principal.rule()).unwrap_or_default();
+                let name = principal.and_then(|principal| principal.name());
+                let name = name.map(|name| format!(" as \"{}\"", escaped(name))).unwrap_or_default();
+                writeln!(out, "{}: accepted by the rule on line {line}{name}", shown(path))
             }
         };
-        let decision = rules.decide(&identity);
-        let _ = writeln!(out, "{}: {decision}", shown(path));
-        if let Decision::Accepted { claims, permits, .. } = &decision {
-            for (kind, value) in claims {
+        let Ok(identity) = identity else { return Ok(false) };
+        if let Decision::Accepted { claims, permits, .. } = rules.decide(&identity) {
+            for (kind, value) in &claims {
                 let _ = writeln!(out, "  {} = \"{}\"", escaped(kind), escaped(value));
             }
             for name in permits.iter().flatten() {
@@ -104,12 +114,13 @@ impl Check {
             }
         }
         for one in rules.explain(&identity) {
-            let (line, reason) = (one.line, escaped(&one.reason));
-            let _ = match one.matches {
-                true => writeln!(out, "  line {line} matches"),
-                false => writeln!(out, "  line {line} does not match: {reason}"),
+            let (line, reason) = (one.line, printable(&one.reason));
+            let _ = match (one.matches, reason.is_empty()) {
+                (true, true) => writeln!(out, "  line {line} matches"),
+                (true, false) => writeln!(out, "  line {line} matches, and cannot be used: {reason}"),
+                (false, _) => writeln!(out, "  line {line} does not match: {reason}"),
             };
         }
-        Ok(matches!(decision, Decision::Accepted { .. }))
+        Ok(outcome.principal().is_some())
     }
 }

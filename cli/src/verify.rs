@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use certauth::face::error_json;
 use certauth::{Code, ConfigError, Presented, UnixTime, verdict_json};
-use certauth_principal::{Authenticator, Names, NoHooks, Outcome, Rules};
+use certauth_principal::{Authenticator, Names, NoHooks, Outcome};
 use clap::{Args, ValueEnum};
 
 use crate::input::{self, Unusable, shown};
@@ -107,11 +107,6 @@ impl Verify {
 pub(crate) fn rules_of(path: &std::path::Path) -> Result<String, Unusable> {
     String::from_utf8(input::read(path)?)
         .map_err(|_| Unusable::new(format!("{}: the rules are not UTF-8", shown(path))))
-}
-
-/// Rules that were read; an error has the file, the line and the column.
-pub(crate) fn parsed(path: &std::path::Path) -> Result<Rules, Unusable> {
-    Rules::parse(&rules_of(path)?).map_err(|error| Unusable::config(&shown(path), &error))
 }
 
 /// The exit status; what could not be used is said in the format that was asked for.

@@ -11,7 +11,7 @@ use crate::digest::{DigestError, Sha256Digest};
 use crate::misread::Misread;
 use crate::oid::named;
 use crate::record::{CertificateStatus, RevocationRecord, Wanted};
-use crate::text::{Quoted, escaped, shortened};
+use crate::text::{Quoted, escaped, printable, shortened};
 use crate::time::UnixTime;
 
 /// The facts beside a code. Each code always has the same variant, so its JSON always has the same keys.
@@ -289,6 +289,22 @@ struct Refusal {
     notes: Vec<Note>,
     wanted: Vec<Wanted>,
     message: Option<String>,
+    valid_path: Option<ValidPath>,
+}
+
+/// What was found valid before rules, the form of a name or the program refused it (12xx): for an audit record, never for
+/// letting the peer in.
+#[non_exhaustive]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ValidPath {
+    /// The label of the anchor that vouches for the certificate; empty if none does.
+    pub anchor_label: String,
+    /// SHA-256 of the anchor's certificate, if an anchor with a certificate vouches for it.
+    pub anchor_sha256: Option<Sha256Digest>,
+    /// The policy fields that open what their default closes, and `revocation` if it was not checked.
+    pub switched_off: Vec<&'static str>,
+    /// The name that the peer would have had, unescaped.
+    pub name: Option<String>,
 }
 
 impl ValidationError {
@@ -299,16 +315,33 @@ impl ValidationError {
         certificates: Vec<Described>,
         notes: Vec<Note>,
     ) -> ValidationError {
-        let wanted = Vec::new();
         ValidationError {
-            inner: Box::new(Refusal { rejections, uncounted, certificates, notes, wanted, message: None }),
+            inner: Box::new(Refusal {
+                rejections,
+                uncounted,
+                certificates,
+                notes,
+                wanted: Vec::new(),
+                message: None,
+                valid_path: None,
+            }),
         }
+    }
+
+    pub(crate) fn with_valid_path(mut self, found: ValidPath) -> ValidationError {
+        self.inner.valid_path = Some(found);
+        self
+    }
+
+    /// What the checks accept, where something after them refuses; `None` where the checks refuse.
+    pub fn valid_path(&self) -> Option<&ValidPath> {
+        self.inner.valid_path.as_ref()
     }
 
     /// The same refusal with the program's own words for it. Nothing else changes.
     #[must_use]
     pub fn with_message(mut self, message: &str) -> ValidationError {
-        self.inner.message = Some(shortened(escaped(message)));
+        self.inner.message = Some(shortened(printable(message)));
         self
     }
 
@@ -527,7 +560,7 @@ impl ConfigError {
 
     /// An error in a text that the caller wrote: where, and what is wrong, as a sentence without its full stop.
     pub fn in_text(code: Code, position: Option<(u32, u32)>, reason: &str) -> ConfigError {
-        ConfigError { position, ..ConfigError::new(code) }.because(escaped(reason))
+        ConfigError { position, ..ConfigError::new(code) }.because(printable(reason))
     }
 
     pub(crate) fn at(code: Code, index: usize) -> ConfigError {

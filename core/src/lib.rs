@@ -155,7 +155,7 @@ pub mod face {
     pub use crate::pem::is_pem;
     pub use crate::record::why_unknown;
     pub use crate::revocation::{DetachedAnswer, DetachedRequest, is_url};
-    pub use crate::text::escaped;
+    pub use crate::text::{escaped, printable};
 }
 
 pub use crate::certificate::{Certificate, Extensions, RawExtension, SerialNumber};
@@ -163,7 +163,9 @@ pub use crate::certificate_ref::CertificateRef;
 pub use crate::checks::context::Trust;
 pub use crate::code::Code;
 pub use crate::digest::{DigestError, Sha1Digest, Sha256Digest};
-pub use crate::error::{ConfigError, Described, Detail, Note, Rejection, UnknownIssuer, ValidationError, Violation};
+pub use crate::error::{
+    ConfigError, Described, Detail, Note, Rejection, UnknownIssuer, ValidPath, ValidationError, Violation,
+};
 pub use crate::evidence::{CrlReport, NewlyRevoked, RevocationEvidence, RevocationEvidenceBuilder};
 pub use crate::extensions::{BasicConstraints, GeneralNames, KeyUsage, Oids};
 pub use crate::identity::Identity;

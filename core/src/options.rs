@@ -179,6 +179,13 @@ impl ValidationOptions {
         &self.inner.policy
     }
 
+    /// The policy fields that open what their default closes, without an anchor's overrides, and `revocation` if it is not
+    /// checked.
+    pub fn switched_off(&self) -> Vec<&'static str> {
+        let not_asked = (self.revocation_mode() == RevocationMode::NoCheck).then_some("revocation");
+        self.policy().opened().into_iter().chain(not_asked).collect()
+    }
+
     /// The trust anchors, in the order in which they were given.
     pub fn anchors(&self) -> impl ExactSizeIterator<Item = &TrustAnchor> {
         self.inner.anchors.iter().map(|prepared| &prepared.anchor)

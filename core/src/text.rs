@@ -25,6 +25,17 @@ pub fn escaped(text: &str) -> String {
     out
 }
 
+/// A sentence of the caller's on one line: as [`escaped`], with quotes and backslashes as they are.
+///
+/// ```
+/// assert_eq!(certauth::face::printable("a\n\"b\""), "a\\0A\"b\"");
+/// ```
+pub fn printable(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    text.chars().for_each(|character| push_escaped(&mut out, character));
+    out
+}
+
 /// The character, or the octets of its UTF-8 as `\XX` if it must not be printed as it is.
 pub(crate) fn push_escaped(out: &mut String, character: char) {
     if !is_hidden(character) {

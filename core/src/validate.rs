@@ -9,14 +9,14 @@ use crate::checks::context::{Context, EndEntityType, Refusal};
 use crate::checks::{check_by_itself, check_end_entity};
 use crate::code::{Code, Stage};
 use crate::digest::Sha256Digest;
-use crate::error::{Described, Detail, Note, Rejection, ValidationError, Violation};
+use crate::error::{Described, Detail, Note, Rejection, ValidPath, ValidationError, Violation};
 use crate::identity::Identity;
 use crate::number::{to_u32, to_u64};
 use crate::options::ValidationOptions;
 use crate::parse_error::ParseError;
 use crate::path::PathCertificate;
 use crate::search::{Rejections, find_path};
-use crate::text::{escaped, shortened};
+use crate::text::{printable, shortened};
 use crate::time::UnixTime;
 
 /// Validates a client certificate.
@@ -146,11 +146,17 @@ impl ValidationError {
     /// functions. This can only refuse; nothing makes an [`Identity`] of a refusal.
     ///
     /// `code` is one of 12xx; any other one becomes [`Code::RefusedByProgram`]. `line` is the rule's, and `reasons` are
-    /// sentences without their full stops.
-    pub fn after_validation(identity: &Identity, code: Code, line: Option<u32>, reasons: &[String]) -> ValidationError {
+    /// sentences without their full stops. `name` is the one that the peer would have had.
+    pub fn after_validation(
+        identity: &Identity,
+        name: Option<&str>,
+        code: Code,
+        line: Option<u32>,
+        reasons: &[String],
+    ) -> ValidationError {
         let is_allowed = code.stage() == Stage::Principal;
         let code = if is_allowed { code } else { Code::RefusedByProgram };
-        let reasons = reasons.iter().map(|reason| shortened(escaped(reason))).collect();
+        let reasons = reasons.iter().map(|reason| shortened(printable(reason))).collect();
         let at = CertificateRef::EndEntity;
         let violation = Violation::new(code, at, Detail::Reasons { line, reasons });
         let path = identity.path_refs().to_vec();
@@ -163,6 +169,12 @@ impl ValidationError {
         let described = identity.path_refs().iter().zip(identity.path()).filter_map(describe).collect();
         ValidationError::new(alloc::vec![rejection], Vec::new(), described, identity.notes().to_vec())
             .with_wanted(identity.wanted().to_vec())
+            .with_valid_path(ValidPath {
+                anchor_label: identity.anchor_label().into(),
+                anchor_sha256: identity.anchor_sha256(),
+                switched_off: identity.switched_off().to_vec(),
+                name: name.map(Into::into),
+            })
     }
 }
 

@@ -35,7 +35,8 @@ impl File {
 }
 
 /// A root, an intermediate, and clients of which each gets another verdict: good, expired, for another use (a server of
-/// localhost), revoked and self-signed; each with its key, the CRL of each CA, and the good one as PFX.
+/// localhost), revoked, without its intermediate, of another root, and self-signed; each with its key. Then the CRL of each
+/// CA, the good one as PFX, and the server with its key in one file, as servers read it.
 ///
 /// # Errors
 /// [`IssueError::Dates`] if `now` is not between 1972 and 9989.
@@ -69,6 +70,8 @@ pub fn demo(now: UnixTime) -> Result<Vec<File>, IssueError> {
     let wrong_use = intermediate.issue(&server, KeyType::P256)?;
     let revoked = intermediate.issue(&client("mallory")?, KeyType::P256)?;
     let self_signed = Issued::self_signed(&client("sam")?, KeyType::P256)?;
+    let other_root = Issued::self_signed(&Template::root("CN=Other Root,O=certauth demo", start)?, KeyType::P256)?;
+    let untrusted = other_root.issue(&client("oscar")?, KeyType::P256)?;
     let listed = Revoked { certificate: revoked.der().into(), since: now, reason: CrlReason::KeyCompromise };
 
     let mut files = Vec::new();
@@ -80,10 +83,13 @@ pub fn demo(now: UnixTime) -> Result<Vec<File>, IssueError> {
         ("wrong-use", &wrong_use),
         ("revoked", &revoked),
         ("self-signed", &self_signed),
+        ("untrusted", &untrusted),
     ] {
         files.push(File::public(&format!("{name}.pem"), issued.chain_pem()));
         files.push(File::secret(&format!("{name}.key.pem"), issued.key_pem()?));
     }
+    files.push(File::public("incomplete.pem", good.pem()));
+    files.push(File::secret("server.pem", wrong_use.chain_pem() + &wrong_use.key_pem()?));
     files.push(File::secret("good.pfx", good.pfx(DEMO_PASSWORD, Some(&root))?));
     let root_crl = root.crl(&[], 1, start, after(30))?;
     let intermediate_crl = intermediate.crl(&[listed], 1, start, after(30))?;
@@ -104,6 +110,8 @@ pub fn verify_lines(folder: &str) -> Vec<(&'static str, String)> {
         ("expired", line("expired")),
         ("extended_key_usage_mismatch", line("wrong-use")),
         ("revoked", line("revoked")),
+        ("issuer_unknown", line("incomplete")),
+        ("issuer_unknown", line("untrusted")),
         ("self_signed_not_allowed", line("self-signed")),
         ("authenticated", format!("--pin {folder}/self-signed.pem --revocation no-check {folder}/self-signed.pem")),
     ]

@@ -137,10 +137,10 @@ impl Authenticator {
         now: UnixTime,
         hooks: &mut dyn Hooks,
     ) -> Result<Principal, ValidationError> {
-        let identity = validate_der(certificate, presented.chain(), now, &self.options)?;
+        let identity = Arc::new(validate_der(certificate, presented.chain(), now, &self.options)?);
         // Two security identifiers that differ name two accounts.
         if let Err(error) = security_identifier(&identity) {
-            return Err(ValidationError::after_validation(&identity, error.code, None, &[error.reason.into()]));
+            return Err(ValidationError::after_validation(&identity, None, error.code, None, &[error.reason.into()]));
         }
         let decision = self.rules.as_ref().map(|rules| rules.decide(&identity));
         let mut principal = Principal::new(identity, self.claims_issuer.clone());
@@ -148,16 +148,21 @@ impl Authenticator {
             None => {}
             Some(Decision::Accepted { line, name, permits, claims }) => principal.accept(line, name, permits, claims),
             Some(Decision::Refused { code, line, reasons }) => {
-                return Err(ValidationError::after_validation(principal.identity(), code, line, &reasons));
+                return Err(ValidationError::after_validation(principal.identity(), None, code, line, &reasons));
             }
         }
-        match hooks.certificate_validated(&mut Validated { principal: &mut principal }) {
-            Ok(()) => Ok(principal),
-            Err(refusal) => {
-                let code = Code::RefusedByProgram;
-                Err(ValidationError::after_validation(principal.identity(), code, None, &[refusal.reason]))
+        let answer = hooks.certificate_validated(&mut Validated { principal: &mut principal });
+        // A name that nobody can see is equal to one that is missing, and would break a log: from rules it is refused, too.
+        let is_unusable = |name: &str| name.is_empty() || name.chars().any(char::is_control);
+        let reason = match answer {
+            Err(refusal) => refusal.reason,
+            Ok(()) if principal.name().is_some_and(is_unusable) => {
+                "The name that the program gave is empty or has control characters".into()
             }
-        }
+            Ok(()) => return Ok(principal),
+        };
+        let (identity, name) = (principal.identity(), principal.name());
+        Err(ValidationError::after_validation(identity, name, Code::RefusedByProgram, principal.rule(), &[reason]))
     }
 
     /// The status to answer with: 200 for a principal, and what the map says for the refusals.

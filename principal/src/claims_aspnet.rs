@@ -1,7 +1,8 @@
 //! The claims that ASP.NET Core's handler makes, letter for letter: for programs that move from it.
 //!
-//! After dotnet/aspnetcore, `CertificateAuthenticationHandler.CreatePrincipal`, and dotnet/runtime, `GetX509NameInfo`. The
-//! handler takes the first name of each type and lets the CN stand in for a DNS name; decide by
+//! After dotnet/aspnetcore, `CertificateAuthenticationHandler.CreatePrincipal`, and dotnet/runtime, `GetX509NameInfo`, which is
+//! .NET on Linux, and the values of whose Name claim differ from those of other systems where the subject has no CN. The handler
+//! takes the first name of each type and lets the CN stand in for a DNS name; decide by
 //! [`claims`](crate::claims) or by rules instead.
 
 use alloc::string::{String, ToString as _};

@@ -32,11 +32,22 @@ impl Form {
     }
 }
 
+/// Whether a name is one of those that a rule gives. In doubt a rule that refuses refuses, and one that accepts does not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Match {
+    Yes,
+    /// It may stand for one of them, to a reader that is less strict: a wildcard, a URI that is not in its normal form.
+    Perhaps,
+    No,
+}
+
 /// The names that a rule gives, one of which must be there: those without wildcards in order, to be found by their text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Names {
     form: Form,
     literal: Vec<String>,
+    /// Of host names, what follows the first label, in order.
+    parents: Vec<String>,
     wild: Vec<Pattern>,
 }
 
@@ -60,7 +71,7 @@ struct UriPattern {
 
 impl Names {
     pub(crate) fn new(form: Form) -> Names {
-        Names { form, literal: Vec::new(), wild: Vec::new() }
+        Names { form, literal: Vec::new(), parents: Vec::new(), wild: Vec::new() }
     }
 
     /// Reads one more name.
@@ -76,7 +87,13 @@ impl Names {
         };
         match pattern {
             Some(pattern) => self.wild.push(pattern),
-            None => self.literal.push(self.form.normal(text)),
+            None => {
+                let normal = self.form.normal(text);
+                if let (Form::Host, Some((_, parent))) = (self.form, normal.split_once('.')) {
+                    self.parents.push(parent.into());
+                }
+                self.literal.push(normal);
+            }
         }
         Ok(())
     }
@@ -84,13 +101,37 @@ impl Names {
     /// Every name was read.
     pub(crate) fn in_order(mut self) -> Names {
         self.literal.sort_unstable();
+        self.parents.sort_unstable();
         self
     }
 
     /// Whether a name, in its [normal](Form::normal) form, is one of these.
     pub(crate) fn matches(&self, normal: &str) -> bool {
-        self.literal.binary_search_by(|literal| literal.as_str().cmp(normal)).is_ok()
-            || self.wild.iter().any(|pattern| pattern.matches(normal))
+        self.match_of(normal) == Match::Yes
+    }
+
+    /// The same, with what is neither a yes nor a no.
+    pub(crate) fn match_of(&self, normal: &str) -> Match {
+        if self.literal.binary_search_by(|literal| literal.as_str().cmp(normal)).is_ok() {
+            return Match::Yes;
+        }
+        let mut found = Match::No;
+        for pattern in &self.wild {
+            match pattern.match_of(normal) {
+                Match::Yes => return Match::Yes,
+                Match::Perhaps => found = Match::Perhaps,
+                Match::No => {}
+            }
+        }
+        let is_wildcard_of = |parent: &str| self.parents.binary_search_by(|own| own.as_str().cmp(parent)).is_ok();
+        let is_in_doubt = match self.form {
+            // A certificate's own wildcard means every host below.
+            Form::Host => normal.strip_prefix("*.").is_some_and(is_wildcard_of) || normal.ends_with('.'),
+            Form::Mailbox => normal.ends_with('.'),
+            Form::Uri => !is_normal_uri(normal),
+            Form::Address => false,
+        };
+        if is_in_doubt { Match::Perhaps } else { found }
     }
 
     /// How many comparisons a name costs.
@@ -154,14 +195,15 @@ fn uri(text: &str) -> Result<Option<Pattern>, &'static str> {
 }
 
 impl Pattern {
-    fn matches(&self, name: &str) -> bool {
+    fn match_of(&self, name: &str) -> Match {
         match self {
             Pattern::HostBelow(host) => match name.split_once('.') {
                 // The label is one: a certificate's own wildcard is not a host.
-                Some((label, rest)) => is_plain_label(label) && host.eq_ignore_ascii_case(rest),
-                None => false,
+                Some((label, rest)) if rest == host && is_plain_label(label) => Match::Yes,
+                Some((_, rest)) if rest == host => Match::Perhaps,
+                _ => Match::No,
             },
-            Pattern::Uri(pattern) => pattern.matches(name),
+            Pattern::Uri(pattern) => pattern.match_of(name),
         }
     }
 }
@@ -178,31 +220,49 @@ fn split_uri(uri: &str) -> Option<(&str, &str)> {
     Some((uri.get(..length)?, path))
 }
 
+/// Whether no other text is the same URI: RFC 3986, 6.2.2. Nothing is percent-encoded, scheme and authority are in lower case,
+/// and no segment of the path is `.` or `..`.
+fn is_normal_uri(uri: &str) -> bool {
+    let path_from = match uri.split_once("://") {
+        Some((scheme, rest)) => {
+            scheme.len().saturating_add(3).saturating_add(rest.find(['/', '?', '#']).unwrap_or(rest.len()))
+        }
+        None => uri.find(':').unwrap_or(0),
+    };
+    let (start, path) = uri.split_at_checked(path_from).unwrap_or((uri, ""));
+    let path = path.split(['?', '#']).next().unwrap_or("");
+    !uri.contains('%')
+        && !start.contains(|character: char| character.is_ascii_uppercase())
+        && !path.split('/').any(|segment| matches!(segment, "." | ".."))
+}
+
 impl UriPattern {
     /// A wildcard matches a segment of unreserved characters that is not empty and neither `.` nor `..`: nothing that a
-    /// server would resolve to another path.
-    fn matches(&self, uri: &str) -> bool {
-        let Some((start, path)) = split_uri(uri) else { return false };
+    /// server would resolve to another path. With other segments in these places it is perhaps a match.
+    fn match_of(&self, uri: &str) -> Match {
+        let Some((start, path)) = split_uri(uri) else { return Match::No };
         if start != self.start {
-            return false;
+            return Match::No;
         }
         let is_plain = |segment: &str| {
             let unreserved = |octet: u8| octet.is_ascii_alphanumeric() || b"-._~".contains(&octet);
             !matches!(segment, "" | "." | "..") && segment.bytes().all(unreserved)
         };
+        let mut found = Match::Yes;
         let mut segments = path.split('/');
         for wanted in &self.segments {
-            let Some(segment) = segments.next() else { return false };
-            let is_equal = match wanted {
-                Some(wanted) => wanted == segment,
-                None => is_plain(segment),
-            };
-            if !is_equal {
-                return false;
+            let Some(segment) = segments.next() else { return Match::No };
+            match wanted {
+                Some(wanted) if wanted != segment => return Match::No,
+                None if !is_plain(segment) => found = Match::Perhaps,
+                _ => {}
             }
         }
         let mut rest = segments.peekable();
-        if self.is_open { rest.peek().is_some() && rest.all(is_plain) } else { rest.peek().is_none() }
+        if self.is_open != rest.peek().is_some() {
+            return Match::No;
+        }
+        if rest.all(is_plain) { found } else { Match::Perhaps }
     }
 }
 
@@ -280,6 +340,31 @@ mod tests {
         let address = one(Form::Address, "2001:db8::1").unwrap();
         assert!(address.matches(&Form::Address.normal("2001:db8:0::1")) && !address.matches("2001:db8::2"));
         assert!(one(Form::Address, "10.0.0.0/8").is_err());
+    }
+
+    /// What a stricter reader takes for no match, and a laxer one for a match.
+    #[test]
+    fn doubts() {
+        for (form, wanted, name, expected) in [
+            (Form::Host, "*.old.example", "*.old.example", Match::Perhaps),
+            (Form::Host, "a.old.example", "*.old.example", Match::Perhaps),
+            (Form::Host, "a.old.example", "*.example", Match::No),
+            (Form::Host, "*.old.example", "a.old.example.", Match::Perhaps),
+            (Form::Host, "old.example", "www.example", Match::No),
+            (Form::Mailbox, "a@example", "a@example.", Match::Perhaps),
+            (Form::Uri, "spiffe://corp/dev/**", "spiffe://corp/dev/a%2e", Match::Perhaps),
+            (Form::Uri, "spiffe://corp/dev/**", "spiffe://corp/d%65v/a", Match::Perhaps),
+            (Form::Uri, "spiffe://corp/dev/**", "spiffe://corp/prod/../dev/a", Match::Perhaps),
+            (Form::Uri, "spiffe://corp/dev/**", "SPIFFE://corp/dev/a", Match::Perhaps),
+            (Form::Uri, "spiffe://corp/dev/*", "spiffe://corp/dev/", Match::Perhaps),
+            (Form::Uri, "spiffe://corp/dev/*", "spiffe://corp/dev/a?b", Match::Perhaps),
+            (Form::Uri, "spiffe://corp/dev/*", "spiffe://corp/prod/a", Match::No),
+            (Form::Uri, "urn:a", "tag:microsoft.com,2022-09-14:sid:S-1-5-18", Match::No),
+            (Form::Uri, "urn:a", "urn:%61", Match::Perhaps),
+            (Form::Uri, "https://a%20b/", "https://a%20b/", Match::Yes),
+        ] {
+            assert_eq!(one(form, wanted).unwrap().match_of(&form.normal(name)), expected, "{wanted} {name}");
+        }
     }
 
     #[test]

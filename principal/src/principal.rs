@@ -26,8 +26,7 @@ pub struct Principal {
 }
 
 impl Principal {
-    pub(crate) fn new(identity: Identity, issuer: Arc<str>) -> Principal {
-        let identity = Arc::new(identity);
+    pub(crate) fn new(identity: Arc<Identity>, issuer: Arc<str>) -> Principal {
         Principal { identity, name: None, added: Vec::new(), is_cleared: false, permits: None, rule: None, issuer }
     }
 

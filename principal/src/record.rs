@@ -5,8 +5,7 @@ use alloc::vec::Vec;
 use core::fmt::Write as _;
 
 use certauth::{
-    Certificate, CertificateStatus, Code, ConfigError, Detail, Identity, Presented, Sha256Digest, UnixTime,
-    ValidationError,
+    Certificate, CertificateStatus, Code, ConfigError, Detail, Presented, Sha256Digest, UnixTime, ValidationError,
 };
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use serde::Serialize;
@@ -100,14 +99,14 @@ struct CertificateView {
     subject: Option<String>,
     issuer: Option<String>,
     serial_number: Option<String>,
-    /// Nobody vouches for what a refused certificate says.
+    /// Nobody vouches for what a certificate says that the checks refuse.
     claimed: bool,
 }
 
 #[derive(Serialize)]
 struct AnchorView<'r> {
     label: &'r str,
-    sha256: Option<String>,
+    sha256: String,
 }
 
 #[derive(Serialize)]
@@ -138,13 +137,13 @@ impl Authenticator {
             principal: None,
             anchor: None,
             revocation: Vec::new(),
-            relaxed: Vec::new(),
+            relaxed: self.options().switched_off(),
             notes: Vec::new(),
             rule: None,
             reasons: &[],
             message: None,
             configuration: self.options().fingerprint().to_string(),
-            rules: self.rules().map(|rules| rules.sha256().to_string()),
+            rules: self.rules().map(|rules| names.write("rules", &rules.sha256().to_string())),
             evidence: self.options().evidence_fingerprint().map(|digest| digest.to_string()),
         };
         match outcome {
@@ -154,7 +153,7 @@ impl Authenticator {
                 (record.code, record.name) = code_view(Code::Authenticated);
                 record.certificate = Some(certificate_view(identity.certificate(), false, names));
                 record.principal = principal.name().map(|name| names.write("principal", name));
-                record.anchor = anchor_view(identity);
+                record.anchor = anchor_view(identity.anchor_label(), identity.anchor_sha256());
                 record.revocation = identity.revocation().iter().map(status_view).collect();
                 record.relaxed = identity.switched_off().to_vec();
                 record.notes = identity.notes().iter().map(|note| note.code.name()).collect();
@@ -171,9 +170,9 @@ fn denied<'r>(record: &mut Record<'r>, error: &'r ValidationError, presented: &P
     (record.code, record.name) = code_view(error.code());
     let der = presented.certificate().unwrap_or_default();
     record.certificate = Some(match Certificate::from_der(der) {
-        Ok(certificate) => certificate_view(&certificate, true, names),
+        Ok(certificate) => certificate_view(&certificate, error.valid_path().is_none(), names),
         Err(_) => CertificateView {
-            sha256: Sha256Digest::of(der).to_string(),
+            sha256: names.write("sha256", &Sha256Digest::of(der).to_string()),
             subject: None,
             issuer: None,
             serial_number: None,
@@ -181,6 +180,11 @@ fn denied<'r>(record: &mut Record<'r>, error: &'r ValidationError, presented: &P
         },
     });
     record.notes = error.notes().iter().map(|note| note.code.name()).collect();
+    if let Some(found) = error.valid_path() {
+        record.principal = found.name.as_ref().map(|name| names.write("principal", name));
+        record.anchor = anchor_view(&found.anchor_label, found.anchor_sha256);
+        record.relaxed = found.switched_off.clone();
+    }
     let Some(headline) = error.rejections().first() else { return };
     record.revocation = headline.revocation.iter().map(status_view).collect();
     if let Detail::Reasons { line, reasons } = &headline.violation.detail {
@@ -200,7 +204,7 @@ fn code_view(code: Code) -> (Option<u32>, Option<&'static str>) {
 
 fn certificate_view(certificate: &Certificate<'_>, claimed: bool, names: Names<'_>) -> CertificateView {
     CertificateView {
-        sha256: Sha256Digest::of(certificate.der()).to_string(),
+        sha256: names.write("sha256", &Sha256Digest::of(certificate.der()).to_string()),
         subject: Some(names.write("subject", &certificate.subject().text())),
         issuer: Some(names.write("issuer", &certificate.issuer().text())),
         serial_number: Some(names.write("serial_number", &certificate.serial_number().to_string())),
@@ -208,9 +212,8 @@ fn certificate_view(certificate: &Certificate<'_>, claimed: bool, names: Names<'
     }
 }
 
-fn anchor_view(identity: &Identity) -> Option<AnchorView<'_>> {
-    let sha256 = identity.anchor_sha256().map(|digest| digest.to_string());
-    sha256.map(|sha256| AnchorView { label: identity.anchor_label(), sha256: Some(sha256) })
+fn anchor_view(label: &str, sha256: Option<Sha256Digest>) -> Option<AnchorView<'_>> {
+    sha256.map(|sha256| AnchorView { label, sha256: sha256.to_string() })
 }
 
 fn status_view(status: &CertificateStatus) -> StatusView {

@@ -24,7 +24,7 @@ fn template(
     kind: Kind,
     subject: &str,
     now: &Bound<'_, PyAny>,
-    days: Option<u32>,
+    days: Option<i64>,
     path_length: Option<u8>,
     usages: Option<Vec<String>>,
     names: Option<Vec<String>>,
@@ -32,7 +32,7 @@ fn template(
 ) -> PyResult<Template> {
     let mut template = kind(subject, instant(now)?).map_err(refused)?;
     if let Some(days) = days {
-        template = template.valid_for(days);
+        template = template.valid_for(count_of_days(days)?);
     }
     if path_length.is_some() {
         template.path_length = path_length;
@@ -44,6 +44,11 @@ fn template(
     template.names = names.map_err(refused)?;
     template.crl_urls = crl_urls.unwrap_or_default();
     Ok(template)
+}
+
+fn count_of_days(days: i64) -> PyResult<u32> {
+    u32::try_from(days)
+        .map_err(|_| PyValueError::new_err("days is a number from 0; what is expired began earlier: see now"))
 }
 
 fn kind(word: &str) -> PyResult<Kind> {
@@ -70,7 +75,7 @@ impl Issued {
         kind: &str,
         subject: &str,
         now: &Bound<'_, PyAny>,
-        days: Option<u32>,
+        days: Option<i64>,
         path_length: Option<u8>,
         usages: Option<Vec<String>>,
         names: Option<Vec<String>>,
@@ -94,7 +99,7 @@ impl Issued {
         kind: &str,
         subject: &str,
         now: &Bound<'_, PyAny>,
-        days: Option<u32>,
+        days: Option<i64>,
         path_length: Option<u8>,
         usages: Option<Vec<String>>,
         names: Option<Vec<String>>,
@@ -149,7 +154,7 @@ impl Issued {
         py: Python<'py>,
         revoked: &Bound<'py, PyAny>,
         now: &Bound<'py, PyAny>,
-        days: u32,
+        days: i64,
         number: u64,
         reason: &str,
     ) -> PyResult<Bound<'py, PyBytes>> {
@@ -158,7 +163,7 @@ impl Issued {
         let certificates = list(revoked, "revoked", "certificate")?;
         let one = |input: &Input| Revoked { certificate: input.certificate().into_owned(), since: now, reason };
         let revoked: Vec<Revoked> = certificates.iter().map(one).collect();
-        let next = certauth::UnixTime(now.0.saturating_add(i64::from(days) * 86_400));
+        let next = certauth::UnixTime(now.0.saturating_add(i64::from(count_of_days(days)?) * 86_400));
         let der = py.detach(|| self.issued.crl(&revoked, number, now, next)).map_err(refused)?;
         Ok(PyBytes::new(py, &der))
     }

@@ -6,9 +6,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use certauth::{Code, Presented, UnixTime, ValidationError, verdict_json};
 use certauth_principal::{Claim, ClaimSource, Failed, Hooks, Names, Refusal as HookRefusal, StatusMap};
-use pyo3::exceptions::{PyException, PyRuntimeError, PyTypeError, PyValueError};
+use pyo3::exceptions::{PyBaseException, PyException, PyRuntimeError, PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyTuple};
+use pyo3::{PyTraverseError, PyVisit};
 
 use crate::configuration::Options;
 use crate::identity::Identity;
@@ -185,13 +186,18 @@ impl Authenticator {
             // anything.
             (error, Some(raised), _) if !raised.is_instance_of::<PyException>(py) || error.is_none() => Err(raised),
             (Some(_), cause, asked) => {
-                Ok(Outcome { authenticator, outcome, shown, now, cause: Mutex::new(cause.or(asked)) })
+                let (cause, other) = if cause.is_some() { (cause, asked) } else { (asked, None) };
+                // One is the cause; the other must not vanish.
+                if let Some(other) = other {
+                    other.write_unraisable(py, None);
+                }
+                Ok(Outcome { authenticator, outcome, shown, now, cause: cause.map(|error| error.into_value(py)) })
             }
             (None, _, asked) => {
                 if let Some(asked) = asked {
                     asked.write_unraisable(py, None);
                 }
-                Ok(Outcome { authenticator, outcome, shown, now, cause: Mutex::new(None) })
+                Ok(Outcome { authenticator, outcome, shown, now, cause: None })
             }
         }
     }
@@ -472,7 +478,7 @@ pub(crate) struct Outcome {
     shown: Option<Vec<u8>>,
     now: UnixTime,
     /// The exception of the caller's own function that refused, or of its checker.
-    cause: Mutex<Option<PyErr>>,
+    cause: Option<Py<PyBaseException>>,
 }
 
 #[pymethods]
@@ -547,14 +553,18 @@ impl Outcome {
             other => format!("<Outcome {}>", other.word()),
         }
     }
+
+    /// The cause has the frames of the caller's function, which may hold this outcome.
+    fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {
+        self.cause.as_ref().map_or(Ok(()), |cause| visit.call(cause))
+    }
 }
 
 impl Outcome {
     fn exception(&self, py: Python<'_>, error: &ValidationError) -> PyErr {
         let made = Refusal::new(error.clone()).exception(py);
-        let held = self.cause.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(cause) = held.as_ref() {
-            made.set_cause(py, Some(cause.clone_ref(py)));
+        if let Some(cause) = &self.cause {
+            made.set_cause(py, Some(PyErr::from_value(cause.bind(py).clone().into_any())));
         }
         made
     }

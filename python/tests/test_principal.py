@@ -9,6 +9,7 @@ import pickle
 import subprocess
 import sys
 import threading
+import weakref
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -246,6 +247,22 @@ def test_threads_share_one(made: Fixtures) -> None:
         thread.join()
     gc.collect()
     assert len(found) == 200 and len(set(found)) == 1
+
+
+def test_an_outcome_that_its_hook_holds_is_collected(made: Fixtures) -> None:
+    class Service:
+        def __init__(self) -> None:
+            self.last: object = None
+
+        def known(self, validated: Validated) -> None:
+            raise Refusal("no such user")
+
+    service = Service()
+    service.last = ask(made, Authenticator(made.options()), certificate_validated=service.known)
+    gone = weakref.ref(service)
+    del service
+    gc.collect()
+    assert gone() is None
 
 
 def test_the_example_of_the_documentation_runs() -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import ssl
 import stat
+from datetime import timedelta
 from pathlib import Path
 
 import certauth
 import pytest
+from certauth import Authenticator, Code
 from certauth.testing import Issued, Pki, demo
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import load_pem_private_key, pkcs12
@@ -64,7 +66,7 @@ def test_cryptography_opens_it(key_type: str) -> None:
 
 def test_the_demo() -> None:
     files = demo(NOW)
-    assert len(files) == 17 and files["good.pem"].startswith(b"-----BEGIN CERTIFICATE-----")
+    assert len(files) == 21 and files["good.pem"].startswith(b"-----BEGIN CERTIFICATE-----")
     key, leaf, others = pkcs12.load_key_and_certificates(files["good.pfx"], b"certauth")
     assert key is not None and leaf is not None and len(others) == 2
 
@@ -74,10 +76,24 @@ def test_it_writes_what_ssl_loads(pki: Pki, tmp_path: Path) -> None:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate, key)
     assert stat.S_IMODE(key.stat().st_mode) == 0o600
+    key.chmod(0o644)
+    pki.write(tmp_path, "server", pki.server())
+    assert stat.S_IMODE(key.stat().st_mode) == 0o600
+
+
+def test_rules_by_label(pki: Pki) -> None:
+    alice = x509.load_der_x509_certificate(pki.client("CN=alice").der)
+    chain = [pki.intermediate.der]
+    authenticator = Authenticator(pki.options(label="corp"), rules="accept anchor = corp; name = subject(CN)")
+    outcome = authenticator.authenticate(alice, chain, now=pki.now)
+    assert outcome and outcome.principal.name == "alice"
+    expired = pki.client("CN=alice", now=pki.now - timedelta(days=60), days=30)
+    refused = authenticator.authenticate(expired.der, chain, now=pki.now).error
+    assert refused is not None and refused.code is Code.EXPIRED
 
 
 def test_what_cannot_be_issued(pki: Pki) -> None:
-    for wanted in ({"names": ["www.example"]}, {"usages": ["nothing"]}, {"path_length": 1}, {"key_type": "dsa"}, {"crl_urls": ["x"]}):
+    for wanted in ({"names": ["www.example"]}, {"usages": ["nothing"]}, {"path_length": 1}, {"key_type": "dsa"}, {"crl_urls": ["x"]}, {"days": -1}):
         with pytest.raises(ValueError):
             pki.client(**wanted)
     with pytest.raises(ValueError, match="distinguished name"):

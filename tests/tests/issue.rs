@@ -53,13 +53,14 @@ fn the_demo_verifies_as_it_says() {
         assert_eq!(status, i32::from(verdict != "authenticated"), "{arguments}");
         verified += 1;
     }
-    assert_eq!(verified, 6, "{said}");
+    assert_eq!(verified, 8, "{said}");
 
-    let mut expected: Vec<String> = ["root", "intermediate", "good", "expired", "wrong-use", "revoked", "self-signed"]
-        .iter()
-        .flat_map(|name| [format!("{name}.pem"), format!("{name}.key.pem")])
-        .chain(["good.pfx", "root.crl", "intermediate.crl"].map(String::from))
-        .collect();
+    let mut expected: Vec<String> =
+        ["root", "intermediate", "good", "expired", "wrong-use", "revoked", "self-signed", "untrusted"]
+            .iter()
+            .flat_map(|name| [format!("{name}.pem"), format!("{name}.key.pem")])
+            .chain(["good.pfx", "incomplete.pem", "server.pem", "root.crl", "intermediate.crl"].map(String::from))
+            .collect();
     expected.sort();
     let found: Vec<String> = contents(&folder.join("pki"))
         .keys()
@@ -79,11 +80,11 @@ fn keys_are_their_owners_alone_with_and_without_force() {
         for path in contents(&folder.join("pki")).keys() {
             let mode = path.metadata().expect("a file").permissions().mode() & 0o777;
             let name = path.to_string_lossy();
-            let is_secret = name.ends_with(".key.pem") || name.ends_with(".pfx");
+            let is_secret = [".key.pem", ".pfx", "server.pem"].iter().any(|ending| name.ends_with(ending));
             assert_eq!(mode == 0o600, is_secret, "{name}: {mode:o}");
             secrets += u32::from(is_secret);
         }
-        assert_eq!(secrets, 8);
+        assert_eq!(secrets, 10);
     }
 }
 
@@ -111,6 +112,23 @@ fn nothing_is_overwritten_unless_asked() {
     let after = contents(&folder);
     assert_eq!(after.len(), 2, "no temporary file stays");
     assert!(after.iter().all(|(path, bytes)| before.get(path) != Some(bytes)));
+}
+
+/// A failed run leaves the certificate and the key that were there, and nothing beside them.
+#[test]
+fn a_certificate_and_its_key_stay_a_pair() {
+    let folder = folder("pair");
+    issued(&folder, "root --subject CN=Root --out root");
+    // What another version of this command, or an attacker, may have left.
+    std::fs::write(folder.join("root.key.pem.new"), "left").expect("a file");
+    issued(&folder, "root --subject CN=Root --out root --force");
+    issued(&folder, "client --issuer root --subject CN=alice --out alice");
+    let before = contents(&folder);
+    std::fs::create_dir(folder.join("folder.key.pem")).expect("a folder");
+    let (status, said) = issue(&folder, "root --subject CN=Root --out folder --force");
+    assert!(status == 2 && said.contains("folder.key.pem: it is a folder; nothing was written"), "{said}");
+    std::fs::remove_dir(folder.join("folder.key.pem")).expect("a folder");
+    assert_eq!(before, contents(&folder));
 }
 
 #[test]

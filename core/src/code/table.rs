@@ -372,7 +372,7 @@ pub static TABLE: &[Entry] = &[
         "end_entity_is_ca",
         Stage::CertificateType,
         "The certificate passed as end entity is a CA.",
-        "Was the chain passed without its end entity? Pass the certificate of the client first. If a CA is really the client: set allow_ca_end_entity if another CA issued it, or pin it and set certificate_types to all if it is self-signed.",
+        "If it is self-signed (openssl req -x509 makes a CA unless told otherwise): pin it and set certificate_types to all, or make it with CA:FALSE. If another CA issued it: was the chain passed without its end entity? Pass the client's certificate first, or set allow_ca_end_entity if a CA is really the client.",
     ),
     entry(
         Code::IssuerUnknown,
@@ -646,7 +646,7 @@ pub static TABLE: &[Entry] = &[
         "input_unusable",
         Stage::Configuration,
         "A file or an argument cannot be used.",
-        "Give certificates as PEM or DER, and arguments as the help shows them.",
+        "Give what the message asks for: certificates as PEM or DER, arguments as the help shows them.",
     ),
     entry(
         Code::PinsWithoutSelfSigned,
@@ -750,8 +750,8 @@ pub static TABLE: &[Entry] = &[
         Code::RulesEmpty,
         "rules_empty",
         Stage::Configuration,
-        "The rules have no rule in them, so they would refuse every certificate.",
-        "Write at least one rule; accept any accepts every valid certificate.",
+        "No rule accepts, so every certificate would be refused.",
+        "Write at least one rule that accepts; accept any accepts every valid certificate.",
     ),
     entry(
         Code::RuleInvalid,

@@ -10,5 +10,6 @@ mod user_principal_name;
 pub use self::form_error::FormError;
 pub use self::permanent_identifier::{PermanentIdentifier, permanent_identifiers};
 pub use self::security_identifier::security_identifier;
+pub(crate) use self::spiffe::is_spiffe;
 pub use self::spiffe::{SpiffeId, spiffe_id};
 pub use self::user_principal_name::user_principal_name;

@@ -79,6 +79,11 @@ impl fmt::Display for SpiffeId<'_> {
     }
 }
 
+/// Whether a URI has the scheme of SPIFFE IDs, valid or not.
+pub(crate) fn is_spiffe(uri: &str) -> bool {
+    uri.split_once(':').is_some_and(|(scheme, _)| scheme.eq_ignore_ascii_case("spiffe"))
+}
+
 /// The SPIFFE ID of an X509-SVID, with all rules for the certificate of a workload: exactly one URI; an ID with a path
 /// (X509-SVID, 2 and 4.1); not a CA (4.1); a critical key usage with digitalSignature and without keyCertSign and cRLSign
 /// (4.3).

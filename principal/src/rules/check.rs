@@ -1,5 +1,6 @@
 //! Rules that can never match are errors: who wrote them meant something else.
 
+use alloc::collections::BTreeSet;
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -36,7 +37,8 @@ pub(crate) fn alone(rules: &[Rule]) -> Result<(), ConfigError> {
     }
     if !rules.iter().any(|rule| rule.verb == Verb::Accept) {
         let at = rules.first().map_or((1, 1), |rule| rule.at);
-        return Err(never(at, "Not one rule accepts, so everything is refused: accept any accepts the rest"));
+        let reason = "Not one rule accepts; accept any, at the end, accepts the rest";
+        return Err(ConfigError::in_text(Code::RulesEmpty, Some(at), reason));
     }
     Ok(())
 }
@@ -147,8 +149,7 @@ pub(crate) fn with_options(rules: &[Rule], options: &ValidationOptions) -> Resul
         match &term.matcher {
             Matcher::Anchor(wanted) => {
                 if let Some(unknown) = wanted.iter().find(|label| !labels.contains(&label.as_str())) {
-                    let known = if labels.is_empty() { String::from("no anchor has a label") } else { unique(&labels) };
-                    return Err(never(term.at, &format!("No anchor has the label {unknown:?}: {known}")));
+                    return Err(never(term.at, &format!("No anchor has the label {unknown:?}. {}", known(&labels))));
                 }
             }
             Matcher::Usage(denied)
@@ -168,12 +169,48 @@ pub(crate) fn with_options(rules: &[Rule], options: &ValidationOptions) -> Resul
             _ => {}
         }
     }
+    anchors_left(rules, &labels)
+}
+
+/// Whether each rule has an anchor left to match: its conditions on anchors, without what the rules before it decide by their
+/// anchors alone.
+fn anchors_left(rules: &[Rule], labels: &[&str]) -> Result<(), ConfigError> {
+    // Of a pinned or self-signed certificate the label is empty, and no condition names that.
+    let all: BTreeSet<&str> = labels.iter().copied().chain([""]).collect();
+    let mut taken: BTreeSet<&str> = BTreeSet::new();
+    let in_order = [Verb::Refuse, Verb::Accept].map(|verb| rules.iter().filter(move |rule| rule.verb == verb));
+    for rule in in_order.into_iter().flatten() {
+        let mut left = all.clone();
+        let mut is_of_anchors_alone = true;
+        for term in &rule.terms {
+            match &term.matcher {
+                Matcher::Anchor(wanted) => {
+                    left.retain(|label| wanted.iter().any(|wanted| wanted == label) != term.is_negated);
+                }
+                _ => is_of_anchors_alone = false,
+            }
+        }
+        left.retain(|label| !taken.contains(label));
+        if left.is_empty() && rule.terms.iter().any(|term| matches!(term.matcher, Matcher::Anchor(_))) {
+            return Err(never(rule.at, "The rules that come before it decide about every certificate of its anchors"));
+        }
+        if is_of_anchors_alone {
+            taken.extend(left);
+        }
+    }
     Ok(())
 }
 
-fn unique(labels: &[&str]) -> String {
-    let mut labels = labels.to_vec();
-    labels.sort_unstable();
-    labels.dedup();
-    format!("there are {}", labels.join(", "))
+/// The first labels, for a message.
+fn known(labels: &[&str]) -> String {
+    const ENOUGH: usize = 8;
+    let labels: BTreeSet<&str> = labels.iter().copied().collect();
+    let first: Vec<String> = labels.iter().take(ENOUGH).map(|label| format!("{label:?}")).collect();
+    match (first.is_empty(), labels.len() > ENOUGH) {
+        (true, _) => "No anchor has one".into(),
+        (false, true) => format!("There are {}, and more", first.join(", ")),
+        (false, false) => {
+            format!("There are {}; an anchor that is given none is labelled by its subject", first.join(", "))
+        }
+    }
 }

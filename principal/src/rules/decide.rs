@@ -1,13 +1,14 @@
 //! What rules say of one identity.
 
 use alloc::format;
-use alloc::string::{String, ToString as _};
+use alloc::string::String;
 use alloc::vec::Vec;
 
+use certauth::face::printable;
 use certauth::{Code, DistinguishedName, Identity, Sha1Digest, Sha256Digest};
 
-use crate::forms::spiffe_id;
-use crate::names::Names;
+use crate::forms::{is_spiffe, spiffe_id};
+use crate::names::{Match, Names};
 use crate::rules::model::{Mapping, Matcher, NameType, Rule, Target, Term, Verb};
 use crate::rules::parse::{one_attribute, tlv};
 use crate::rules::value::{self, Unusable};
@@ -31,7 +32,7 @@ pub enum Decision {
     Refused {
         /// Why, one of 12xx.
         code: Code,
-        /// The line of the rule that refuses, or whose value cannot be taken.
+        /// The line of the rule that refuses, or a value of which cannot be taken.
         line: Option<u32>,
         /// Why, as sentences without their full stops.
         reasons: Vec<String>,
@@ -46,7 +47,8 @@ pub struct Explanation {
     pub line: u32,
     /// Whether it matches.
     pub matches: bool,
-    /// Why not: the first condition that does not hold; or what of the values it takes is unusable. Empty if it matches.
+    /// The first condition that does not hold; or, where it matches, which of the values that it takes is unusable. Empty
+    /// otherwise.
     pub reason: String,
 }
 
@@ -71,6 +73,8 @@ struct Subject<'i> {
     trust_domain: Asked,
     /// Of each type the names, in the form in which they are compared; `None` for one that cannot be read.
     names: Vec<(NameType, Vec<Option<String>>)>,
+    /// How many attributes the subject has.
+    subject_attributes: usize,
     left: usize,
 }
 
@@ -83,7 +87,6 @@ enum Asked {
 
 /// A certificate that has no valid SPIFFE ID, and yet a URI of that scheme, may be of any trust domain.
 fn trust_domain(identity: &Identity) -> Asked {
-    let is_spiffe = |uri: &str| uri.split_once(':').is_some_and(|(scheme, _)| scheme.eq_ignore_ascii_case("spiffe"));
     match spiffe_id(identity) {
         Ok(id) => Asked::Is(id.trust_domain().into()),
         Err(_) if identity.has_undecodable_names() || identity.uris().any(is_spiffe) => Asked::Unreadable,
@@ -107,6 +110,7 @@ impl<'i> Subject<'i> {
             sha1: asks_sha1.then(|| identity.sha1_thumbprint()),
             trust_domain: if asks_domain { trust_domain(identity) } else { Asked::Absent },
             names: NameType::ALL.iter().map(|(_, kind)| (*kind, normal_names(identity, *kind))).collect(),
+            subject_attributes: identity.subject().attributes().count(),
             left: MOST_COMPARISONS,
         }
     }
@@ -137,21 +141,16 @@ impl<'i> Subject<'i> {
             Matcher::Certificate(wanted) => yes_if(wanted.binary_search(&self.sha256).is_ok()),
             Matcher::PublicKey(wanted) => yes_if(wanted.binary_search(&self.public_key_sha256).is_ok()),
             Matcher::LegacySha1(wanted) => yes_if(self.sha1.is_some_and(|sha1| wanted.binary_search(&sha1).is_ok())),
-            Matcher::Issuer(wanted) => {
-                self.spend_on(identity.issuer().der())?;
-                yes_if(wanted.binary_search(&identity.issuer().folded()).is_ok())
-            }
-            Matcher::Subject(wanted) => {
-                self.spend_on(identity.subject().der())?;
-                yes_if(wanted.binary_search(&identity.subject().folded()).is_ok())
-            }
+            Matcher::Issuer(wanted) => self.is_named(identity.issuer(), wanted)?,
+            Matcher::Subject(wanted) => self.is_named(identity.subject(), wanted)?,
             Matcher::SubjectAttribute(oid, wanted) => {
                 let subject = identity.subject();
+                self.spend(self.subject_attributes)?;
                 let mut truth = Truth::No;
                 for attribute in subject.values(oid) {
                     self.spend_on(attribute.value)?;
                     let name = tlv(attribute.tag, attribute.value).and_then(|value| one_attribute(oid, &value));
-                    let name = name.filter(|_| attribute.text().is_some());
+                    let name = name.filter(|_| value::readable(&attribute).is_some());
                     match name.as_deref().map(DistinguishedName::from_der) {
                         Some(Ok(name)) if wanted.binary_search(&name.folded()).is_ok() => return Ok(Truth::Yes),
                         Some(Ok(_)) => {}
@@ -191,18 +190,31 @@ impl<'i> Subject<'i> {
         })
     }
 
+    /// A name with an attribute that cannot be read may be any name.
+    fn is_named(&mut self, name: DistinguishedName<'_>, wanted: &[Vec<u8>]) -> Result<Truth, Exhausted> {
+        self.spend_on(name.der())?;
+        Ok(if !value::is_readable(name) {
+            Truth::Unknown
+        } else if wanted.binary_search(&name.folded()).is_ok() {
+            Truth::Yes
+        } else {
+            Truth::No
+        })
+    }
+
     fn has_name(&mut self, kind: NameType, wanted: &Names) -> Result<Truth, Exhausted> {
         let count = self.names.iter().find(|(other, _)| *other == kind).map_or(0, |(_, names)| names.len());
         self.spend(count.saturating_mul(wanted.cost()))?;
         let names = self.names.iter().find(|(other, _)| *other == kind).map_or(&[][..], |(_, names)| names);
-        let is_wanted = |name: &String| wanted.matches(name);
-        Ok(if names.iter().flatten().any(is_wanted) {
-            Truth::Yes
-        } else if names.iter().any(Option::is_none) {
-            Truth::Unknown
-        } else {
-            Truth::No
-        })
+        let mut truth = Truth::No;
+        for name in names {
+            match name.as_ref().map_or(Match::Perhaps, |name| wanted.match_of(name)) {
+                Match::Yes => return Ok(Truth::Yes),
+                Match::Perhaps => truth = Truth::Unknown,
+                Match::No => {}
+            }
+        }
+        Ok(truth)
     }
 
     /// The first condition of a rule that does not hold, and how.
@@ -279,7 +291,8 @@ fn accept(rule: &Rule, identity: &Identity) -> Decision {
         let values = match values(mapping, identity) {
             Ok(values) => values,
             Err(Unusable { code, reason }) => {
-                return Decision::Refused { code, line: Some(mapping.at.0), reasons: alloc::vec![reason] };
+                let reason = format!("line {}: {reason}", mapping.at.0);
+                return Decision::Refused { code, line: Some(line), reasons: alloc::vec![reason] };
             }
         };
         match &mapping.target {
@@ -320,7 +333,8 @@ pub(crate) fn explain(rules: &[Rule], identity: &Identity) -> Vec<Explanation> {
             Ok(Err(reason)) => reason,
             Ok(Ok(())) => match (rule.verb, accept(rule, identity)) {
                 (Verb::Accept, Decision::Refused { code, reasons, .. }) => {
-                    format!("{}: {}", code.name(), reasons.join("; "))
+                    let reason = format!("{}: {}", code.name(), reasons.join("; "));
+                    return Explanation { line, matches: true, reason };
                 }
                 _ => return Explanation { line, matches: true, reason: String::new() },
             },
@@ -345,8 +359,7 @@ impl core::fmt::Display for Decision {
                 if let Some(line) = line {
                     write!(f, ", line {line}")?;
                 }
-                let reasons: Vec<String> = reasons.iter().map(|reason| reason.escape_debug().to_string()).collect();
-                if reasons.is_empty() { Ok(()) } else { write!(f, ": {}", reasons.join("; ")) }
+                if reasons.is_empty() { Ok(()) } else { write!(f, ": {}", printable(&reasons.join("; "))) }
             }
         }
     }

@@ -20,7 +20,7 @@ use x509_cert::name::Name;
 use crate::forms::SpiffeId;
 use crate::names::Names;
 use crate::rules::model::{Choice, Mapping, Matcher, NameType, Rule, Source, Take, Target, Term, Transform, Verb};
-use crate::rules::word::{Kind, MOST_RULES, MOST_TERMS, Paragraph, Position, Word, paragraphs};
+use crate::rules::word::{Kind, MOST_MAPPINGS, MOST_RULES, MOST_TERMS, Paragraph, Position, Word, paragraphs};
 
 type Result<T> = core::result::Result<T, ConfigError>;
 
@@ -111,11 +111,12 @@ impl Words {
 
 fn rule(words: Paragraph) -> Result<Rule> {
     let mut words = Words { words: words.into(), last: (1, 1) };
-    let (verb, at) = words.bare("A rule begins with accept or refuse")?;
+    const BEGIN: &str = "A rule begins with accept or refuse, and a line that goes on with the rule above with a space";
+    let (verb, at) = words.bare(BEGIN)?;
     let verb = match verb.as_str() {
         "accept" => Verb::Accept,
         "refuse" => Verb::Refuse,
-        other => return Err(invalid(at, &format!("A rule begins with accept or refuse, and it is {other:?}"))),
+        other => return Err(invalid(at, &format!("{BEGIN}: this begins with {other:?}"))),
     };
     let mut terms = Vec::new();
     if !words.take("any") {
@@ -138,7 +139,9 @@ fn rule(words: Paragraph) -> Result<Rule> {
     let mut mappings: Vec<Mapping> = Vec::new();
     while words.peek().is_some() {
         if !words.next_if(|word| word.kind == Kind::ClauseEnd) {
-            return Err(words.expected("The condition goes on with and, or ends with ; or the end of the line"));
+            return Err(words.expected(
+                "The condition goes on with and, or ends with ; or the end of the line; in place of or, write two rules",
+            ));
         }
         // `;` may end the line.
         while words.next_if(|word| word.kind == Kind::ClauseEnd) {}
@@ -149,8 +152,10 @@ fn rule(words: Paragraph) -> Result<Rule> {
         if verb == Verb::Refuse {
             return Err(invalid(mapping.at, "A rule that refuses takes no values"));
         }
-        let is_twice = |other: &Mapping| other.target == mapping.target && mapping.target == Target::Name;
-        if mappings.iter().any(is_twice) {
+        if mappings.len() >= MOST_MAPPINGS {
+            return Err(invalid(mapping.at, &format!("A rule takes at most {MOST_MAPPINGS} names and claims")));
+        }
+        if mapping.target == Target::Name && mappings.iter().any(|other| other.target == Target::Name) {
             return Err(invalid(mapping.at, "A rule has one name; else gives an alternative"));
         }
         mappings.push(mapping);
@@ -206,22 +211,24 @@ fn matcher(field: &str, at: Position, values: Vec<(String, Position)>) -> Result
     ) -> Result<Vec<T>> {
         values.into_iter().map(|(text, at)| read(&text).map_err(|reason| invalid(at, &reason))).collect()
     }
-    let digest = |text: &str| text.parse().map_err(|error: certauth::DigestError| format!("A SHA-256 is {error}"));
+    let digest =
+        |text: &str| text.parse().map_err(|error: certauth::DigestError| format!("This is no SHA-256: {error}"));
     let named = |text: &str| Ok::<_, String>(String::from(text));
     Ok(match field {
         "certificate.sha256" => Matcher::Certificate(sorted(each(values, digest)?)),
         "public_key.sha256" => Matcher::PublicKey(sorted(each(values, digest)?)),
         "legacy.sha1" => Matcher::LegacySha1(sorted(each(values, |text| {
-            text.parse().map_err(|error: certauth::DigestError| format!("A SHA-1 is {error}"))
+            text.parse().map_err(|error: certauth::DigestError| format!("This is no SHA-1: {error}"))
         })?)),
         "issuer" => Matcher::Issuer(sorted(each(values, name)?)),
         "subject" => Matcher::Subject(sorted(each(values, name)?)),
         "spiffe.trust_domain" => {
-            Matcher::TrustDomain(each(values, |text| match SpiffeId::parse(&format!("spiffe://{text}")) {
+            let domains = each(values, |text| match SpiffeId::parse(&format!("spiffe://{text}")) {
                 Ok(id) if id.trust_domain() == text => Ok(text.into()),
                 Ok(_) => Err("A trust domain is expected, such as example.org".into()),
                 Err(reason) => Err(reason.into()),
-            })?)
+            })?;
+            Matcher::TrustDomain(sorted(domains))
         }
         "eku" => Matcher::Usage(sorted(each(values, usage)?)),
         "policy" => Matcher::Policy(sorted(each(values, usage)?)),
@@ -343,23 +350,44 @@ pub(crate) fn tlv(tag: u8, contents: &[u8]) -> Option<Vec<u8>> {
     Some(out)
 }
 
+/// Words that mean something elsewhere in a rule, and near misses of the targets.
+const KEYWORDS: &[&str] =
+    &["accept", "refuse", "any", "and", "or", "not", "in", "else", "name", "names", "permits", "permit"];
+
 fn mapping(words: &mut Words) -> Result<Mapping> {
+    let is_quoted = matches!(words.peek(), Some(Word { kind: Kind::Quoted(_), .. }));
     let (target, at) = words.text("name, permits or the type of a claim is expected")?;
     let target = match target.as_str() {
         "name" => Target::Name,
         "permits" => Target::Permits,
         "" => return Err(invalid(at, "The type of a claim is not empty")),
+        // A misspelt keyword must not become a claim that nobody asks for.
+        text if !is_quoted && KEYWORDS.iter().any(|keyword| keyword.eq_ignore_ascii_case(text)) => {
+            return Err(invalid(at, "name or permits is expected; quote this word if it is the type of a claim"));
+        }
         _ => Target::Claim(target),
     };
     words.sign('=')?;
     let mut alternatives = alloc::vec![take(words, &target)?];
     while words.take("else") {
-        if alternatives.last().is_some_and(|last| matches!(last.source, Source::Constant(_))) {
-            return Err(invalid(words.last, "A constant is always there, so nothing comes after it"));
+        if alternatives.last().is_some_and(|last| is_always_there(&last.source)) {
+            return Err(invalid(words.last, "The source before else always has a value"));
         }
         alternatives.push(take(words, &target)?);
     }
     Ok(Mapping { at, target, alternatives })
+}
+
+/// Whether every certificate has a value of this source.
+fn is_always_there(source: &Source) -> bool {
+    matches!(
+        source,
+        Source::Constant(_)
+            | Source::Issuer
+            | Source::SerialNumber
+            | Source::CertificateSha256
+            | Source::PublicKeySha256
+    )
 }
 
 fn take(words: &mut Words, target: &Target) -> Result<Take> {
@@ -402,11 +430,14 @@ fn take(words: &mut Words, target: &Target) -> Result<Take> {
 }
 
 fn source(words: &mut Words) -> Result<(Source, String)> {
-    const EXPECTED: &str = "A source is expected: san(email), subject(CN), subject, issuer, serial_number, \
+    const EXPECTED: &str = "A text in quotes or a source is expected: san(email), subject(CN), subject, issuer, serial_number, \
                             certificate.sha256, public_key.sha256, spiffe, security_identifier, permanent_identifier, \
-                            extension(OID), policy, anchor or a text in quotes";
-    if let Some(Word { kind: Kind::Quoted(text), .. }) = words.peek() {
-        let text = text.clone();
+                            extension(OID), policy or anchor";
+    if let Some(Word { kind: Kind::Quoted(text), at }) = words.peek() {
+        let (text, at) = (text.clone(), *at);
+        if text.is_empty() {
+            return Err(invalid(at, "A text is not empty"));
+        }
         words.next();
         return Ok((Source::Constant(text.clone()), format!("{text:?}")));
     }

@@ -4,9 +4,9 @@ use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
-use certauth::{Code, GeneralName, Identity, Oid};
+use certauth::{Attribute, Code, DistinguishedName, GeneralName, Identity, Oid};
 
-use crate::forms::{FormError, permanent_identifiers, security_identifier, spiffe_id};
+use crate::forms::{FormError, is_spiffe, permanent_identifiers, security_identifier, spiffe_id};
 use crate::rules::model::{Choice, NameType, Source, Take, Transform};
 
 /// Why a value cannot be taken.
@@ -46,6 +46,16 @@ pub(crate) fn names(identity: &Identity, kind: NameType) -> impl Iterator<Item =
     readable.chain(undecodable)
 }
 
+/// The text of an attribute, without anything that is not printed.
+pub(crate) fn readable(attribute: &Attribute<'_>) -> Option<String> {
+    attribute.text().filter(|text| !text.chars().any(char::is_control))
+}
+
+/// Whether each attribute of a name is [readable].
+pub(crate) fn is_readable(name: DistinguishedName<'_>) -> bool {
+    name.attributes().all(|attribute| readable(&attribute).is_some())
+}
+
 /// What a take gives: no value, one, or for `each` any number.
 pub(crate) fn take(identity: &Identity, take: &Take) -> Result<Vec<String>, Unusable> {
     let mut found = of_source(identity, take)?;
@@ -70,12 +80,15 @@ fn of_source(identity: &Identity, take: &Take) -> Result<Vec<String>, Unusable> 
     match &take.source {
         Source::San(kind) => names(identity, *kind).collect::<Option<Vec<_>>>().ok_or_else(unreadable),
         Source::DirectoryName if identity.has_undecodable_names() => Err(unreadable()),
+        Source::DirectoryName if !identity.directory_names().all(is_readable) => Err(unreadable()),
         Source::DirectoryName => Ok(identity.directory_names().map(|name| name.text()).collect()),
         Source::SubjectAttribute(oid) => {
             let subject = identity.subject();
             let values = subject.values(oid).map(|attribute| attribute.text()).collect::<Option<Vec<_>>>();
             values.ok_or_else(unreadable)
         }
+        Source::Subject if !is_readable(identity.subject()) => Err(unreadable()),
+        Source::Issuer if !is_readable(identity.issuer()) => Err(unreadable()),
         Source::Subject => match identity.subject().is_empty() {
             true => Ok(Vec::new()),
             false => one(identity.subject().text()),
@@ -84,6 +97,7 @@ fn of_source(identity: &Identity, take: &Take) -> Result<Vec<String>, Unusable> 
         Source::SerialNumber => one(identity.serial_number().to_string()),
         Source::CertificateSha256 => one(identity.sha256().to_string()),
         Source::PublicKeySha256 => one(identity.public_key_sha256().to_string()),
+        Source::Spiffe if !identity.has_undecodable_names() && !identity.uris().any(is_spiffe) => Ok(Vec::new()),
         Source::Spiffe => one(spiffe_id(identity)?.to_string()),
         Source::SecurityIdentifier => Ok(security_identifier(identity)?.map(String::from).into_iter().collect()),
         Source::PermanentIdentifier => {

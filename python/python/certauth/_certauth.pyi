@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import Enum, IntEnum
 from ipaddress import IPv4Address, IPv6Address
 from os import PathLike
-from typing import Any, Literal, NoReturn, final
+from typing import Any, Literal, NoReturn, Protocol, TypeAlias, final
 
 from certauth._data import (
     Attribute,
@@ -48,6 +48,14 @@ __all__ = [
 ]
 
 __version__: str
+
+class _X509Certificate(Protocol):
+    """A ``cryptography.x509.Certificate``."""
+
+    def public_bytes(self, encoding: Any) -> bytes:
+        """Its DER, for ``Encoding.DER``."""
+
+_Certificate: TypeAlias = str | bytes | bytearray | _X509Certificate
 
 class Code(IntEnum):
     """What a verdict, a configuration error or a note says. Numbers and names never change.
@@ -270,7 +278,7 @@ class Code(IntEnum):
     BUDGET_RULES = 1206
     """The limit on comparisons of names with rules was reached."""
     RULES_EMPTY = 1210
-    """The rules have no rule in them, so they would refuse every certificate."""
+    """No rule accepts, so every certificate would be refused."""
     RULE_INVALID = 1211
     """A rule cannot be read."""
     RULE_WITHOUT_EFFECT = 1212
@@ -312,7 +320,7 @@ class TrustAnchors:
         """One anchor for each DER certificate; `ConfigError` with its ``index`` if one cannot be read."""
 
     @staticmethod
-    def only_this_certificate(*certificates: str | bytes | bytearray) -> TrustAnchors:
+    def only_this_certificate(*certificates: _Certificate) -> TrustAnchors:
         """Certificates, DER or PEM, that are trusted by themselves, whoever issued them, and vouch for nothing else: an
         allow-list. Form, dates, key usage and extended key usage are checked; revocation is not asked."""
 
@@ -794,7 +802,7 @@ class Options:
         *,
         revocation: Revocation,
         policy: Policy | None = None,
-        intermediates: Iterable[str | bytes | bytearray] | None = None,
+        intermediates: Iterable[_Certificate] | None = None,
         pins: Iterable[str | bytes | bytearray] | None = None,
     ) -> Options:
         """Checks that the settings can work; `ConfigError` if they cannot.
@@ -1012,8 +1020,8 @@ def certificates_from_pem(pem: str | bytes | bytearray) -> tuple[bytes, ...]:
     whose ``index`` is that of the block."""
 
 def validate(
-    end_entity: str | bytes | bytearray,
-    chain: Iterable[str | bytes | bytearray],
+    end_entity: _Certificate,
+    chain: Iterable[_Certificate],
     now: int | datetime,
     options: Options,
 ) -> Identity:
@@ -1069,8 +1077,8 @@ class Authenticator:
 
     def authenticate(
         self,
-        certificate: str | bytes | bytearray | None,
-        chain: Iterable[str | bytes | bytearray] | None = None,
+        certificate: _Certificate | None,
+        chain: Iterable[_Certificate] | None = None,
         *,
         now: int | datetime,
         certificate_validated: Callable[[Validated], None] | None = None,
@@ -1275,7 +1283,7 @@ class Issued:
 
     def crl(
         self,
-        revoked: Iterable[str | bytes | bytearray],
+        revoked: Iterable[_Certificate],
         *,
         now: int | datetime,
         days: int = 30,
