@@ -357,7 +357,7 @@ enum CertauthCode
   CERTAUTH_CODE_REFUSED_BY_PROGRAM = 1205,
   /** The limit on comparisons of names with rules was reached. */
   CERTAUTH_CODE_BUDGET_RULES = 1206,
-  /** The rules have no rule in them, so they would refuse every certificate. */
+  /** No rule accepts, so every certificate would be refused. */
   CERTAUTH_CODE_RULES_EMPTY = 1210,
   /** A rule cannot be read. */
   CERTAUTH_CODE_RULE_INVALID = 1211,

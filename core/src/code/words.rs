@@ -220,7 +220,7 @@ pub enum Code {
     RefusedByProgram = 1205,
     /// The limit on comparisons of names with rules was reached.
     BudgetRules = 1206,
-    /// The rules have no rule in them, so they would refuse every certificate.
+    /// No rule accepts, so every certificate would be refused.
     RulesEmpty = 1210,
     /// A rule cannot be read.
     RuleInvalid = 1211,
