@@ -208,8 +208,14 @@ impl New {
             (with_ending(&self.out, "pem"), issued.chain_pem().into_bytes(), false),
             (with_ending(&self.out, "key.pem"), issued.key_pem()?.into_bytes(), true),
         ];
-        if let Some(password) = self.password()? {
-            files.push((with_ending(&self.out, "pfx"), issued.pfx(&password, None)?, true));
+        let pfx = with_ending(&self.out, "pfx");
+        match self.password()? {
+            Some(password) => files.push((pfx, issued.pfx(&password, None)?, true)),
+            // It would stay, with another key than the new one.
+            None if pfx.symlink_metadata().is_ok() => {
+                return Err(Unusable::new(format!("{}: it exists; remove it, or give its password", shown(&pfx))));
+            }
+            None => {}
         }
         write(&files, self.force)
     }
@@ -245,6 +251,10 @@ impl New {
 
 impl NewBelow {
     fn write(&self, kind: Kind) -> Result<(), Unusable> {
+        let same = |base: &Path| with_ending(base, "key.pem").canonicalize().ok();
+        if same(&self.issuer).is_some_and(|key| same(&self.new.out) == Some(key)) {
+            return Err(Unusable::new(format!("{}: it is the issuer, whose key would be lost", shown(&self.new.out))));
+        }
         self.new.write(kind, Some(&issuer(&self.issuer)?))
     }
 }
@@ -322,8 +332,10 @@ fn write(files: &[(PathBuf, Vec<u8>, bool)], force: bool) -> Result<(), Unusable
     if !force && let Some((path, ..)) = files.iter().find(|(path, ..)| path.symlink_metadata().is_ok()) {
         return Err(Unusable::new(format!("{}: it exists; nothing was written; --force replaces it", shown(path))));
     }
-    if let Some((path, ..)) = files.iter().find(|(path, ..)| path.is_dir()) {
-        return Err(Unusable::new(format!("{}: it is a folder; nothing was written", shown(path))));
+    // A device, a pipe, a folder or a link is not replaced by a file.
+    let is_special = |path: &PathBuf| path.symlink_metadata().is_ok_and(|found| !found.is_file());
+    if let Some((path, ..)) = files.iter().find(|(path, ..)| is_special(path)) {
+        return Err(Unusable::new(format!("{}: it is not a regular file; nothing was written", shown(path))));
     }
     let failed = |path: &Path, error: std::io::Error| Unusable::new(format!("{}: {error}", shown(path)));
     let mut complete = Vec::new();

@@ -117,7 +117,7 @@ impl Check {
             let (line, reason) = (one.line, printable(&one.reason));
             let _ = match (one.matches, reason.is_empty()) {
                 (true, true) => writeln!(out, "  line {line} matches"),
-                (true, false) => writeln!(out, "  line {line} matches, and cannot be used: {reason}"),
+                (true, false) => writeln!(out, "  line {line} matches: {reason}"),
                 (false, _) => writeln!(out, "  line {line} does not match: {reason}"),
             };
         }

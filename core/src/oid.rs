@@ -48,6 +48,8 @@ known! {
     CLIENT_AUTH = &[0x2b, 6, 1, 5, 5, 7, 3, 2];
     /// id-kp-serverAuth, 1.3.6.1.5.5.7.3.1.
     SERVER_AUTH = &[0x2b, 6, 1, 5, 5, 7, 3, 1];
+    /// anyExtendedKeyUsage, 2.5.29.37.0.
+    ANY_EXTENDED_KEY_USAGE = &[0x55, 0x1d, 37, 0];
     /// anyPolicy, 2.5.29.32.0.
     ANY_POLICY = &[0x55, 0x1d, 32, 0];
     /// id-at-commonName, 2.5.4.3.

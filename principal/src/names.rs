@@ -30,6 +30,32 @@ impl Form {
             Form::Address => name.parse::<IpAddr>().map_or_else(|_| name.into(), |address| address.to_string()),
         }
     }
+
+    /// The one text of all names that a reader who is less strict may take for this one: never to accept by, and enough to
+    /// doubt. Mailboxes in either case, as most hosts have them; hosts without the dot at their end; URIs as RFC 3986, 6.2
+    /// and RFC 8141, 3.1 normalise them, without query and fragment; IPv4 addresses out of IPv6.
+    fn lax(self, name: &str) -> String {
+        match self {
+            Form::Host | Form::Mailbox => name.strip_suffix('.').unwrap_or(name).to_ascii_lowercase(),
+            Form::Uri => lax_uri(name),
+            Form::Address => {
+                name.parse::<IpAddr>().map_or_else(|_| name.into(), |address| address.to_canonical().to_string())
+            }
+        }
+    }
+}
+
+/// A name of a certificate, in the forms in which it is compared.
+#[derive(Clone, Debug)]
+pub(crate) struct Compared {
+    normal: String,
+    lax: String,
+}
+
+impl Compared {
+    pub(crate) fn new(form: Form, name: &str) -> Compared {
+        Compared { normal: form.normal(name), lax: form.lax(name) }
+    }
 }
 
 /// Whether a name is one of those that a rule gives. In doubt a rule that refuses refuses, and one that accepts does not.
@@ -41,37 +67,39 @@ pub(crate) enum Match {
     No,
 }
 
-/// The names that a rule gives, one of which must be there: those without wildcards in order, to be found by their text.
+/// The names that a rule gives, one of which must be there. Each list is in order, so that a name is looked up.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Names {
     form: Form,
     literal: Vec<String>,
-    /// Of host names, what follows the first label, in order.
+    /// Those in their [lax](Form::lax) form.
+    lax: Vec<String>,
+    /// Of host names, what follows the first label.
     parents: Vec<String>,
-    wild: Vec<Pattern>,
-}
-
-/// A name with a wildcard.
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Pattern {
-    /// `*.` and a host name, in lower case.
-    HostBelow(String),
-    Uri(UriPattern),
+    /// Of host names with a wildcard, what follows it.
+    below: Vec<String>,
+    uris: Vec<UriPattern>,
 }
 
 /// A URI whose path has wildcards.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct UriPattern {
     /// Everything up to the path: scheme and authority.
     start: String,
+    /// The same in its lax form.
+    lax_start: String,
     segments: Vec<Option<String>>,
     /// Whether further segments may follow: the pattern ends in `**`.
     is_open: bool,
 }
 
+/// Each name of a certificate is compared with each URI that has a wildcard.
+const MOST_URI_PATTERNS: usize = 256;
+
 impl Names {
     pub(crate) fn new(form: Form) -> Names {
-        Names { form, literal: Vec::new(), parents: Vec::new(), wild: Vec::new() }
+        let empty = Vec::new;
+        Names { form, literal: empty(), lax: empty(), parents: empty(), below: empty(), uris: Vec::new() }
     }
 
     /// Reads one more name.
@@ -86,12 +114,17 @@ impl Names {
             },
         };
         match pattern {
-            Some(pattern) => self.wild.push(pattern),
+            Some(Pattern::HostBelow(host)) => self.below.push(host),
+            Some(Pattern::Uri(_)) if self.uris.len() >= MOST_URI_PATTERNS => {
+                return Err("A condition has at most 256 URIs with wildcards");
+            }
+            Some(Pattern::Uri(pattern)) => self.uris.push(pattern),
             None => {
                 let normal = self.form.normal(text);
                 if let (Form::Host, Some((_, parent))) = (self.form, normal.split_once('.')) {
                     self.parents.push(parent.into());
                 }
+                self.lax.push(self.form.lax(text));
                 self.literal.push(normal);
             }
         }
@@ -100,50 +133,62 @@ impl Names {
 
     /// Every name was read.
     pub(crate) fn in_order(mut self) -> Names {
-        self.literal.sort_unstable();
-        self.parents.sort_unstable();
+        for list in [&mut self.literal, &mut self.lax, &mut self.parents, &mut self.below] {
+            list.sort_unstable();
+        }
+        self.uris.sort_unstable();
         self
     }
 
-    /// Whether a name, in its [normal](Form::normal) form, is one of these.
-    pub(crate) fn matches(&self, normal: &str) -> bool {
-        self.match_of(normal) == Match::Yes
-    }
-
-    /// The same, with what is neither a yes nor a no.
-    pub(crate) fn match_of(&self, normal: &str) -> Match {
-        if self.literal.binary_search_by(|literal| literal.as_str().cmp(normal)).is_ok() {
+    /// Whether a name is one of these.
+    pub(crate) fn match_of(&self, name: &Compared) -> Match {
+        let has = |list: &[String], wanted: &str| list.binary_search_by(|own| own.as_str().cmp(wanted)).is_ok();
+        let Compared { normal, lax } = name;
+        if has(&self.literal, normal) {
             return Match::Yes;
         }
-        let mut found = Match::No;
-        for pattern in &self.wild {
-            match pattern.match_of(normal) {
+        // The label is one, and plain: a certificate's own wildcard is not a host, and means every host beside it.
+        if let (Form::Host, Some((label, rest))) = (self.form, normal.split_once('.'))
+            && has(&self.below, rest)
+        {
+            return if is_plain_label(label) { Match::Yes } else { Match::Perhaps };
+        }
+        let mut found = if has(&self.lax, lax) { Match::Perhaps } else { Match::No };
+        if let (Form::Host, Some((label, rest))) = (self.form, lax.split_once('.'))
+            && (has(&self.below, rest) || (label.contains('*') && has(&self.parents, rest)))
+        {
+            found = Match::Perhaps;
+        }
+        for pattern in &self.uris {
+            match pattern.match_of(name) {
                 Match::Yes => return Match::Yes,
                 Match::Perhaps => found = Match::Perhaps,
                 Match::No => {}
             }
         }
-        let is_wildcard_of = |parent: &str| self.parents.binary_search_by(|own| own.as_str().cmp(parent)).is_ok();
-        let is_in_doubt = match self.form {
-            // A certificate's own wildcard means every host below.
-            Form::Host => normal.strip_prefix("*.").is_some_and(is_wildcard_of) || normal.ends_with('.'),
-            Form::Mailbox => normal.ends_with('.'),
-            Form::Uri => !is_normal_uri(normal),
-            Form::Address => false,
-        };
-        if is_in_doubt { Match::Perhaps } else { found }
+        found
     }
 
-    /// How many comparisons a name costs.
-    pub(crate) fn cost(&self) -> usize {
-        self.wild.len().saturating_add(1)
+    /// How many comparisons a name costs: one for those that are looked up, and for each pattern by the length of the name.
+    pub(crate) fn cost(&self, name: &Compared) -> usize {
+        let each = (name.normal.len() / 64).saturating_add(1);
+        self.uris.len().saturating_mul(each).saturating_add(1)
     }
 
     /// Whether every name that `other` matches is matched by this one too. It may say no of one that is.
     pub(crate) fn covers(&self, other: &Names) -> bool {
-        other.literal.iter().all(|name| self.matches(name))
-            && other.wild.iter().all(|pattern| self.wild.contains(pattern))
+        let is_ours = |name: &String| self.match_of(&Compared::new(self.form, name)) == Match::Yes;
+        other.literal.iter().all(is_ours)
+            && other.below.iter().all(|host| self.below.binary_search(host).is_ok())
+            && other.uris.iter().all(|pattern| self.uris.binary_search(pattern).is_ok())
     }
+}
+
+/// What a text with a wildcard is.
+enum Pattern {
+    /// `*.` and a host name, in lower case.
+    HostBelow(String),
+    Uri(UriPattern),
 }
 
 fn host(text: &str) -> Result<Option<Pattern>, &'static str> {
@@ -191,21 +236,8 @@ fn uri(text: &str) -> Result<Option<Pattern>, &'static str> {
             _ => segments.push(Some(String::from(segment))),
         }
     }
-    Ok(Some(Pattern::Uri(UriPattern { start: start.into(), segments, is_open })))
-}
-
-impl Pattern {
-    fn match_of(&self, name: &str) -> Match {
-        match self {
-            Pattern::HostBelow(host) => match name.split_once('.') {
-                // The label is one: a certificate's own wildcard is not a host.
-                Some((label, rest)) if rest == host && is_plain_label(label) => Match::Yes,
-                Some((_, rest)) if rest == host => Match::Perhaps,
-                _ => Match::No,
-            },
-            Pattern::Uri(pattern) => pattern.match_of(name),
-        }
-    }
+    let lax_start = lax_authority(start);
+    Ok(Some(Pattern::Uri(UriPattern { start: start.into(), lax_start, segments, is_open })))
 }
 
 fn is_plain_label(label: &str) -> bool {
@@ -220,49 +252,104 @@ fn split_uri(uri: &str) -> Option<(&str, &str)> {
     Some((uri.get(..length)?, path))
 }
 
-/// Whether no other text is the same URI: RFC 3986, 6.2.2. Nothing is percent-encoded, scheme and authority are in lower case,
-/// and no segment of the path is `.` or `..`.
-fn is_normal_uri(uri: &str) -> bool {
-    let path_from = match uri.split_once("://") {
+/// The lax form of a URI: see [`Form::lax`].
+fn lax_uri(uri: &str) -> String {
+    let uri = uri.split(['?', '#']).next().unwrap_or("");
+    match uri.split_once("://") {
         Some((scheme, rest)) => {
-            scheme.len().saturating_add(3).saturating_add(rest.find(['/', '?', '#']).unwrap_or(rest.len()))
+            let (authority, path) = rest.split_once('/').unwrap_or((rest, ""));
+            let mut segments: Vec<String> = Vec::new();
+            for segment in path.split('/').map(unescaped) {
+                match segment.as_str() {
+                    "" | "." => {}
+                    ".." => drop(segments.pop()),
+                    _ => segments.push(segment),
+                }
+            }
+            let start = lax_authority(&alloc::format!("{scheme}://{authority}"));
+            alloc::format!("{start}/{}", segments.join("/"))
         }
-        None => uri.find(':').unwrap_or(0),
+        // A URN: the scheme and the namespace are equal in either case.
+        None => {
+            let mut parts = uri.splitn(3, ':');
+            let start: Vec<String> = parts.by_ref().take(2).map(str::to_ascii_lowercase).collect();
+            let rest = parts.next().map(unescaped).unwrap_or_default();
+            alloc::format!("{}:{rest}", start.join(":"))
+        }
+    }
+}
+
+/// Scheme and authority in lower case, without user, without the port that the scheme has anyway, and without a dot at the end.
+fn lax_authority(start: &str) -> String {
+    let start = unescaped(start).to_ascii_lowercase();
+    let Some((scheme, authority)) = start.split_once("://") else { return start };
+    let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
+    let default = match scheme {
+        "http" => ":80",
+        "https" => ":443",
+        _ => ":",
     };
-    let (start, path) = uri.split_at_checked(path_from).unwrap_or((uri, ""));
-    let path = path.split(['?', '#']).next().unwrap_or("");
-    !uri.contains('%')
-        && !start.contains(|character: char| character.is_ascii_uppercase())
-        && !path.split('/').any(|segment| matches!(segment, "." | ".."))
+    let host = host.strip_suffix(default).or(host.strip_suffix(':')).unwrap_or(host);
+    alloc::format!("{scheme}://{}", host.strip_suffix('.').unwrap_or(host))
+}
+
+/// Every escape of an ASCII character is that character; others stay.
+fn unescaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('%') {
+        out.push_str(before);
+        let octet = after.get(..2).and_then(|digits| u8::from_str_radix(digits, 16).ok()).filter(u8::is_ascii);
+        match (octet, after.get(2..)) {
+            (Some(octet), Some(later)) => {
+                out.push(char::from(octet));
+                rest = later;
+            }
+            _ => {
+                out.push('%');
+                rest = after;
+            }
+        }
+    }
+    out + rest
 }
 
 impl UriPattern {
     /// A wildcard matches a segment of unreserved characters that is not empty and neither `.` nor `..`: nothing that a
-    /// server would resolve to another path. With other segments in these places it is perhaps a match.
-    fn match_of(&self, uri: &str) -> Match {
-        let Some((start, path)) = split_uri(uri) else { return Match::No };
-        if start != self.start {
-            return Match::No;
-        }
+    /// server would resolve to another path. What matches only in its lax form is perhaps a match.
+    fn match_of(&self, name: &Compared) -> Match {
         let is_plain = |segment: &str| {
             let unreserved = |octet: u8| octet.is_ascii_alphanumeric() || b"-._~".contains(&octet);
             !matches!(segment, "" | "." | "..") && segment.bytes().all(unreserved)
         };
-        let mut found = Match::Yes;
+        if self.fits(&name.normal, &self.start, is_plain) {
+            return Match::Yes;
+        }
+        // What a server takes an empty rest for is its own affair.
+        let lax = name.lax.strip_suffix('/').unwrap_or(&name.lax);
+        let may_be = self.fits(&name.lax, &self.lax_start, |_| true)
+            || self.fits(&alloc::format!("{lax}/"), &self.lax_start, |_| true);
+        if may_be { Match::Perhaps } else { Match::No }
+    }
+
+    fn fits(&self, uri: &str, start: &str, is_segment: impl Fn(&str) -> bool) -> bool {
+        let Some((found, path)) = split_uri(uri) else { return false };
+        if found != start {
+            return false;
+        }
         let mut segments = path.split('/');
         for wanted in &self.segments {
-            let Some(segment) = segments.next() else { return Match::No };
-            match wanted {
-                Some(wanted) if wanted != segment => return Match::No,
-                None if !is_plain(segment) => found = Match::Perhaps,
-                _ => {}
+            let Some(segment) = segments.next() else { return false };
+            let is_equal = match wanted {
+                Some(wanted) => wanted == segment,
+                None => is_segment(segment),
+            };
+            if !is_equal {
+                return false;
             }
         }
         let mut rest = segments.peekable();
-        if self.is_open != rest.peek().is_some() {
-            return Match::No;
-        }
-        if rest.all(is_plain) { found } else { Match::Perhaps }
+        self.is_open == rest.peek().is_some() && rest.all(is_segment)
     }
 }
 
@@ -278,7 +365,9 @@ mod tests {
 
     #[test]
     fn hosts() {
-        let matches = |pattern: &str, name: &str| one(Form::Host, pattern).unwrap().matches(&Form::Host.normal(name));
+        let matches = |pattern: &str, name: &str| {
+            one(Form::Host, pattern).unwrap().match_of(&Compared::new(Form::Host, name)) == Match::Yes
+        };
         for (pattern, name, expected) in [
             ("www.example", "www.example", true),
             ("www.example", "WWW.Example", true),
@@ -301,7 +390,9 @@ mod tests {
 
     #[test]
     fn uris() {
-        let matches = |pattern: &str, name: &str| one(Form::Uri, pattern).unwrap().matches(name);
+        let matches = |pattern: &str, name: &str| {
+            one(Form::Uri, pattern).unwrap().match_of(&Compared::new(Form::Uri, name)) == Match::Yes
+        };
         for (pattern, name, expected) in [
             ("urn:example:1", "urn:example:1", true),
             ("urn:example:1", "urn:EXAMPLE:1", false),
@@ -333,12 +424,20 @@ mod tests {
 
     #[test]
     fn mailboxes_and_addresses() {
-        let mailbox = one(Form::Mailbox, "Alice@Example.com").unwrap();
-        assert!(mailbox.matches(&Form::Mailbox.normal("Alice@example.COM")));
-        assert!(!mailbox.matches("alice@example.com") && !mailbox.matches("Alice@example.com.evil"));
+        let match_of =
+            |form: Form, wanted: &str, name: &str| one(form, wanted).unwrap().match_of(&Compared::new(form, name));
+        for (name, expected) in [
+            ("Alice@example.COM", Match::Yes),
+            ("alice@example.com", Match::Perhaps),
+            ("Alice@example.com.", Match::Perhaps),
+            ("Alice@example.com.evil", Match::No),
+        ] {
+            assert_eq!(match_of(Form::Mailbox, "Alice@Example.com", name), expected, "{name}");
+        }
         assert!(one(Form::Mailbox, "*@example.com").is_err() && one(Form::Mailbox, "alice").is_err());
-        let address = one(Form::Address, "2001:db8::1").unwrap();
-        assert!(address.matches(&Form::Address.normal("2001:db8:0::1")) && !address.matches("2001:db8::2"));
+        assert_eq!(match_of(Form::Address, "2001:db8::1", "2001:db8:0::1"), Match::Yes);
+        assert_eq!(match_of(Form::Address, "2001:db8::1", "2001:db8::2"), Match::No);
+        assert_eq!(match_of(Form::Address, "10.0.0.1", "::ffff:10.0.0.1"), Match::Perhaps);
         assert!(one(Form::Address, "10.0.0.0/8").is_err());
     }
 
@@ -348,10 +447,12 @@ mod tests {
         for (form, wanted, name, expected) in [
             (Form::Host, "*.old.example", "*.old.example", Match::Perhaps),
             (Form::Host, "a.old.example", "*.old.example", Match::Perhaps),
+            (Form::Host, "abc.old.example", "ab*.old.example", Match::Perhaps),
             (Form::Host, "a.old.example", "*.example", Match::No),
+            (Form::Host, "a.old.example", "a.old.example.", Match::Perhaps),
             (Form::Host, "*.old.example", "a.old.example.", Match::Perhaps),
+            (Form::Host, "*.old.example", "www.good.example.", Match::No),
             (Form::Host, "old.example", "www.example", Match::No),
-            (Form::Mailbox, "a@example", "a@example.", Match::Perhaps),
             (Form::Uri, "spiffe://corp/dev/**", "spiffe://corp/dev/a%2e", Match::Perhaps),
             (Form::Uri, "spiffe://corp/dev/**", "spiffe://corp/d%65v/a", Match::Perhaps),
             (Form::Uri, "spiffe://corp/dev/**", "spiffe://corp/prod/../dev/a", Match::Perhaps),
@@ -359,11 +460,21 @@ mod tests {
             (Form::Uri, "spiffe://corp/dev/*", "spiffe://corp/dev/", Match::Perhaps),
             (Form::Uri, "spiffe://corp/dev/*", "spiffe://corp/dev/a?b", Match::Perhaps),
             (Form::Uri, "spiffe://corp/dev/*", "spiffe://corp/prod/a", Match::No),
+            (Form::Uri, "spiffe://corp/dev/**", "urn:host1:Acme:UA%20Client", Match::No),
+            (Form::Uri, "spiffe://corp/dev/**", "ldap:///CN=Alice%20A,O=X", Match::No),
+            (Form::Uri, "spiffe://corp/dev/**", "https://Portal.Good.example/alice", Match::No),
+            (Form::Uri, "https://corp.example/dev/**", "https://corp.example:443/dev/a", Match::Perhaps),
+            (Form::Uri, "https://corp.example/dev/**", "https://corp.example./dev/a", Match::Perhaps),
+            (Form::Uri, "https://corp.example/dev/**", "https://user@corp.example//dev/a", Match::Perhaps),
+            (Form::Uri, "https://Corp.example/dev/**", "https://corp.example/dev/a", Match::Perhaps),
+            (Form::Uri, "https://corp.example/*/x", "https://corp.example/a/x?b", Match::Perhaps),
+            (Form::Uri, "https://corp.example/x", "https://corp.example/x#y", Match::Perhaps),
+            (Form::Uri, "urn:example:1", "urn:EXAMPLE:1", Match::Perhaps),
             (Form::Uri, "urn:a", "tag:microsoft.com,2022-09-14:sid:S-1-5-18", Match::No),
-            (Form::Uri, "urn:a", "urn:%61", Match::Perhaps),
+            (Form::Uri, "urn:a:a", "urn:a:%61", Match::Perhaps),
             (Form::Uri, "https://a%20b/", "https://a%20b/", Match::Yes),
         ] {
-            assert_eq!(one(form, wanted).unwrap().match_of(&form.normal(name)), expected, "{wanted} {name}");
+            assert_eq!(one(form, wanted).unwrap().match_of(&Compared::new(form, name)), expected, "{wanted} {name}");
         }
     }
 

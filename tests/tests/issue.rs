@@ -126,9 +126,15 @@ fn a_certificate_and_its_key_stay_a_pair() {
     let before = contents(&folder);
     std::fs::create_dir(folder.join("folder.key.pem")).expect("a folder");
     let (status, said) = issue(&folder, "root --subject CN=Root --out folder --force");
-    assert!(status == 2 && said.contains("folder.key.pem: it is a folder; nothing was written"), "{said}");
+    assert!(status == 2 && said.contains("folder.key.pem: it is not a regular file; nothing was written"), "{said}");
     std::fs::remove_dir(folder.join("folder.key.pem")).expect("a folder");
     assert_eq!(before, contents(&folder));
+    let (status, said) = issue(&folder, "client --issuer root --subject CN=alice --out root --force");
+    assert!(status == 2 && said.contains("it is the issuer") && before == contents(&folder), "{said}");
+    issued(&folder, "client --issuer root --subject CN=bob --out bob --password x");
+    let before = contents(&folder);
+    let (status, said) = issue(&folder, "client --issuer root --subject CN=bob --out bob --force");
+    assert!(status == 2 && said.contains("bob.pfx: it exists; remove it") && before == contents(&folder), "{said}");
 }
 
 #[test]

@@ -139,6 +139,7 @@ pub(crate) fn with_options(rules: &[Rule], options: &ValidationOptions) -> Resul
     let policy = options.policy();
     let has_overrides = |name: &str| options.anchors().any(|anchor| anchor.overrides().get(name).is_some());
     let demands_usage = policy.require_extended_key_usage
+        && !policy.extended_key_usages.is_empty()
         && !policy.allow_any_extended_key_usage
         && !["require_extended_key_usage", "allow_any_extended_key_usage", "extended_key_usages"]
             .iter()

@@ -5,10 +5,10 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use certauth::face::printable;
-use certauth::{Code, DistinguishedName, Identity, Sha1Digest, Sha256Digest};
+use certauth::{Code, DistinguishedName, Identity, Oid, Sha1Digest, Sha256Digest};
 
 use crate::forms::{is_spiffe, spiffe_id};
-use crate::names::{Match, Names};
+use crate::names::{Compared, Match, Names};
 use crate::rules::model::{Mapping, Matcher, NameType, Rule, Target, Term, Verb};
 use crate::rules::parse::{one_attribute, tlv};
 use crate::rules::value::{self, Unusable};
@@ -47,21 +47,25 @@ pub struct Explanation {
     pub line: u32,
     /// Whether it matches.
     pub matches: bool,
-    /// The first condition that does not hold; or, where it matches, which of the values that it takes is unusable. Empty
-    /// otherwise.
+    /// The first condition that does not hold; or, where it matches, which of the values that it takes is unusable, or what
+    /// the doubt is in which it refuses. Empty otherwise.
     pub reason: String,
 }
 
 /// Comparisons of one decision: a certificate of a thousand names must not cost a thousand times as much with each rule.
 const MOST_COMPARISONS: usize = 100_000;
 
-/// Whether a condition holds. Where a value cannot be read, nobody knows.
+/// Whether a condition holds, or why nobody knows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Truth {
     Yes,
     No,
-    Unknown,
+    Unknown(&'static str),
 }
+
+const UNREADABLE: &str = "a value cannot be read";
+const MAY_MEAN_IT: &str = "a name is not this one, and may mean it to a reader that is less strict";
+const ANY_MAY_MEAN_IT: &str = "the certificate is for any use or policy";
 
 /// The identity, and what is asked of it more than once.
 struct Subject<'i> {
@@ -71,8 +75,8 @@ struct Subject<'i> {
     sha1: Option<Sha1Digest>,
     /// The trust domain of its SPIFFE ID, if it was asked for.
     trust_domain: Asked,
-    /// Of each type the names, in the form in which they are compared; `None` for one that cannot be read.
-    names: Vec<(NameType, Vec<Option<String>>)>,
+    /// Of each type the names, in the forms in which they are compared; `None` for one that cannot be read.
+    names: Vec<(NameType, Vec<Option<Compared>>)>,
     /// How many attributes the subject has.
     subject_attributes: usize,
     left: usize,
@@ -109,7 +113,7 @@ impl<'i> Subject<'i> {
             public_key_sha256: identity.public_key_sha256(),
             sha1: asks_sha1.then(|| identity.sha1_thumbprint()),
             trust_domain: if asks_domain { trust_domain(identity) } else { Asked::Absent },
-            names: NameType::ALL.iter().map(|(_, kind)| (*kind, normal_names(identity, *kind))).collect(),
+            names: NameType::ALL.iter().map(|(_, kind)| (*kind, compared_names(identity, *kind))).collect(),
             subject_attributes: identity.subject().attributes().count(),
             left: MOST_COMPARISONS,
         }
@@ -154,7 +158,7 @@ impl<'i> Subject<'i> {
                     match name.as_deref().map(DistinguishedName::from_der) {
                         Some(Ok(name)) if wanted.binary_search(&name.folded()).is_ok() => return Ok(Truth::Yes),
                         Some(Ok(_)) => {}
-                        Some(Err(_)) | None => truth = Truth::Unknown,
+                        Some(Err(_)) | None => truth = Truth::Unknown(UNREADABLE),
                     }
                 }
                 truth
@@ -163,21 +167,28 @@ impl<'i> Subject<'i> {
             Matcher::TrustDomain(wanted) => match &self.trust_domain {
                 Asked::Is(domain) => yes_if(wanted.binary_search(domain).is_ok()),
                 Asked::Absent => Truth::No,
-                Asked::Unreadable => Truth::Unknown,
+                Asked::Unreadable => Truth::Unknown(UNREADABLE),
             },
             Matcher::Usage(wanted) => {
                 let mut truth = Truth::No;
                 for usage in identity.extended_key_usages() {
                     self.spend(1)?;
                     if wanted.binary_search(&usage.into()).is_ok() {
-                        truth = Truth::Yes;
+                        return Ok(Truth::Yes);
+                    }
+                    if usage == Oid::ANY_EXTENDED_KEY_USAGE {
+                        truth = Truth::Unknown(ANY_MAY_MEAN_IT);
                     }
                 }
                 truth
             }
             Matcher::Policy(wanted) => {
                 self.spend(identity.policies().len())?;
-                yes_if(identity.policies().iter().any(|policy| wanted.binary_search(policy).is_ok()))
+                match identity.policies().iter().any(|policy| wanted.binary_search(policy).is_ok()) {
+                    true => Truth::Yes,
+                    false if identity.policies().contains(&Oid::ANY_POLICY) => Truth::Unknown(ANY_MAY_MEAN_IT),
+                    false => Truth::No,
+                }
             }
             Matcher::Extension(oid) => {
                 self.spend(identity.certificate().extensions().count())?;
@@ -194,7 +205,7 @@ impl<'i> Subject<'i> {
     fn is_named(&mut self, name: DistinguishedName<'_>, wanted: &[Vec<u8>]) -> Result<Truth, Exhausted> {
         self.spend_on(name.der())?;
         Ok(if !value::is_readable(name) {
-            Truth::Unknown
+            Truth::Unknown(UNREADABLE)
         } else if wanted.binary_search(&name.folded()).is_ok() {
             Truth::Yes
         } else {
@@ -203,15 +214,17 @@ impl<'i> Subject<'i> {
     }
 
     fn has_name(&mut self, kind: NameType, wanted: &Names) -> Result<Truth, Exhausted> {
-        let count = self.names.iter().find(|(other, _)| *other == kind).map_or(0, |(_, names)| names.len());
-        self.spend(count.saturating_mul(wanted.cost()))?;
         let names = self.names.iter().find(|(other, _)| *other == kind).map_or(&[][..], |(_, names)| names);
+        let cost =
+            names.iter().map(|name| name.as_ref().map_or(1, |name| wanted.cost(name))).fold(0, usize::saturating_add);
+        self.left = self.left.checked_sub(cost).ok_or(Exhausted)?;
         let mut truth = Truth::No;
         for name in names {
-            match name.as_ref().map_or(Match::Perhaps, |name| wanted.match_of(name)) {
-                Match::Yes => return Ok(Truth::Yes),
-                Match::Perhaps => truth = Truth::Unknown,
-                Match::No => {}
+            match name.as_ref().map(|name| wanted.match_of(name)) {
+                Some(Match::Yes) => return Ok(Truth::Yes),
+                Some(Match::Perhaps) => truth = Truth::Unknown(MAY_MEAN_IT),
+                Some(Match::No) => {}
+                None => truth = Truth::Unknown(UNREADABLE),
             }
         }
         Ok(truth)
@@ -225,24 +238,27 @@ impl<'i> Subject<'i> {
             match self.holds(term)? {
                 Truth::Yes => {}
                 Truth::No => return Ok(Some((term, Truth::No))),
-                Truth::Unknown => unknown = unknown.or(Some((term, Truth::Unknown))),
+                doubt @ Truth::Unknown(_) => unknown = unknown.or(Some((term, doubt))),
             }
         }
         Ok(unknown)
     }
 
-    /// A rule that refuses matches in doubt, too.
-    fn does_match(&mut self, rule: &Rule) -> Result<Result<(), String>, Exhausted> {
+    /// A rule that refuses matches in doubt, too: then the doubt is the reason.
+    fn does_match(&mut self, rule: &Rule) -> Result<Result<Option<String>, String>, Exhausted> {
         Ok(match (self.failing(rule)?, rule.verb) {
-            (None, _) | (Some((_, Truth::Unknown)), Verb::Refuse) => Ok(()),
-            (Some((term, Truth::Unknown)), Verb::Accept) => Err(format!("{}: a value cannot be read", term.text)),
+            (None, _) => Ok(None),
+            (Some((term, Truth::Unknown(doubt))), Verb::Refuse) => {
+                Ok(Some(format!("in doubt of {}: {doubt}", term.text)))
+            }
+            (Some((term, Truth::Unknown(doubt))), Verb::Accept) => Err(format!("{}: {doubt}", term.text)),
             (Some((term, _)), _) => Err(format!("{} does not hold", term.text)),
         })
     }
 }
 
-fn normal_names(identity: &Identity, kind: NameType) -> Vec<Option<String>> {
-    value::names(identity, kind).map(|name| name.map(|name| kind.form().normal(&name))).collect()
+fn compared_names(identity: &Identity, kind: NameType) -> Vec<Option<Compared>> {
+    value::names(identity, kind).map(|name| name.map(|name| Compared::new(kind.form(), &name))).collect()
 }
 
 fn exhausted() -> Decision {
@@ -257,15 +273,15 @@ pub(crate) fn decide(rules: &[Rule], identity: &Identity) -> Decision {
 fn decide_within(rules: &[Rule], identity: &Identity) -> Result<Decision, Exhausted> {
     let mut subject = Subject::new(identity, rules);
     for rule in rules.iter().filter(|rule| rule.verb == Verb::Refuse) {
-        if subject.does_match(rule)?.is_ok() {
-            let reasons = alloc::vec![conditions(rule)];
+        if let Ok(doubt) = subject.does_match(rule)? {
+            let reasons = alloc::vec![doubt.unwrap_or_else(|| conditions(rule))];
             return Ok(Decision::Refused { code: Code::RefusedByRule, line: Some(rule.line()), reasons });
         }
     }
     let mut reasons = Vec::new();
     for rule in rules.iter().filter(|rule| rule.verb == Verb::Accept) {
         match subject.does_match(rule)? {
-            Ok(()) => return Ok(accept(rule, identity)),
+            Ok(_) => return Ok(accept(rule, identity)),
             Err(reason) if reasons.len() < MOST_REASONS => reasons.push(format!("line {}: {reason}", rule.line())),
             Err(_) => {}
         }
@@ -331,7 +347,8 @@ pub(crate) fn explain(rules: &[Rule], identity: &Identity) -> Vec<Explanation> {
         let reason = match subject.does_match(rule) {
             Err(Exhausted) => "the limit on comparisons was reached".into(),
             Ok(Err(reason)) => reason,
-            Ok(Ok(())) => match (rule.verb, accept(rule, identity)) {
+            Ok(Ok(Some(doubt))) => return Explanation { line, matches: true, reason: doubt },
+            Ok(Ok(None)) => match (rule.verb, accept(rule, identity)) {
                 (Verb::Accept, Decision::Refused { code, reasons, .. }) => {
                     let reason = format!("{}: {}", code.name(), reasons.join("; "));
                     return Explanation { line, matches: true, reason };

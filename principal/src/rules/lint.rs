@@ -16,7 +16,8 @@ pub struct Lint {
     pub line: u32,
     /// The column, from 1.
     pub column: u32,
-    /// What it is, a word: `unanchored_text`, `common_name`, `order_dependent`, `issuer_by_name`, `legacy_sha1`.
+    /// What it is, a word: `unanchored_text`, `common_name`, `order_dependent`, `issuer_by_name`, `legacy_sha1`,
+    /// `digest_of_holder`, `no_name`.
     pub name: &'static str,
     /// What it means, as a sentence.
     pub text: &'static str,
@@ -25,6 +26,15 @@ pub struct Lint {
 pub(crate) fn lint(rules: &[Rule]) -> Vec<Lint> {
     let mut found = Vec::new();
     let mut push = |(line, column): Position, name, text| found.push(Lint { line, column, name, text });
+    for rule in rules {
+        for term in rule.terms.iter().filter(|term| term.is_negated != (rule.verb == Verb::Refuse)) {
+            if matches!(term.matcher, Matcher::Certificate(_) | Matcher::LegacySha1(_)) {
+                let text = "The holder of an ECDSA certificate can rewrite its signature, and so its digest: refuse it by \
+                            public_key.sha256, or revoke it.";
+                push(term.at, "digest_of_holder", text);
+            }
+        }
+    }
     for rule in rules.iter().filter(|rule| rule.verb == Verb::Accept) {
         let is_bound = rule.terms.iter().any(|term| {
             let is_one = matches!(term.matcher, Matcher::Anchor(_) | Matcher::Certificate(_) | Matcher::PublicKey(_));
@@ -58,6 +68,11 @@ pub(crate) fn lint(rules: &[Rule]) -> Vec<Lint> {
                 }
                 _ => {}
             }
+        }
+        let takes_claims = rule.mappings.iter().any(|mapping| matches!(mapping.target, Target::Claim(_)));
+        let takes_name = rule.mappings.iter().any(|mapping| mapping.target == Target::Name);
+        if takes_claims && !takes_name {
+            push(rule.at, "no_name", "The rule takes claims, and no name: is one of them misspelt?");
         }
         for mapping in &rule.mappings {
             for take in &mapping.alternatives {

@@ -371,14 +371,14 @@ fn mapping(words: &mut Words) -> Result<Mapping> {
     let mut alternatives = alloc::vec![take(words, &target)?];
     while words.take("else") {
         if alternatives.last().is_some_and(|last| is_always_there(&last.source)) {
-            return Err(invalid(words.last, "The source before else always has a value"));
+            return Err(invalid(words.last, "The source before else always has a value, or refuses"));
         }
         alternatives.push(take(words, &target)?);
     }
     Ok(Mapping { at, target, alternatives })
 }
 
-/// Whether every certificate has a value of this source.
+/// Whether every certificate has a value of this source, or is refused.
 fn is_always_there(source: &Source) -> bool {
     matches!(
         source,
@@ -387,6 +387,7 @@ fn is_always_there(source: &Source) -> bool {
             | Source::SerialNumber
             | Source::CertificateSha256
             | Source::PublicKeySha256
+            | Source::Spiffe
     )
 }
 

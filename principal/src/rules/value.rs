@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 
 use certauth::{Attribute, Code, DistinguishedName, GeneralName, Identity, Oid};
 
-use crate::forms::{FormError, is_spiffe, permanent_identifiers, security_identifier, spiffe_id};
+use crate::forms::{FormError, permanent_identifiers, security_identifier, spiffe_id};
 use crate::rules::model::{Choice, NameType, Source, Take, Transform};
 
 /// Why a value cannot be taken.
@@ -97,7 +97,6 @@ fn of_source(identity: &Identity, take: &Take) -> Result<Vec<String>, Unusable> 
         Source::SerialNumber => one(identity.serial_number().to_string()),
         Source::CertificateSha256 => one(identity.sha256().to_string()),
         Source::PublicKeySha256 => one(identity.public_key_sha256().to_string()),
-        Source::Spiffe if !identity.has_undecodable_names() && !identity.uris().any(is_spiffe) => Ok(Vec::new()),
         Source::Spiffe => one(spiffe_id(identity)?.to_string()),
         Source::SecurityIdentifier => Ok(security_identifier(identity)?.map(String::from).into_iter().collect()),
         Source::PermanentIdentifier => {

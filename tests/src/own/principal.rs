@@ -1,6 +1,6 @@
 //! What follows a valid path: codes 1200 to 1212, through every face.
 
-use crate::make::{Draft, extension, name, oid, sequence, subject_alt_name, tlv};
+use crate::make::{Draft, extended_key_usage, extension, name, oid, sequence, subject_alt_name, tlv};
 use crate::own::{Vector, World};
 
 pub(super) fn vectors(world: &World) -> Vec<Vector> {
@@ -144,14 +144,50 @@ pub(super) fn vectors(world: &World) -> Vec<Vector> {
             "accept spiffe.trust_domain in (z.example, example.org, a.example)",
             named(&[svid]),
         ),
+        ask("rules::spiffe-else", "rule_invalid", "an alternative of a SPIFFE ID", "accept any; name = spiffe else san(dns)", named(&[])),
+        ask("rules::spiffe-none", "spiffe_id_invalid", "no SPIFFE ID where one is demanded", "accept any; name = spiffe", named(&[])),
         ask(
-            "rules::spiffe-else",
+            "rules::uri-port-and-refuse",
+            "refused_by_rule",
+            "a URI with the port that its scheme has anyway",
+            "refuse san.uri = https://corp.example/dev/**\naccept any",
+            named(&[(6, b"https://corp.example:443/dev/a")]),
+        ),
+        ask(
+            "rules::urn-and-refuse",
+            "refused_by_rule",
+            "a URN whose namespace is in capitals",
+            "refuse san.uri = urn:example:1\naccept any",
+            named(&[(6, b"urn:EXAMPLE:1")]),
+        ),
+        ask(
+            "rules::another-escaped-uri",
             "authenticated",
-            "a certificate without a SPIFFE ID, where a rule has something else",
-            "accept any; name = spiffe else san(dns)",
-            named(&[(2, b"a.example")]),
-        )
-        .attempt(|attempt| attempt.expected_name = Some("a.example".into())),
+            "an escaped URI that has nothing to do with what a rule refuses",
+            "refuse san.uri = spiffe://corp/dev/**\naccept any",
+            named(&[(6, b"urn:host1:Acme:UA%20Client")]),
+        ),
+        ask(
+            "rules::mailbox-case-and-refuse",
+            "refused_by_rule",
+            "a mailbox in another case, where a rule refuses it",
+            "refuse san.email = alice@example.com\naccept any",
+            named(&[(1, b"Alice@example.com")]),
+        ),
+        ask(
+            "rules::mapped-address-and-refuse",
+            "refused_by_rule",
+            "an IPv4 address inside IPv6, where a rule refuses it",
+            "refuse san.ip = 10.0.0.1\naccept any",
+            named(&[(7, &[0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, 10, 0, 0, 1])]),
+        ),
+        ask(
+            "rules::any-usage-and-refuse",
+            "refused_by_rule",
+            "anyExtendedKeyUsage, where a rule refuses one usage",
+            "refuse eku = serverAuth\naccept any",
+            named(&[]).but(|draft| draft.lose(oid::EXTENDED_KEY_USAGE)).with(extended_key_usage(&[oid::ANY_EXTENDED_KEY_USAGE])),
+        ),
         ask("rules::empty-name-of-program", "refused_by_program", "a name that is empty", "accept any", named(&[]))
             .attempt(|attempt| attempt.name = Some(String::new())),
         ask("rules::refusing-only", "rules_empty", "rules that accept nothing", "refuse san.dns = a.example", named(&[])),
