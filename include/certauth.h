@@ -343,6 +343,24 @@ enum CertauthCode
   CERTAUTH_CODE_EVIDENCE_WITHOUT_EFFECT = 1018,
   /** A policy field is set that has no effect with the other settings. */
   CERTAUTH_CODE_OPTION_WITHOUT_EFFECT = 1019,
+  /** A forwarded certificate comes from a peer that is not trusted to forward one. */
+  CERTAUTH_CODE_FORWARDED_HEADER_UNTRUSTED = 1100,
+  /** A header that occurs once occurs several times, so that one may be the client's own. */
+  CERTAUTH_CODE_FORWARDED_HEADER_REPEATED = 1101,
+  /** Two headers have names that differ only in _ and -. */
+  CERTAUTH_CODE_FORWARDED_HEADER_AMBIGUOUS = 1102,
+  /** A header is not what its format says. */
+  CERTAUTH_CODE_FORWARDED_HEADER_MALFORMED = 1103,
+  /** A header, or a certificate in it, is longer than the limits allow. */
+  CERTAUTH_CODE_FORWARDED_HEADER_TOO_LARGE = 1104,
+  /** A header does not carry exactly the DER of certificates. */
+  CERTAUTH_CODE_FORWARDED_CERTIFICATE_MALFORMED = 1105,
+  /** The parts of what was forwarded do not fit together. */
+  CERTAUTH_CODE_FORWARDED_CHAIN_MISMATCH = 1106,
+  /** The proxy does not say that it has verified the certificate. */
+  CERTAUTH_CODE_FORWARDED_NOT_VERIFIED = 1107,
+  /** The settings of forwarding cannot work. */
+  CERTAUTH_CODE_FORWARDING_INVALID = 1110,
   /** A rule refuses the certificate. */
   CERTAUTH_CODE_REFUSED_BY_RULE = 1200,
   /** Rules are configured, and not one of them accepts the certificate. */

@@ -128,7 +128,7 @@ part "lock files" locks
 part "clippy" cargo clippy --quiet --all-targets -- -D warnings
 part "clippy of the Python face" cargo clippy --quiet -p certauth-python -- -D warnings
 part "core in pure Rust" cargo clippy --quiet -p certauth --no-default-features --features rust-crypto,json -- -D warnings
-part "documentation" env RUSTDOCFLAGS="-D warnings" cargo doc --quiet --no-deps -p certauth -p certauth-principal -p certauth-issue --features certauth/rust-crypto
+part "documentation" env RUSTDOCFLAGS="-D warnings" cargo doc --quiet --no-deps -p certauth -p certauth-forwarding -p certauth-principal -p certauth-issue --features certauth/rust-crypto
 part "fuzz targets" env CARGO_TARGET_DIR=target/fuzz-check cargo check --quiet --locked --manifest-path fuzz/Cargo.toml
 part "OpenSSL 1.1.1 and 4.0" openssls
 part "tests" cargo test

@@ -9,6 +9,7 @@ mod verify;
 mod rules;
 mod crl;
 mod issue;
+mod decode;
 
 use std::fmt::Write as _;
 use std::path::PathBuf;
@@ -40,6 +41,9 @@ enum Command {
     /// Check a file of rules, and say which rule decides about each certificate; exit 0 if all are accepted, 1 if one is not,
     /// 2 if the rules cannot be read or can never match
     Rules(rules::Rules),
+    /// Decode the header in which a proxy forwards a client's certificate; exit 0 if it is decoded, 1 if it is refused, 2 for
+    /// a mistake in the call
+    Decode(decode::Decode),
     /// Explain the codes of verdicts: all of them, or one by its name or number
     Codes {
         /// A name such as expired, or a number such as 401
@@ -71,6 +75,7 @@ fn main() -> ExitCode {
         Command::Crl(crl) => crl.run(),
         Command::Issue(issue) => issue.run(),
         Command::Rules(rules) => rules.run(),
+        Command::Decode(decode) => decode.run(),
         Command::Codes { name } => codes(name.as_deref()),
     }
 }

@@ -51,6 +51,7 @@ fn imports_point_upwards() {
     for (member, least) in [
         ("core", 200),
         ("principal", 40),
+        ("forwarding", 15),
         ("issue", 15),
         ("ffi-c", 30),
         ("python", 15),
@@ -134,7 +135,8 @@ fn libraries_depend_on_certauth_only() {
         ("python", &["certauth", "certauth-principal", "certauth-issue"]),
         ("issue", &["certauth"]),
         ("principal", &["certauth"]),
-        ("cli", &["certauth", "certauth-principal", "certauth-issue"]),
+        ("forwarding", &["certauth"]),
+        ("cli", &["certauth", "certauth-forwarding", "certauth-principal", "certauth-issue"]),
         ("integrations/rustls", &["certauth"]),
     ] {
         let manifest = read(&format!("{member}/Cargo.toml"));
@@ -194,7 +196,7 @@ fn texts_are_plain_english() {
             read(&page).lines().enumerate().map(|(line, text)| (format!("{page}:{}", line + 1), text.to_owned())),
         );
     }
-    for member in ["core", "principal", "issue", "ffi-c", "cli", "python", "integrations/rustls"] {
+    for member in ["core", "forwarding", "principal", "issue", "ffi-c", "cli", "python", "integrations/rustls"] {
         for (file, source) in import_law::read(&root().join(member).join("src")).expect("the sources") {
             let comments = source.lines().enumerate().filter(|(_, line)| line.trim_start().starts_with("//"));
             texts.extend(comments.map(|(line, text)| (format!("{member}/src/{file}:{}", line + 1), text.to_owned())));

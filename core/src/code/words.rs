@@ -206,6 +206,24 @@ pub enum Code {
     EvidenceWithoutEffect = 1018,
     /// A policy field is set that has no effect with the other settings.
     OptionWithoutEffect = 1019,
+    /// A forwarded certificate comes from a peer that is not trusted to forward one.
+    ForwardedHeaderUntrusted = 1100,
+    /// A header that occurs once occurs several times, so that one may be the client's own.
+    ForwardedHeaderRepeated = 1101,
+    /// Two headers have names that differ only in _ and -.
+    ForwardedHeaderAmbiguous = 1102,
+    /// A header is not what its format says.
+    ForwardedHeaderMalformed = 1103,
+    /// A header, or a certificate in it, is longer than the limits allow.
+    ForwardedHeaderTooLarge = 1104,
+    /// A header does not carry exactly the DER of certificates.
+    ForwardedCertificateMalformed = 1105,
+    /// The parts of what was forwarded do not fit together.
+    ForwardedChainMismatch = 1106,
+    /// The proxy does not say that it has verified the certificate.
+    ForwardedNotVerified = 1107,
+    /// The settings of forwarding cannot work.
+    ForwardingInvalid = 1110,
     /// A rule refuses the certificate.
     RefusedByRule = 1200,
     /// Rules are configured, and not one of them accepts the certificate.
@@ -234,6 +252,8 @@ pub enum Code {
 pub enum Stage {
     /// The caller's own settings.
     Configuration,
+    /// What a proxy has forwarded, before there is a certificate.
+    Forwarding,
     /// The form of one certificate.
     Structure,
     /// Keys and signature algorithms, by name.

@@ -263,6 +263,24 @@ class Code(IntEnum):
     """Evidence was given to options that do not check revocation."""
     OPTION_WITHOUT_EFFECT = 1019
     """A policy field is set that has no effect with the other settings."""
+    FORWARDED_HEADER_UNTRUSTED = 1100
+    """A forwarded certificate comes from a peer that is not trusted to forward one."""
+    FORWARDED_HEADER_REPEATED = 1101
+    """A header that occurs once occurs several times, so that one may be the client's own."""
+    FORWARDED_HEADER_AMBIGUOUS = 1102
+    """Two headers have names that differ only in _ and -."""
+    FORWARDED_HEADER_MALFORMED = 1103
+    """A header is not what its format says."""
+    FORWARDED_HEADER_TOO_LARGE = 1104
+    """A header, or a certificate in it, is longer than the limits allow."""
+    FORWARDED_CERTIFICATE_MALFORMED = 1105
+    """A header does not carry exactly the DER of certificates."""
+    FORWARDED_CHAIN_MISMATCH = 1106
+    """The parts of what was forwarded do not fit together."""
+    FORWARDED_NOT_VERIFIED = 1107
+    """The proxy does not say that it has verified the certificate."""
+    FORWARDING_INVALID = 1110
+    """The settings of forwarding cannot work."""
     REFUSED_BY_RULE = 1200
     """A rule refuses the certificate."""
     NO_RULE_ACCEPTS = 1201

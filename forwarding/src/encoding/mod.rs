@@ -1,0 +1,9 @@
+//! The grammars that the formats are made of, one to a file, each decoded and encoded.
+
+pub(crate) mod base64;
+pub(crate) mod hex;
+pub(crate) mod percent;
+pub(crate) mod pem;
+pub(crate) mod der;
+pub(crate) mod structured_field;
+pub(crate) mod xfcc;

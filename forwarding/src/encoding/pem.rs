@@ -1,0 +1,46 @@
+//! Certificates as PEM (RFC 7468, 3), one after the other: the label is CERTIFICATE, and between them is nothing but space. The
+//! reader of files passes over text around the blocks; a header has none.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use crate::encoding::base64;
+use crate::error::Fault;
+
+const BEGIN: &str = "-----BEGIN CERTIFICATE-----";
+const END: &str = "-----END CERTIFICATE-----";
+
+/// The blocks of a text. Lines may be of any length, and end as they like.
+pub(crate) fn decode(text: &str, most: usize) -> Result<Vec<Vec<u8>>, Fault> {
+    let mut found = Vec::new();
+    let mut rest = text.trim_start();
+    while !rest.is_empty() {
+        let offset = text.len().saturating_sub(rest.len());
+        let malformed = |reason| Fault::malformed(offset, reason);
+        let block = rest.strip_prefix(BEGIN).ok_or(malformed("-----BEGIN CERTIFICATE----- is expected"))?;
+        let (body, after) =
+            block.split_once(END).ok_or(malformed("-----END CERTIFICATE----- is expected after this"))?;
+        let body: String = body.split_ascii_whitespace().collect();
+        if found.len() >= most {
+            return Err(malformed("There are too many certificates"));
+        }
+        found.push(base64::decode(&body).map_err(|fault| malformed(fault.reason))?);
+        rest = after.trim_start();
+    }
+    Ok(found)
+}
+
+/// Lines of 64 characters.
+pub(crate) fn encode(der: &[u8]) -> String {
+    let mut out = String::from(BEGIN);
+    for (index, character) in base64::encode(der).chars().enumerate() {
+        if index % 64 == 0 {
+            out.push('\n');
+        }
+        out.push(character);
+    }
+    out.push('\n');
+    out.push_str(END);
+    out.push('\n');
+    out
+}

@@ -1,0 +1,29 @@
+//! How much a header may carry. Checked before anything is decoded.
+
+/// The limits of one header and of what it carries.
+#[non_exhaustive]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Octets of all lines of one header. Google's load balancer writes up to 22 KiB, Cloudflare 26 KiB.
+    pub header_octets: usize,
+    /// Octets of the DER of one certificate.
+    pub certificate_octets: usize,
+    /// Certificates in all.
+    pub certificates: usize,
+    /// Octets of the DER of all certificates.
+    pub total_octets: usize,
+    /// Pairs in an element of x-forwarded-client-cert.
+    pub xfcc_pairs: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Limits {
+        Limits {
+            header_octets: 64 << 10,
+            certificate_octets: 16 << 10,
+            certificates: 11,
+            total_octets: 64 << 10,
+            xfcc_pairs: 128,
+        }
+    }
+}
