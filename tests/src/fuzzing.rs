@@ -12,6 +12,7 @@ use certauth::{
     RevocationEvidence, RevocationRequest, RevocationStatus, TrustAnchor, TrustAnchors, UnixTime, ValidationError,
     ValidationOptions, ValidationPolicy, certificates_from_pem, evidence_json, verdict_json,
 };
+use certauth_forwarding::{Forwarding, Product, Provenance, TrustedPeers};
 use certauth_issue::{AlternativeName, Issued, KeyType, Template};
 use certauth_principal::{
     Authenticator, Decision, Names, NoHooks, Rules, aspnet_claims, claims, permanent_identifiers, security_identifier,
@@ -39,6 +40,7 @@ pub const TARGETS: &[Target] = &[
     ("rules", rules),
     ("principal", principal),
     ("issue_names", issue_names),
+    ("forwarding", forwarding),
 ];
 
 /// What the `der` crate reads, ours reads alike.
@@ -420,6 +422,27 @@ fn decided(rules: &Rules, identity: &Identity) {
         }
         Decision::Refused { reasons, .. } => assert!(reasons.len() <= 16),
         _ => {}
+    }
+}
+
+/// A value of each product's header: it is decoded or refused, and what is decoded is what its encoding says.
+pub fn forwarding(data: &[u8]) {
+    let Some((selector, value)) = data.split_first() else { return };
+    let product = Product::ALL[usize::from(*selector) % Product::ALL.len()];
+    let built = Forwarding::builder(product).set_header("X-Cert").build().expect("settings");
+    let peers = TrustedPeers::parse("unix").expect("a list");
+    let verify = product.verify().map(|(name, expected)| (name.as_bytes(), expected.as_bytes()));
+    let decode = |value: &[u8]| {
+        let headers: Vec<(&[u8], &[u8])> = [(&b"X-Cert"[..], value)].into_iter().chain(verify).collect();
+        built.decode(Provenance::unix(&peers), &headers)
+    };
+    match decode(value) {
+        Ok(forwarded) if !forwarded.certificates().is_empty() => {
+            let again = product.format().encode(forwarded.certificates()).expect("what was decoded");
+            assert_eq!(decode(again.as_bytes()).as_ref(), Ok(&forwarded));
+        }
+        Ok(_) => assert!(value.len() < 16 || value.iter().all(|octet| matches!(octet, b' ' | b'\t'))),
+        Err(error) => assert!((1100..1110).contains(&error.code.number()) && error.to_string().is_ascii()),
     }
 }
 

@@ -330,3 +330,33 @@ fn nothing_is_not_encoded() {
         assert_eq!(format.encode(&[] as &[Vec<u8>]), None);
     }
 }
+
+/// The table of docs/forwarding.md is that of the code. With UPDATE_DOCS=1 it is written.
+#[test]
+fn the_table_of_products() {
+    let row = |product: &Product| {
+        let chain = match (product.has_chain(), product.chain_header()) {
+            (true, _) => "the same header",
+            (false, Some(name)) => name,
+            (false, None) => "-",
+        };
+        let verified = match (product.assurance(), product.verify()) {
+            (_, Some((name, expected))) => format!("`{name}: {expected}`"),
+            (Assurance::VerifiedByProxy, None) => "yes".into(),
+            (Assurance::Unverified, None) => "no".into(),
+        };
+        let none = product.none().unwrap_or("absent or empty");
+        let (name, header, format) = (product.name(), product.header().unwrap_or("-"), product.format().word());
+        format!("| `{name}` | {header} | {format} | {chain} | {none} | {verified} | {} |", product.note())
+    };
+    let rows: Vec<String> = Product::ALL.iter().map(row).collect();
+    let page = certauth_tests::face_c::root().join("docs/forwarding.md");
+    let text = std::fs::read_to_string(&page).expect("the page");
+    let table: Vec<&str> = text.lines().skip_while(|line| !line.starts_with("|---|")).skip(1).collect();
+    let table: Vec<&str> = table.into_iter().take_while(|line| !line.is_empty()).collect();
+    if std::env::var_os("UPDATE_DOCS").is_some() {
+        std::fs::write(&page, text.replace(&table.join("\n"), &rows.join("\n"))).expect("the page");
+        return;
+    }
+    assert_eq!(table, rows);
+}
