@@ -325,10 +325,10 @@ impl UriPattern {
         if self.fits(&name.normal, &self.start, is_plain) {
             return Match::Yes;
         }
-        // What a server takes an empty rest for is its own affair.
-        let lax = name.lax.strip_suffix('/').unwrap_or(&name.lax);
-        let may_be = self.fits(&name.lax, &self.lax_start, |_| true)
-            || self.fits(&alloc::format!("{lax}/"), &self.lax_start, |_| true);
+        let fits_lax = |uri: &str| self.fits(uri, &self.lax_start, |_| true);
+        // Where a folder is asked for, a server may answer with what is in it.
+        let may_be = name.lax.starts_with(&self.lax_start)
+            && (fits_lax(&name.lax) || fits_lax(&alloc::format!("{}/", name.lax)));
         if may_be { Match::Perhaps } else { Match::No }
     }
 
@@ -337,19 +337,16 @@ impl UriPattern {
         if found != start {
             return false;
         }
+        // The literal segments first, which a pattern does not have in common with another.
         let mut segments = path.split('/');
-        for wanted in &self.segments {
-            let Some(segment) = segments.next() else { return false };
-            let is_equal = match wanted {
-                Some(wanted) => wanted == segment,
-                None => is_segment(segment),
-            };
-            if !is_equal {
-                return false;
-            }
+        let has_literals = self.segments.iter().all(|wanted| {
+            segments.next().is_some_and(|segment| wanted.as_ref().is_none_or(|wanted| wanted == segment))
+        });
+        if !has_literals || self.is_open != segments.next().is_some() {
+            return false;
         }
-        let mut rest = segments.peekable();
-        self.is_open == rest.peek().is_some() && rest.all(is_segment)
+        let wanted = self.segments.iter().map(Some).chain(core::iter::repeat(None));
+        path.split('/').zip(wanted).all(|(segment, wanted)| matches!(wanted, Some(Some(_))) || is_segment(segment))
     }
 }
 

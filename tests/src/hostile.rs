@@ -760,6 +760,16 @@ pub const SHAPES: &[Shape] = &[
         },
     },
     Shape {
+        name: "length-of-a-uri-and-patterns",
+        base: 5_000,
+        make: |n| {
+            let patterns: Vec<String> = (0..250).map(|number| format!("a://a/*/b{number}")).collect();
+            let uri = format!("a://a/{}/c", "x".repeat(n));
+            let row = row(0, 1, same, |leaf| leaf.with(names(tlv(0x86, uri.as_bytes()))));
+            Hostile { rules: Some(format!("accept san.uri in ({})", patterns.join(", "))), ..row }
+        },
+    },
+    Shape {
         name: "attributes-and-rules",
         base: 300,
         make: |n| {
