@@ -3,6 +3,7 @@
 use std::io::Write as _;
 use std::process::{Command, Output, Stdio};
 
+use base64ct::{Base64, Encoding as _};
 use certauth::Code;
 use certauth::codes::TABLE;
 use certauth::policy::FIELDS;
@@ -434,5 +435,38 @@ fn the_text_tells_all() {
     assert_eq!(status, 0, "{said}");
     for line in ["IP address:   \"192.0.2.1\"", "directory:    \"CN=a b\"", "registered:   \"1.2.3.4\""] {
         assert!(said.contains(line), "{said}");
+    }
+}
+
+/// What a header carries: exit 0, 1 for what is refused, 2 for a mistake in the call.
+#[test]
+fn headers_are_decoded() {
+    let good = std::fs::read(root().join("cli/demo/good.pem")).expect("good.pem");
+    let chain = certauth::certificates_from_pem(&good).expect("PEM");
+    let list: Vec<String> = chain.iter().map(|der| Base64::encode_string(der)).collect();
+    let header = format!("X-Forwarded-Tls-Client-Cert: {}", list.join(","));
+    let decode = |arguments: &[&str]| run(&[&["decode"], arguments].concat());
+    let (status, said, _) = decode(&["--format", "traefik", "--header", &header]);
+    assert!(status == 0 && said.starts_with("decoded, verified_by_proxy\n  end_entity: "), "{said}");
+    let (status, said, _) = decode(&["--format", "traefik", "--header", &header, "--json"]);
+    let json: Value = serde_json::from_str(&said).expect("JSON");
+    let sha256: Vec<String> = chain.iter().map(|der| certauth::Sha256Digest::of(der).to_string()).collect();
+    let found =
+        json["certificates"].as_array().expect("a list").iter().map(|one| one["sha256"].as_str().expect("a text"));
+    assert_eq!((status, found.collect::<Vec<_>>()), (0, sha256.iter().map(String::as_str).collect()));
+    // The hint names other formats, which nothing decodes by.
+    let (status, said, _) = decode(&["--format", "nginx", "--header", &format!("X: {}", list[0])]);
+    assert!(status == 1 && said.contains("hint: the value fits base64-der, base64-der-list"), "{said}");
+    assert!(!said.contains(&list[0][..16]), "{said}");
+    let (status, said, _) = decode(&["--format", "traefik", "--header", &header, "--header", &header]);
+    assert!(status == 1 && said.contains("forwarded_header_repeated (1101)"), "{said}");
+    let (status, said, _) = decode(&["--format", "apache", "--header", "X: (null)", "--json"]);
+    assert_eq!((status, said.contains("no_certificate")), (0, true), "{said}");
+    for bad in [
+        &["--format", "pigeon", "--header", "a: b"][..],
+        &["--format", "nginx"],
+        &["--format", "nginx", "--header", "a"],
+    ] {
+        assert_eq!(decode(bad).0, 2, "{bad:?}");
     }
 }

@@ -10,22 +10,25 @@ use crate::error::Fault;
 const BEGIN: &str = "-----BEGIN CERTIFICATE-----";
 const END: &str = "-----END CERTIFICATE-----";
 
+/// What may be between lines, and around them. Other controls are not space.
+const SPACE: [char; 4] = [' ', '\t', '\r', '\n'];
+
 /// The blocks of a text. Lines may be of any length, and end as they like.
 pub(crate) fn decode(text: &str, most: usize) -> Result<Vec<Vec<u8>>, Fault> {
     let mut found = Vec::new();
-    let mut rest = text.trim_start();
+    let mut rest = text.trim_start_matches(SPACE);
     while !rest.is_empty() {
         let offset = text.len().saturating_sub(rest.len());
         let malformed = |reason| Fault::malformed(offset, reason);
         let block = rest.strip_prefix(BEGIN).ok_or(malformed("-----BEGIN CERTIFICATE----- is expected"))?;
         let (body, after) =
             block.split_once(END).ok_or(malformed("-----END CERTIFICATE----- is expected after this"))?;
-        let body: String = body.split_ascii_whitespace().collect();
+        let body: String = body.split(SPACE).collect();
         if found.len() >= most {
             return Err(malformed("There are too many certificates"));
         }
         found.push(base64::decode(&body).map_err(|fault| malformed(fault.reason))?);
-        rest = after.trim_start();
+        rest = after.trim_start_matches(SPACE);
     }
     Ok(found)
 }
