@@ -186,6 +186,11 @@ impl Forwarding {
         [Some(self.header.as_str()), chain, verify].into_iter().flatten()
     }
 
+    /// What the proxy has verified.
+    pub fn assurance(&self) -> Assurance {
+        self.assurance
+    }
+
     /// The name for the `Vary` of a response that depends on the certificate (RFC 9440, 2.4).
     pub fn vary(&self) -> &str {
         &self.header

@@ -10,6 +10,7 @@ mod configuration;
 mod identity;
 mod verdict;
 mod principal;
+mod forwarding;
 mod issue;
 mod tls;
 
@@ -22,6 +23,8 @@ mod _certauth {
 
     #[pymodule_export]
     use super::configuration::{Options, Policy, TrustAnchors, certificates_from_pem};
+    #[pymodule_export]
+    use super::forwarding::Forwarding;
     #[pymodule_export]
     use super::identity::{DistinguishedName, Identity};
     #[pymodule_export]

@@ -132,7 +132,7 @@ fn libraries_depend_on_certauth_only() {
     for (member, allowed) in [
         ("core", &[][..]),
         ("ffi-c", &["certauth", "certauth-principal"]),
-        ("python", &["certauth", "certauth-principal", "certauth-issue"]),
+        ("python", &["certauth", "certauth-forwarding", "certauth-principal", "certauth-issue"]),
         ("issue", &["certauth"]),
         ("principal", &["certauth"]),
         ("forwarding", &["certauth"]),

@@ -10,6 +10,7 @@ from certauth._certauth import (
     Code,
     DistinguishedName,
     Evidence,
+    Forwarding,
     Identity,
     Options,
     Outcome,
@@ -42,7 +43,7 @@ from certauth._data import (
     ValidUntil,
     Wanted,
 )
-from certauth._errors import ConfigError, NoCertificateError, Refusal, ValidationError
+from certauth._errors import ConfigError, ForwardingError, NoCertificateError, Refusal, ValidationError
 
 __all__ = [
     "Attribute",
@@ -57,6 +58,8 @@ __all__ = [
     "DistinguishedName",
     "Evidence",
     "Explanation",
+    "Forwarding",
+    "ForwardingError",
     "GeneralName",
     "Identity",
     "Lint",
@@ -101,6 +104,7 @@ for _public in (
     ValidUntil,
     Wanted,
     ConfigError,
+    ForwardingError,
     NoCertificateError,
     Refusal,
     ValidationError,

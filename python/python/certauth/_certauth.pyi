@@ -27,6 +27,7 @@ __all__ = [
     "Code",
     "DistinguishedName",
     "Evidence",
+    "Forwarding",
     "Identity",
     "Issued",
     "Options",
@@ -1205,6 +1206,51 @@ class Outcome:
         are replaced by their HMAC-SHA-256 under it."""
 
     def __bool__(self) -> bool: ...
+
+@final
+class Forwarding:
+    """Decodes what one product writes into the header of a request. Immutable; make it once."""
+
+    def __new__(
+        cls,
+        product: str,
+        *,
+        trusted_peers: str,
+        header: str | None = None,
+        chain_header: str | None = None,
+        verify: tuple[str, str] | None = None,
+        ignore_untrusted: bool = False,
+    ) -> Forwarding:
+        """Checks that the settings can work; `ConfigError` if they cannot.
+
+        ``product`` is a name of docs/forwarding.md, ``header`` the name of the header where the product has none of its own, and
+        ``trusted_peers`` the proxies' addresses and networks with commas between them, and ``unix`` for Unix sockets.
+        ``chain_header`` is a header that carries the chain as RFC 9440 has it. ``verify`` is a header and the value with which
+        the proxy says that it has verified the certificate. A header from a peer that is not trusted is an error, or ignored
+        with ``ignore_untrusted``.
+        """
+
+    def decode(
+        self,
+        headers: Iterable[tuple[bytes | str, bytes | str]] | Mapping[bytes, bytes] | Mapping[str, str],
+        *,
+        peer: str | None,
+    ) -> tuple[bytes | None, tuple[bytes, ...]]:
+        """Decodes the headers of one request: pairs of name and value, as ASGI has them, or a mapping; every line as it came, of
+        bytes or str. Raises `ForwardingError`.
+
+        ``peer`` is the address of the connection itself, ``"unix"`` for a Unix socket, or ``None`` if it is not known, which is
+        not trusted. X-Forwarded-For is never the peer. The answer is what `Authenticator.authenticate` takes first: the
+        certificate, or ``None`` where the proxy says that there is none, and the chain.
+        """
+
+    @property
+    def headers(self) -> tuple[str, ...]:
+        """The headers that only the proxy may write: remove them from what goes to other programs and into logs."""
+
+    @property
+    def is_verified_by_proxy(self) -> bool:
+        """Whether the product has verified what it forwards, if it does as its documentation says. Validate it all the same."""
 
 @final
 class Principal:

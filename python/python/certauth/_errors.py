@@ -151,6 +151,21 @@ class ConfigError(ValueError):
         return self._message
 
 
+class ForwardingError(Exception):
+    """A header that does not carry what its format says, or that must not be believed. It never holds what is in the header."""
+
+    def __init__(self, code: Code, message: str, header: str, line: int | None, offset: int | None) -> None:
+        super().__init__(code, message, header, line, offset)
+        self.code = code
+        self.header = header
+        self.line = line
+        self.offset = offset
+        self._message = message
+
+    def __str__(self) -> str:
+        return self._message
+
+
 class NoCertificateError(Exception):
     """The peer has shown no certificate, and somebody asked for its principal."""
 
