@@ -224,9 +224,14 @@ fn checks(out: &mut String, violation: &Violation) -> std::fmt::Result {
     } else if by_search {
         writeln!(out, "  refused by    the search for a path (RFC 5280, 6.1)")?;
     } else if after_checks {
-        writeln!(out, "  refused by    what follows the checks: rules and forms of names")?;
+        let by = match violation.code {
+            Code::SecurityIdentifierInvalid => "the security identifier, which is ambiguous",
+            Code::RefusedByProgram => "the program",
+            _ => "the rules",
+        };
+        writeln!(out, "  refused by    {by}")?;
     }
-    if refused.is_some() || by_search {
+    if !open.is_empty() && (refused.is_some() || by_search) {
         writeln!(out, "  not reached   {}", list(open))?;
     }
     Ok(())
