@@ -580,6 +580,16 @@ typedef struct CertauthEvidenceReport CertauthEvidenceReport;
 /** What authentication_failed sees. It lives for that call. */
 typedef struct CertauthFailed CertauthFailed;
 
+/** What was forwarded with one request: certificates, nothing, or a refusal. It never changes; free it once. */
+typedef struct CertauthForwarded CertauthForwarded;
+
+/**
+ * Decodes what one product writes into the header of a request.
+ *
+ * It never changes, so any number of threads may use it; free it once none does.
+ */
+typedef struct CertauthForwarding CertauthForwarding;
+
 /**
  * An authenticated end entity: all of it from the verified certificate. It belongs to its verdict, and so does all
  * that it lends. Any number of threads may read one.
@@ -715,6 +725,14 @@ typedef struct CertauthHooks {
   /** Passed on to each of them. */
   void *userdata;
 } CertauthHooks;
+
+/** One line of a request's headers, as it came. */
+typedef struct CertauthHeader {
+  /** The name. */
+  struct CertauthBytes name;
+  /** The value. */
+  struct CertauthBytes value;
+} CertauthHeader;
 
 #ifdef __cplusplus
 #define CERTAUTH_LITERAL(type) type
@@ -1603,6 +1621,70 @@ struct CertauthBytes certauth_failed_certificate(const struct CertauthFailed *fa
 CERTAUTH_WARN_UNUSED_RESULT
 CertauthStatus certauth_failed_reword(struct CertauthFailed *failed,
                                       struct CertauthText message);
+
+/* ---- Certificates that a proxy forwards: a decoder ---- */
+
+/**
+ * Makes a decoder of what `product` writes, one of the names in docs/forwarding.md.
+ *
+ * `header` is the name of the header, and `chain_header` that of one which carries the chain as RFC 9440 has it; NULL with length
+ * 0 means what the product says. `trusted_peers` are the proxies' addresses and networks with commas between them, and `unix`
+ * for Unix sockets.
+ */
+CERTAUTH_WARN_UNUSED_RESULT
+CertauthStatus certauth_forwarding_new(struct CertauthText product,
+                                       struct CertauthText header,
+                                       struct CertauthText chain_header,
+                                       struct CertauthText trusted_peers,
+                                       struct CertauthForwarding **forwarding,
+                                       struct CertauthError **error);
+
+/**
+ * Decodes the headers of one request: an array of every line as it came.
+ *
+ * `peer` is the address of the connection itself, `unix` for a Unix socket, or NULL with length 0 if it is not known, which is
+ * not trusted; X-Forwarded-For is never the peer. A header that is refused is an answer too: ask
+ * certauth_forwarded_is_refused before anything else.
+ */
+CERTAUTH_WARN_UNUSED_RESULT
+CertauthStatus certauth_forwarding_decode(const struct CertauthForwarding *forwarding,
+                                          const struct CertauthHeader *headers,
+                                          size_t header_count,
+                                          struct CertauthText peer,
+                                          struct CertauthForwarded **forwarded,
+                                          struct CertauthError **error);
+
+/* ---- What was forwarded ---- */
+
+/** Whether the headers are refused; true for NULL. Answer the request as one whose certificate is refused. */
+bool certauth_forwarded_is_refused(const struct CertauthForwarded *forwarded);
+
+/** Why they are refused, one of CERTAUTH_CODE_FORWARDED_*; 0 if they are not, and for NULL. */
+uint32_t certauth_forwarded_code(const struct CertauthForwarded *forwarded);
+
+/** Why they are refused, with the header, the line and the octet, and never what is in it; empty if they are not. */
+struct CertauthText certauth_forwarded_message(const struct CertauthForwarded *forwarded);
+
+/** How many certificates were forwarded: 0 if the proxy says that there is none, if they are refused, and for NULL. */
+size_t certauth_forwarded_count(const struct CertauthForwarded *forwarded);
+
+/**
+ * The DER of all of them, an array of certauth_forwarded_count elements, the end entity first; NULL for NULL. They are what
+ * certauth_authenticate takes.
+ */
+const struct CertauthBytes *certauth_forwarded_der(const struct CertauthForwarded *forwarded);
+
+/**
+ * Whether the product has verified the certificate, if it does as its documentation says; false for NULL. Validate it all
+ * the same.
+ */
+bool certauth_forwarded_is_verified_by_proxy(const struct CertauthForwarded *forwarded);
+
+/** Frees what was forwarded. NULL is allowed. */
+void certauth_forwarded_free(struct CertauthForwarded *forwarded);
+
+/** Frees a decoder. NULL is allowed. */
+void certauth_forwarding_free(struct CertauthForwarding *forwarding);
 
 #ifdef __cplusplus
 }  // extern "C"

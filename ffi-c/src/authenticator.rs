@@ -10,8 +10,8 @@ use certauth_principal::{
 
 use crate::error::{CertauthError, answer, attempt};
 use crate::handle::{
-    Failure, ask, ask_bytes, ask_text, exclusive, guarded, handle, octets, optional_octets, release, shared, slice,
-    text,
+    Failure, ask, ask_bytes, ask_text, exclusive, guarded, handle, octets, optional_octets, optional_text, release,
+    shared, slice, text,
 };
 use crate::identity::CertauthIdentity;
 use crate::lazy::Lazy;
@@ -216,17 +216,6 @@ pub unsafe extern "C" fn certauth_authenticator_new(
             }
             Ok(Arc::into_raw(Arc::new(CertauthAuthenticator { authenticator: builder.build()? })))
         })
-    }
-}
-
-/// Text, or `None` for NULL with length 0.
-///
-/// As [`slice`].
-unsafe fn optional_text<'c>(given: CertauthText) -> Result<Option<&'c str>, Failure> {
-    match given.data.is_null() && given.length == 0 {
-        true => Ok(None),
-        // SAFETY: as the caller says.
-        false => unsafe { text(given) }.map(Some),
     }
 }
 

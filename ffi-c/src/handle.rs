@@ -159,3 +159,14 @@ pub(crate) unsafe fn text<'c>(text: CertauthText) -> Result<&'c str, Failure> {
     let octets = unsafe { slice(text.data.cast::<u8>(), text.length) }?;
     std::str::from_utf8(octets).map_err(|_| Failure::TextInvalid)
 }
+
+/// The caller's text, or `None` for NULL with length 0.
+///
+/// As [`slice`].
+pub(crate) unsafe fn optional_text<'c>(given: CertauthText) -> Result<Option<&'c str>, Failure> {
+    match given.data.is_null() && given.length == 0 {
+        true => Ok(None),
+        // SAFETY: as the caller says.
+        false => unsafe { text(given) }.map(Some),
+    }
+}

@@ -19,11 +19,13 @@ mod note;
 mod identity;
 mod verdict;
 mod authenticator;
+mod forwarding;
 
 pub use crate::authenticator::*;
 pub use crate::certificates::*;
 pub use crate::error::*;
 pub use crate::evidence::*;
+pub use crate::forwarding::*;
 pub use crate::identity::*;
 pub use crate::note::*;
 pub use crate::options::*;

@@ -52,7 +52,7 @@ static inline CertauthBytes certauth_bytes(const void *data, size_t length) {
 ";
 
 /// The functions in groups, by the prefix of their names.
-const GROUPS: [(&str, &str); 17] = [
+const GROUPS: [(&str, &str); 19] = [
     ("certauth_abi_version", "The library"),
     ("certauth_code_", "Codes"),
     ("certauth_error_", "Errors: why a call failed"),
@@ -70,6 +70,8 @@ const GROUPS: [(&str, &str); 17] = [
     ("certauth_authenticate", "Attempts and what came of them"),
     ("certauth_principal_", "Principals and their claims"),
     ("certauth_validated_", "Hooks: what the program's own functions may ask"),
+    ("certauth_forwarding_", "Certificates that a proxy forwards: a decoder"),
+    ("certauth_forwarded_", "What was forwarded"),
 ];
 
 /// Puts the title of its group above the first function of each group.
@@ -160,6 +162,7 @@ fn generated() -> String {
         "note",
         "identity",
         "authenticator",
+        "forwarding",
     ];
     let builder = Builder::new().with_config(config).with_src(root().join("core/src/code/words.rs"));
     let builder = sources

@@ -242,6 +242,72 @@ static void bad_settings(const CertauthOptions *options) {
     certauth_record_free(NULL);
 }
 
+/** A header of hexadecimal, as ASP.NET Core's guide has it. */
+static void forwarded(CertauthBytes good) {
+    static char hex[65536];
+    CHECK(good.length * 2 < sizeof hex);
+    for (size_t i = 0; i < good.length; i++) snprintf(hex + 2 * i, 3, "%02x", good.data[i]);
+    CertauthHeader lines[] = {
+        {certauth_bytes("Host", 4), certauth_bytes("www.example", 11)},
+        {certauth_bytes("x-ssl-cert", 10), certauth_bytes(hex, 2 * good.length)},
+        {certauth_bytes("X-SSL-CERT", 10), certauth_bytes("", 0)},
+    };
+    CertauthForwarding *forwarding = NULL;
+    CertauthForwarded *found = NULL;
+    CertauthError *error = NULL;
+    CertauthText product = CERTAUTH_TEXT("aspnet-guide"), peers = CERTAUTH_TEXT("10.0.0.0/8"), peer = CERTAUTH_TEXT("10.1.2.3");
+    OK(certauth_forwarding_new(product, NO_TEXT, NO_TEXT, peers, &forwarding, &error));
+    OK(certauth_forwarding_decode(forwarding, lines, 2, peer, &found, NULL));
+    CHECK(!certauth_forwarded_is_refused(found) && certauth_forwarded_count(found) == 1);
+    CHECK(certauth_forwarded_code(found) == 0 && certauth_forwarded_message(found).length == 0);
+    CertauthBytes der = certauth_forwarded_der(found)[0];
+    CHECK(der.length == good.length && memcmp(der.data, good.data, der.length) == 0);
+    CHECK(certauth_forwarded_is_verified_by_proxy(found));
+    certauth_forwarded_free(found);
+    OK(certauth_forwarding_decode(forwarding, NULL, 0, peer, &found, NULL));
+    CHECK(!certauth_forwarded_is_refused(found) && certauth_forwarded_count(found) == 0);
+    certauth_forwarded_free(found);
+    struct {
+        size_t count;
+        CertauthText peer;
+        CertauthCode code;
+    } refused[] = {
+        {3, peer, CERTAUTH_CODE_FORWARDED_HEADER_REPEATED},
+        {2, CERTAUTH_TEXT("192.0.2.1"), CERTAUTH_CODE_FORWARDED_HEADER_UNTRUSTED},
+        {2, CERTAUTH_TEXT("unix"), CERTAUTH_CODE_FORWARDED_HEADER_UNTRUSTED},
+        {2, NO_TEXT, CERTAUTH_CODE_FORWARDED_HEADER_UNTRUSTED},
+    };
+    for (size_t i = 0; i < 4; i++) {
+        OK(certauth_forwarding_decode(forwarding, lines, refused[i].count, refused[i].peer, &found, NULL));
+        CHECK(certauth_forwarded_is_refused(found) && certauth_forwarded_code(found) == refused[i].code);
+        CHECK(certauth_forwarded_count(found) == 0 && !certauth_forwarded_is_verified_by_proxy(found));
+        CHECK(contains(certauth_forwarded_message(found), "X-SSL-CERT"));
+        certauth_forwarded_free(found);
+    }
+    CHECK(certauth_forwarding_decode(forwarding, lines, 2, CERTAUTH_TEXT("here"), &found, &error) == CERTAUTH_STATUS_CONFIGURATION);
+    CHECK(found == NULL && certauth_error_code(error) == CERTAUTH_CODE_FORWARDING_INVALID);
+    certauth_error_free(error);
+    IS_NULL(certauth_forwarding_decode(forwarding, NULL, 1, peer, &found, NULL));
+    IS_NULL(certauth_forwarding_decode(NULL, lines, 2, peer, &found, NULL));
+    IS_NULL(certauth_forwarding_decode(forwarding, lines, 2, peer, NULL, NULL));
+    certauth_forwarding_free(forwarding);
+    CertauthText bad[][3] = {
+        {CERTAUTH_TEXT("pigeon"), NO_TEXT, CERTAUTH_TEXT("unix")},
+        {CERTAUTH_TEXT("nginx"), NO_TEXT, CERTAUTH_TEXT("unix")},
+        {product, CERTAUTH_TEXT("X Cert"), CERTAUTH_TEXT("unix")},
+        {product, NO_TEXT, CERTAUTH_TEXT("::/0")},
+    };
+    for (size_t i = 0; i < 4; i++) {
+        CHECK(certauth_forwarding_new(bad[i][0], bad[i][1], NO_TEXT, bad[i][2], &forwarding, &error) ==
+              CERTAUTH_STATUS_CONFIGURATION);
+        CHECK(forwarding == NULL && certauth_error_code(error) == CERTAUTH_CODE_FORWARDING_INVALID);
+        certauth_error_free(error);
+    }
+    CHECK(certauth_forwarded_is_refused(NULL) && certauth_forwarded_der(NULL) == NULL && certauth_forwarded_count(NULL) == 0);
+    certauth_forwarded_free(NULL);
+    certauth_forwarding_free(NULL);
+}
+
 int main(int argc, char **argv) {
     CHECK(argc == 5);
     CertauthBytes roots = read_file(argv[1]), pems[] = {read_file(argv[2]), read_file(argv[3])};
@@ -255,6 +321,7 @@ int main(int argc, char **argv) {
     statuses(options, good, bad);
     a_principal(options, good);
     bad_settings(options);
+    forwarded(good);
     certauth_options_unref(options);
     for (int i = 0; i < 2; i++) certauth_certificates_free(sent[i]);
     puts("well");

@@ -131,7 +131,7 @@ fn libraries_depend_on_certauth_only() {
     assert_eq!(names.len(), members.len());
     for (member, allowed) in [
         ("core", &[][..]),
-        ("ffi-c", &["certauth", "certauth-principal"]),
+        ("ffi-c", &["certauth", "certauth-forwarding", "certauth-principal"]),
         ("python", &["certauth", "certauth-forwarding", "certauth-principal", "certauth-issue"]),
         ("issue", &["certauth"]),
         ("principal", &["certauth"]),
