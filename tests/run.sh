@@ -12,6 +12,9 @@ part() { # name, command
   echo "--- $name: $((SECONDS - from)) s"
 }
 
+# Where Debian has the servers that tests start.
+PATH=$PATH:/usr/sbin
+
 missing=()
 need() { # command, Debian package
   command -v "$1" >/dev/null || missing+=("$2")
@@ -26,6 +29,9 @@ tools() {
   need nm binutils
   pkg-config --exists openssl 2>/dev/null || missing+=(libssl-dev)
   need curl curl
+  need nginx nginx-light
+  need haproxy haproxy
+  need apache2 apache2
   need python3 python3
   python3 -c 'import ensurepip, venv' 2>/dev/null || missing+=(python3-venv)
   if [ ${#missing[@]} -gt 0 ]; then
