@@ -32,6 +32,7 @@ tools() {
   need nginx nginx-light
   need haproxy haproxy
   need apache2 apache2
+  need caddy caddy
   need python3 python3
   python3 -c 'import ensurepip, venv' 2>/dev/null || missing+=(python3-venv)
   if [ ${#missing[@]} -gt 0 ]; then

@@ -97,7 +97,15 @@ impl Product {
             none: Some("(null)"),
             ..product("apache", None, Format::FoldedPem, "RequestHeader set NAME \"%{SSL_CLIENT_CERT}s\"")
         },
-        product("caddy", None, Format::Base64Der, "header_up NAME {http.request.tls.client.certificate_der_base64}"),
+        Product {
+            none: Some("{http.request.tls.client.certificate_der_base64}"),
+            ..product(
+                "caddy",
+                None,
+                Format::Base64Der,
+                "header_up NAME {http.request.tls.client.certificate_der_base64}",
+            )
+        },
         product("aws-alb-verify", Some("X-Amzn-Mtls-Clientcert-Leaf"), Format::PercentPem, "mutual TLS in verify mode"),
         product(
             "aws-alb-passthrough",

@@ -12,7 +12,7 @@ use certauth_forwarding::{Forwarding, Product, Provenance, TrustedPeers};
 use certauth_principal::{Authenticator, NoHooks, Outcome};
 use certauth_tests::command::{folder, is_installed};
 use certauth_tests::face_c::root;
-use certauth_tests::make::{Draft, Key, NOW, pem, private_pem};
+use certauth_tests::make::{Draft, Key, NOW, pem, private_pem, subject_alt_name};
 
 type Headers = Vec<(String, String)>;
 
@@ -66,7 +66,9 @@ fn world(name: &str) -> World {
     let good = Draft::client("alice", "Root", &key).sign(&ca_key);
     let write = |name: &str, text: String| std::fs::write(folder.join(name), text).expect("a file");
     write("roots.pem", pem(&ca));
-    write("server.pem", private_pem(&key) + &pem(&Draft::new("localhost", "localhost", &key).sign(&key)));
+    let names = subject_alt_name(&[(2, b"localhost"), (7, &[127, 0, 0, 1])]);
+    let server = Draft::new("localhost", "localhost", &key).with(names).sign(&key);
+    write("server.pem", private_pem(&key) + &pem(&server));
     write("good.pem", private_pem(&key) + &pem(&good));
     let options =
         ValidationOptions::builder(TrustAnchors::from_pem(pem(&ca).as_bytes()).expect("a root"), Revocation::NoCheck);
@@ -84,8 +86,8 @@ fn configuration(language: &str, listens: u16, service: u16) -> String {
 }
 
 fn curl(folder: &Path, port: u16, arguments: &[&str]) {
-    let url = format!("https://127.0.0.1:{port}/");
-    let base = ["--silent", "--show-error", "--insecure", "--max-time", "10", "--output", "/dev/null"];
+    let url = format!("https://localhost:{port}/");
+    let base = ["--silent", "--show-error", "--insecure", "--ipv4", "--max-time", "10", "--output", "/dev/null"];
     let output = Command::new("curl").args(base).args(arguments).arg(url).current_dir(folder).output().expect("curl");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 }
@@ -191,4 +193,22 @@ fn apache() {
     let _proxy = Proxy(proxy);
     wait_for(port);
     three_requests(&world, "apache", port, &received);
+}
+
+#[test]
+fn caddy() {
+    if !is_installed("caddy", "version") || !is_installed("curl", "--version") {
+        return;
+    }
+    let (world, port) = (world("caddy"), free_port());
+    let (service, received) = service();
+    std::fs::write(world.folder.join("Caddyfile"), configuration("caddy", port, service)).expect("a file");
+    let mut caddy = Command::new("caddy");
+    caddy.args(["run", "--config", "Caddyfile", "--adapter", "caddyfile"]).current_dir(&world.folder);
+    // What it would keep is in the folder of the test, too.
+    caddy.env("HOME", &world.folder).env("XDG_DATA_HOME", &world.folder).env("XDG_CONFIG_HOME", &world.folder);
+    let proxy = caddy.stderr(Stdio::null()).spawn().expect("caddy");
+    let _proxy = Proxy(proxy);
+    wait_for(port);
+    three_requests(&world, "caddy", port, &received);
 }
