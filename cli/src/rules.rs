@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use certauth::face::{escaped, printable};
 use certauth::{Presented, validate_der};
@@ -92,19 +93,27 @@ impl Check {
         };
         let now = time(self.settings.at.as_deref())?;
         let outcome = authenticator.authenticate(&Presented::sent(&bundle), now, &mut NoHooks);
-        let identity = validate_der(certificate, chain, now, authenticator.options());
-        let _ = match (&outcome, &identity) {
-            (Outcome::Denied(error), Err(_)) => writeln!(out, "{}: refused before any rule: {error}", shown(path)),
-            (Outcome::Denied(error), Ok(_)) => writeln!(out, "{}: refused: {error}", shown(path)),
-            (outcome, _) => {
-                let principal = outcome.principal();
-                let line = principal.and_then(|principal| principal.rule()).unwrap_or_default();
-                let name = principal.and_then(|principal| principal.name());
-                let name = name.map(|name| format!(" as \"{}\"", escaped(name))).unwrap_or_default();
-                writeln!(out, "{}: accepted by the rule on line {line}{name}", shown(path))
+        let identity = match &outcome {
+            Outcome::NoCertificate => return Err(Unusable::new(format!("{}: no certificate", shown(path)))),
+            Outcome::Denied(error) if error.valid_path().is_none() => {
+                let _ = writeln!(out, "{}: refused before any rule: {error}", shown(path));
+                return Ok(false);
+            }
+            // A refusal has no identity, and the rules are to be explained all the same.
+            Outcome::Denied(error) => {
+                let _ = writeln!(out, "{}: refused: {error}", shown(path));
+                match validate_der(certificate, chain, now, authenticator.options()) {
+                    Ok(identity) => Arc::new(identity),
+                    Err(_) => return Ok(false),
+                }
+            }
+            Outcome::Authenticated(principal) => {
+                let line = principal.rule().unwrap_or_default();
+                let name = principal.name().map(|name| format!(" as \"{}\"", escaped(name))).unwrap_or_default();
+                let _ = writeln!(out, "{}: accepted by the rule on line {line}{name}", shown(path));
+                Arc::clone(principal.identity())
             }
         };
-        let Ok(identity) = identity else { return Ok(false) };
         if let Decision::Accepted { claims, permits, .. } = rules.decide(&identity) {
             for (kind, value) in &claims {
                 let _ = writeln!(out, "  {} = \"{}\"", escaped(kind), escaped(value));

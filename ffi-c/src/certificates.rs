@@ -15,6 +15,17 @@ pub struct CertauthCertificates {
     views: Vec<CertauthBytes>,
 }
 
+impl CertauthCertificates {
+    pub(crate) fn of(ders: Vec<Vec<u8>>) -> CertauthCertificates {
+        let views = ders.iter().map(|der| CertauthBytes::of(der)).collect();
+        CertauthCertificates { _ders: ders, views }
+    }
+
+    pub(crate) fn views(&self) -> &[CertauthBytes] {
+        &self.views
+    }
+}
+
 /// Decodes every certificate of a PEM file, in order; there is at least one. One bad block refuses the whole file, and
 /// the error has its number.
 #[must_use]
@@ -26,11 +37,7 @@ pub unsafe extern "C" fn certauth_certificates_from_pem(
 ) -> CertauthStatus {
     // SAFETY: pointers are NULL or valid for their lengths, as the header asks.
     unsafe {
-        answer(certificates, error, || {
-            let ders = certificates_from_pem(octets(pem)?)?;
-            let views = ders.iter().map(|der| CertauthBytes::of(der)).collect();
-            Ok(handle(CertauthCertificates { _ders: ders, views }))
-        })
+        answer(certificates, error, || Ok(handle(CertauthCertificates::of(certificates_from_pem(octets(pem)?)?))))
     }
 }
 

@@ -5,6 +5,7 @@ use std::net::IpAddr;
 use certauth::{Code, ConfigError};
 use certauth_forwarding::{Assurance, Chain, Forwarding, ForwardingError, Product, Provenance, TrustedPeers};
 
+use crate::certificates::CertauthCertificates;
 use crate::error::{CertauthError, answer};
 use crate::handle::{Failure, ask, ask_text, handle, octets, optional_text, release, shared, slice, text};
 use crate::words::{CertauthBytes, CertauthStatus, CertauthText};
@@ -29,9 +30,7 @@ pub struct CertauthHeader {
 
 /// What was forwarded with one request: certificates, nothing, or a refusal. It never changes; free it once.
 pub struct CertauthForwarded {
-    /// What `views` points into.
-    _ders: Vec<Vec<u8>>,
-    views: Vec<CertauthBytes>,
+    certificates: CertauthCertificates,
     is_verified: bool,
     error: Option<(ForwardingError, String)>,
 }
@@ -109,9 +108,8 @@ pub unsafe extern "C" fn certauth_forwarding_decode(
                     (Vec::new(), Some((error, message)))
                 }
             };
-            let views = ders.iter().map(|der| CertauthBytes::of(der)).collect();
             let is_verified = error.is_none() && forwarding.assurance() == Assurance::VerifiedByProxy;
-            Ok(handle(CertauthForwarded { _ders: ders, views, is_verified, error }))
+            Ok(handle(CertauthForwarded { certificates: CertauthCertificates::of(ders), is_verified, error }))
         })
     }
 }
@@ -141,7 +139,7 @@ pub unsafe extern "C" fn certauth_forwarded_message(forwarded: *const CertauthFo
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn certauth_forwarded_count(forwarded: *const CertauthForwarded) -> usize {
     // SAFETY: NULL or a live handle, as the type says.
-    unsafe { ask(forwarded, 0, |forwarded| Some(forwarded.views.len())) }
+    unsafe { ask(forwarded, 0, |forwarded| Some(forwarded.certificates.views().len())) }
 }
 
 /// The DER of all of them, an array of certauth_forwarded_count elements, the end entity first; NULL for NULL. They are what
@@ -149,7 +147,7 @@ pub unsafe extern "C" fn certauth_forwarded_count(forwarded: *const CertauthForw
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn certauth_forwarded_der(forwarded: *const CertauthForwarded) -> *const CertauthBytes {
     // SAFETY: NULL or a live handle, as the type says.
-    unsafe { ask(forwarded, std::ptr::null(), |forwarded| Some(forwarded.views.as_ptr())) }
+    unsafe { ask(forwarded, std::ptr::null(), |forwarded| Some(forwarded.certificates.views().as_ptr())) }
 }
 
 /// Whether the product has verified the certificate, if it does as its documentation says; false for NULL. Validate it all

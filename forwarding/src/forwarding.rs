@@ -153,11 +153,6 @@ fn folded(name: &str) -> String {
     name.to_ascii_lowercase().replace('_', "-")
 }
 
-/// The lines of one header, in their order.
-struct Lines<'h> {
-    values: Vec<&'h [u8]>,
-}
-
 impl Forwarding {
     /// Starts with what a product writes.
     pub fn builder(product: Product) -> ForwardingBuilder {
@@ -269,7 +264,7 @@ impl Forwarding {
             Chain::ConcatenatedDer(name) => (name, self.single(headers, name)?),
             Chain::Rfc9440(name) => {
                 let mut joined = String::new();
-                for (value, line) in self.lines(headers, name)?.values.into_iter().zip(1u32..) {
+                for (value, line) in self.lines(headers, name)?.into_iter().zip(1u32..) {
                     if line > 1 {
                         joined.push(',');
                     }
@@ -299,7 +294,7 @@ impl Forwarding {
         headers: &[(impl AsRef<[u8]>, impl AsRef<[u8]>)],
         name: &str,
     ) -> Result<Option<String>, ForwardingError> {
-        match self.lines(headers, name)?.values[..] {
+        match self.lines(headers, name)?[..] {
             [] => Ok(None),
             [value] => self.text(value).map(Some).map_err(|fault| fault.in_header(name, Some(1))),
             [..] => {
@@ -309,11 +304,12 @@ impl Forwarding {
         }
     }
 
+    /// The lines of one header, in their order.
     fn lines<'h>(
         &self,
         headers: &'h [(impl AsRef<[u8]>, impl AsRef<[u8]>)],
         name: &str,
-    ) -> Result<Lines<'h>, ForwardingError> {
+    ) -> Result<Vec<&'h [u8]>, ForwardingError> {
         let wanted = [folded(name)];
         let mut values = Vec::new();
         let mut octets = 0usize;
@@ -331,7 +327,7 @@ impl Forwarding {
             let reason = "The header is longer than header_octets";
             return Err(Fault::of(Code::ForwardedHeaderTooLarge, reason).in_header(name, None));
         }
-        Ok(Lines { values })
+        Ok(values)
     }
 
     /// The text of a value, without the spaces around it. Line ends are part of folded PEM only.

@@ -50,11 +50,14 @@ impl Form {
 pub(crate) struct Compared {
     normal: String,
     lax: String,
+    /// The lax form with a slash after it: where a folder is asked for, a server may answer with what is in it.
+    lax_folder: String,
 }
 
 impl Compared {
     pub(crate) fn new(form: Form, name: &str) -> Compared {
-        Compared { normal: form.normal(name), lax: form.lax(name) }
+        let lax = form.lax(name);
+        Compared { normal: form.normal(name), lax_folder: alloc::format!("{lax}/"), lax }
     }
 }
 
@@ -143,7 +146,7 @@ impl Names {
     /// Whether a name is one of these.
     pub(crate) fn match_of(&self, name: &Compared) -> Match {
         let has = |list: &[String], wanted: &str| list.binary_search_by(|own| own.as_str().cmp(wanted)).is_ok();
-        let Compared { normal, lax } = name;
+        let Compared { normal, lax, .. } = name;
         if has(&self.literal, normal) {
             return Match::Yes;
         }
@@ -326,9 +329,7 @@ impl UriPattern {
             return Match::Yes;
         }
         let fits_lax = |uri: &str| self.fits(uri, &self.lax_start, |_| true);
-        // Where a folder is asked for, a server may answer with what is in it.
-        let may_be = name.lax.starts_with(&self.lax_start)
-            && (fits_lax(&name.lax) || fits_lax(&alloc::format!("{}/", name.lax)));
+        let may_be = fits_lax(&name.lax) || fits_lax(&name.lax_folder);
         if may_be { Match::Perhaps } else { Match::No }
     }
 

@@ -132,83 +132,73 @@ fn wait_for(port: u16) {
     panic!("nothing listens on {port}");
 }
 
-#[test]
-fn nginx() {
-    if !is_installed("nginx", "-v") || !is_installed("curl", "--version") {
+/// Starts a proxy with the configuration of the page, and makes the requests.
+fn stays_honest(product: &str, version: &str, change: impl Fn(String) -> String, command: impl Fn(&Path) -> Command) {
+    let (world, port) = (world(product), free_port());
+    let (service, received) = service();
+    let text = change(configuration(product, port, service));
+    std::fs::write(world.folder.join("proxy.conf"), text).expect("a file");
+    let mut command = command(&world.folder);
+    let program = command.get_program().to_string_lossy().into_owned();
+    if !is_installed(&program, version) || !is_installed("curl", "--version") {
         return;
     }
-    let (world, port) = (world("nginx"), free_port());
-    let (service, received) = service();
-    let folders = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map(|name| format!("{name}_temp_path temp;"));
-    let text = configuration("nginx", port, service).replacen("http {", &format!("http {{ {}", folders.join(" ")), 1);
-    std::fs::write(world.folder.join("proxy.conf"), text).expect("a file");
-    let folder = format!("{}/", world.folder.display());
-    let mut nginx = Command::new("nginx");
-    nginx.args([
-        "-p",
-        &folder,
-        "-c",
-        "proxy.conf",
-        "-g",
-        "daemon off; master_process off; pid nginx.pid; error_log stderr;",
-    ]);
-    let proxy = nginx.current_dir(&world.folder).stderr(Stdio::null()).spawn().expect("nginx");
-    let _proxy = Proxy(proxy);
+    let _proxy = Proxy(command.current_dir(&world.folder).stderr(Stdio::null()).spawn().expect("a proxy"));
     wait_for(port);
-    three_requests(&world, "nginx", port, &received);
+    three_requests(&world, product, port, &received);
+}
+
+#[test]
+fn nginx() {
+    let folders = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map(|name| format!("{name}_temp_path temp;"));
+    let change = |text: String| text.replacen("http {", &format!("http {{ {}", folders.join(" ")), 1);
+    stays_honest("nginx", "-v", change, |folder| {
+        let mut nginx = Command::new("nginx");
+        let globals = "daemon off; master_process off; pid nginx.pid; error_log stderr;";
+        nginx.args(["-p", &format!("{}/", folder.display()), "-c", "proxy.conf", "-g", globals]);
+        nginx
+    });
 }
 
 #[test]
 fn haproxy() {
-    if !is_installed("haproxy", "-v") || !is_installed("curl", "--version") {
-        return;
-    }
-    let (world, port) = (world("haproxy"), free_port());
-    let (service, received) = service();
-    std::fs::write(world.folder.join("proxy.cfg"), configuration("haproxy", port, service)).expect("a file");
-    let mut haproxy = Command::new("haproxy");
-    let proxy = haproxy.args(["-db", "-q", "-f", "proxy.cfg"]).current_dir(&world.folder).spawn().expect("haproxy");
-    let _proxy = Proxy(proxy);
-    wait_for(port);
-    three_requests(&world, "haproxy", port, &received);
+    stays_honest(
+        "haproxy",
+        "-v",
+        |text| text,
+        |_| {
+            let mut haproxy = Command::new("haproxy");
+            haproxy.args(["-db", "-q", "-f", "proxy.conf"]);
+            haproxy
+        },
+    );
 }
 
 #[test]
 fn apache() {
-    if !is_installed("apache2", "-v") || !is_installed("curl", "--version") {
-        return;
-    }
-    let (world, port) = (world("apache"), free_port());
-    let (service, received) = service();
     let modules = ["mpm_event", "authz_core", "socache_shmcb", "ssl", "headers", "proxy", "proxy_http"];
-    let load = |name: &&str| format!("LoadModule {name}_module /usr/lib/apache2/modules/mod_{name}.so\n");
-    let modules: String = modules.iter().map(load).collect();
+    let load = |name: &str| format!("LoadModule {name}_module /usr/lib/apache2/modules/mod_{name}.so\n");
     let rest = "ServerName localhost\nPidFile httpd.pid\nErrorLog error.log\nMutex file:. default\n";
-    let text = format!("{modules}{rest}{}", configuration("apache", port, service));
-    std::fs::write(world.folder.join("proxy.conf"), text).expect("a file");
-    let mut apache = Command::new("apache2");
-    let folder = world.folder.to_string_lossy().into_owned();
-    let proxy =
-        apache.args(["-X", "-d", &folder, "-f", "proxy.conf"]).current_dir(&world.folder).spawn().expect("apache2");
-    let _proxy = Proxy(proxy);
-    wait_for(port);
-    three_requests(&world, "apache", port, &received);
+    let change = |text: String| modules.map(load).concat() + rest + &text;
+    stays_honest("apache", "-v", change, |folder| {
+        let mut apache = Command::new("apache2");
+        apache.args(["-X", "-d", &folder.to_string_lossy(), "-f", "proxy.conf"]);
+        apache
+    });
 }
 
 #[test]
 fn caddy() {
-    if !is_installed("caddy", "version") || !is_installed("curl", "--version") {
-        return;
-    }
-    let (world, port) = (world("caddy"), free_port());
-    let (service, received) = service();
-    std::fs::write(world.folder.join("Caddyfile"), configuration("caddy", port, service)).expect("a file");
-    let mut caddy = Command::new("caddy");
-    caddy.args(["run", "--config", "Caddyfile", "--adapter", "caddyfile"]).current_dir(&world.folder);
-    // What it would keep is in the folder of the test, too.
-    caddy.env("HOME", &world.folder).env("XDG_DATA_HOME", &world.folder).env("XDG_CONFIG_HOME", &world.folder);
-    let proxy = caddy.stderr(Stdio::null()).spawn().expect("caddy");
-    let _proxy = Proxy(proxy);
-    wait_for(port);
-    three_requests(&world, "caddy", port, &received);
+    stays_honest(
+        "caddy",
+        "version",
+        |text| text,
+        |folder| {
+            let mut caddy = Command::new("caddy");
+            caddy.args(["run", "--config", "proxy.conf", "--adapter", "caddyfile"]);
+            // What it would keep is in the folder of the test, too.
+            caddy.env("HOME", folder).env("XDG_DATA_HOME", folder).env("XDG_CONFIG_HOME", folder);
+            caddy
+        },
+    );
 }

@@ -3,6 +3,7 @@
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
+use core::cell::OnceCell;
 
 use certauth::face::printable;
 use certauth::{Code, DistinguishedName, Identity, Oid, Sha1Digest, Sha256Digest};
@@ -67,18 +68,18 @@ const UNREADABLE: &str = "a value cannot be read";
 const MAY_MEAN_IT: &str = "a name is not this one, and may mean it to a reader that is less strict";
 const ANY_MAY_MEAN_IT: &str = "the certificate is for any use or policy";
 
-/// The identity, and what is asked of it more than once.
+/// The identity, and what rules ask of it more than once: each is made when the first rule asks.
 struct Subject<'i> {
     identity: &'i Identity,
-    sha256: Sha256Digest,
-    public_key_sha256: Sha256Digest,
-    sha1: Option<Sha1Digest>,
-    /// The trust domain of its SPIFFE ID, if it was asked for.
-    trust_domain: Asked,
+    sha256: OnceCell<Sha256Digest>,
+    public_key_sha256: OnceCell<Sha256Digest>,
+    sha1: OnceCell<Sha1Digest>,
+    /// The trust domain of its SPIFFE ID.
+    trust_domain: OnceCell<Asked>,
     /// Of each type the names, in the forms in which they are compared; `None` for one that cannot be read.
-    names: Vec<(NameType, Vec<Option<Compared>>)>,
+    names: Vec<(NameType, OnceCell<Vec<Option<Compared>>>)>,
     /// How many attributes the subject has.
-    subject_attributes: usize,
+    subject_attributes: OnceCell<usize>,
     left: usize,
 }
 
@@ -102,19 +103,15 @@ fn trust_domain(identity: &Identity) -> Asked {
 struct Exhausted;
 
 impl<'i> Subject<'i> {
-    fn new(identity: &'i Identity, rules: &[Rule]) -> Subject<'i> {
-        let has =
-            |wanted: fn(&Matcher) -> bool| rules.iter().flat_map(|rule| &rule.terms).any(|term| wanted(&term.matcher));
-        let asks_sha1 = has(|matcher| matches!(matcher, Matcher::LegacySha1(_)));
-        let asks_domain = has(|matcher| matches!(matcher, Matcher::TrustDomain(_)));
+    fn new(identity: &'i Identity) -> Subject<'i> {
         Subject {
             identity,
-            sha256: identity.sha256(),
-            public_key_sha256: identity.public_key_sha256(),
-            sha1: asks_sha1.then(|| identity.sha1_thumbprint()),
-            trust_domain: if asks_domain { trust_domain(identity) } else { Asked::Absent },
-            names: NameType::ALL.iter().map(|(_, kind)| (*kind, compared_names(identity, *kind))).collect(),
-            subject_attributes: identity.subject().attributes().count(),
+            sha256: OnceCell::new(),
+            public_key_sha256: OnceCell::new(),
+            sha1: OnceCell::new(),
+            trust_domain: OnceCell::new(),
+            names: NameType::ALL.iter().map(|(_, kind)| (*kind, OnceCell::new())).collect(),
+            subject_attributes: OnceCell::new(),
             left: MOST_COMPARISONS,
         }
     }
@@ -142,14 +139,21 @@ impl<'i> Subject<'i> {
         let yes_if = |held: bool| if held { Truth::Yes } else { Truth::No };
         let identity = self.identity;
         Ok(match matcher {
-            Matcher::Certificate(wanted) => yes_if(wanted.binary_search(&self.sha256).is_ok()),
-            Matcher::PublicKey(wanted) => yes_if(wanted.binary_search(&self.public_key_sha256).is_ok()),
-            Matcher::LegacySha1(wanted) => yes_if(self.sha1.is_some_and(|sha1| wanted.binary_search(&sha1).is_ok())),
+            Matcher::Certificate(wanted) => {
+                yes_if(wanted.binary_search(self.sha256.get_or_init(|| identity.sha256())).is_ok())
+            }
+            Matcher::PublicKey(wanted) => {
+                let digest = self.public_key_sha256.get_or_init(|| identity.public_key_sha256());
+                yes_if(wanted.binary_search(digest).is_ok())
+            }
+            Matcher::LegacySha1(wanted) => {
+                yes_if(wanted.binary_search(self.sha1.get_or_init(|| identity.sha1_thumbprint())).is_ok())
+            }
             Matcher::Issuer(wanted) => self.is_named(identity.issuer(), wanted)?,
             Matcher::Subject(wanted) => self.is_named(identity.subject(), wanted)?,
             Matcher::SubjectAttribute(oid, wanted) => {
                 let subject = identity.subject();
-                self.spend(self.subject_attributes)?;
+                self.spend(*self.subject_attributes.get_or_init(|| subject.attributes().count()))?;
                 let mut truth = Truth::No;
                 for attribute in subject.values(oid) {
                     self.spend_on(attribute.value)?;
@@ -164,7 +168,7 @@ impl<'i> Subject<'i> {
                 truth
             }
             Matcher::San(kind, wanted) => self.has_name(*kind, wanted)?,
-            Matcher::TrustDomain(wanted) => match &self.trust_domain {
+            Matcher::TrustDomain(wanted) => match self.trust_domain.get_or_init(|| trust_domain(identity)) {
                 Asked::Is(domain) => yes_if(wanted.binary_search(domain).is_ok()),
                 Asked::Absent => Truth::No,
                 Asked::Unreadable => Truth::Unknown(UNREADABLE),
@@ -214,7 +218,9 @@ impl<'i> Subject<'i> {
     }
 
     fn has_name(&mut self, kind: NameType, wanted: &Names) -> Result<Truth, Exhausted> {
-        let names = self.names.iter().find(|(other, _)| *other == kind).map_or(&[][..], |(_, names)| names);
+        let identity = self.identity;
+        let names = self.names.iter().find(|(other, _)| *other == kind);
+        let names = names.map_or(&[][..], |(_, names)| names.get_or_init(|| compared_names(identity, kind)));
         let cost =
             names.iter().map(|name| name.as_ref().map_or(1, |name| wanted.cost(name))).fold(0, usize::saturating_add);
         self.left = self.left.checked_sub(cost).ok_or(Exhausted)?;
@@ -271,7 +277,7 @@ pub(crate) fn decide(rules: &[Rule], identity: &Identity) -> Decision {
 }
 
 fn decide_within(rules: &[Rule], identity: &Identity) -> Result<Decision, Exhausted> {
-    let mut subject = Subject::new(identity, rules);
+    let mut subject = Subject::new(identity);
     for rule in rules.iter().filter(|rule| rule.verb == Verb::Refuse) {
         if let Ok(doubt) = subject.does_match(rule)? {
             let reasons = alloc::vec![doubt.unwrap_or_else(|| conditions(rule))];
@@ -341,7 +347,7 @@ fn values(mapping: &Mapping, identity: &Identity) -> Result<Vec<String>, Unusabl
 }
 
 pub(crate) fn explain(rules: &[Rule], identity: &Identity) -> Vec<Explanation> {
-    let mut subject = Subject::new(identity, rules);
+    let mut subject = Subject::new(identity);
     let explain = |rule: &Rule| {
         let line = rule.line();
         let reason = match subject.does_match(rule) {
