@@ -182,8 +182,7 @@ impl ValidationOptions {
     /// The policy fields that open what their default closes, without an anchor's overrides, and `revocation` if it is not
     /// checked.
     pub fn switched_off(&self) -> Vec<&'static str> {
-        let not_asked = (self.revocation_mode() == RevocationMode::NoCheck).then_some("revocation");
-        self.policy().opened().into_iter().chain(not_asked).collect()
+        switched_off(self.policy(), self.revocation_mode() != RevocationMode::NoCheck)
     }
 
     /// The trust anchors, in the order in which they were given.
@@ -617,9 +616,13 @@ fn largest_group(by_name: &BTreeMap<u64, Vec<u32>>) -> u32 {
     to_u32(largest.saturating_sub(1))
 }
 
-fn applied(policy: ValidationPolicy, revocation: bool) -> Arc<AppliedPolicy> {
+fn switched_off(policy: &ValidationPolicy, revocation: bool) -> Vec<&'static str> {
     let not_asked = (!revocation).then_some("revocation");
-    let switched_off = policy.opened().into_iter().chain(not_asked).collect();
+    policy.opened().into_iter().chain(not_asked).collect()
+}
+
+fn applied(policy: ValidationPolicy, revocation: bool) -> Arc<AppliedPolicy> {
+    let switched_off = switched_off(&policy, revocation);
     Arc::new(AppliedPolicy { policy, revocation, switched_off })
 }
 
