@@ -359,6 +359,8 @@ enum CertauthCode
   CERTAUTH_CODE_FORWARDED_CHAIN_MISMATCH = 1106,
   /** The proxy does not say that it has verified the certificate. */
   CERTAUTH_CODE_FORWARDED_NOT_VERIFIED = 1107,
+  /** A header Connection names a header that forwards a certificate, so that a hop may have removed it. */
+  CERTAUTH_CODE_FORWARDED_HEADER_HOP_BY_HOP = 1108,
   /** The settings of forwarding cannot work. */
   CERTAUTH_CODE_FORWARDING_INVALID = 1110,
   /** A rule refuses the certificate. */
@@ -726,6 +728,14 @@ typedef struct CertauthHooks {
   void *userdata;
 } CertauthHooks;
 
+/** A setting of a decoder, by its name in docs/forwarding.md. */
+typedef struct CertauthSetting {
+  /** Its name, such as trusted_peers. */
+  struct CertauthText name;
+  /** Its value. */
+  struct CertauthText value;
+} CertauthSetting;
+
 /** One line of a request's headers, as it came. */
 typedef struct CertauthHeader {
   /** The name. */
@@ -733,6 +743,16 @@ typedef struct CertauthHeader {
   /** The value. */
   struct CertauthBytes value;
 } CertauthHeader;
+
+/** What is known of the hop that a request comes from: at most one of the three, and none is not trusted. */
+typedef struct CertauthHop {
+  /** The address of the connection itself, or `unix` for a Unix socket. What X-Forwarded-For says is never the peer. */
+  struct CertauthText peer;
+  /** The identity with which the connection itself is authenticated, of certauth_verdict_identity. */
+  const struct CertauthIdentity *proxy;
+  /** The secret that came with the request. */
+  struct CertauthBytes secret;
+} CertauthHop;
 
 #ifdef __cplusplus
 #define CERTAUTH_LITERAL(type) type
@@ -1627,34 +1647,78 @@ CertauthStatus certauth_failed_reword(struct CertauthFailed *failed,
 /**
  * Makes a decoder of what `product` writes, one of the names in docs/forwarding.md.
  *
- * `header` is the name of the header, and `chain_header` that of one which carries the chain as RFC 9440 has it; NULL with length
- * 0 means what the product says. `trusted_peers` are the proxies' addresses and networks with commas between them, and `unix`
- * for Unix sockets.
+ * `settings` are applied in their order; one of trusted_peers, trusted_proxies and shared_secret is needed, since without them no
+ * header would be believed.
  */
 CERTAUTH_WARN_UNUSED_RESULT
 CertauthStatus certauth_forwarding_new(struct CertauthText product,
-                                       struct CertauthText header,
-                                       struct CertauthText chain_header,
-                                       struct CertauthText trusted_peers,
+                                       const struct CertauthSetting *settings,
+                                       size_t setting_count,
                                        struct CertauthForwarding **forwarding,
                                        struct CertauthError **error);
 
 /**
- * Decodes the headers of one request: an array of every line as it came.
- *
- * `peer` is the address of the connection itself, `unix` for a Unix socket, or NULL with length 0 if it is not known, which is
- * not trusted; X-Forwarded-For is never the peer. A header that is refused is an answer too: ask
- * certauth_forwarded_is_refused before anything else.
+ * Decodes the headers of one request: an array of every line as it came. A header that is refused is an answer too:
+ * certauth_forwarded_authenticate denies it.
  */
 CERTAUTH_WARN_UNUSED_RESULT
 CertauthStatus certauth_forwarding_decode(const struct CertauthForwarding *forwarding,
                                           const struct CertauthHeader *headers,
                                           size_t header_count,
-                                          struct CertauthText peer,
+                                          struct CertauthHop hop,
                                           struct CertauthForwarded **forwarded,
                                           struct CertauthError **error);
 
+/**
+ * Decodes variables of CGI (RFC 3875), as FastCGI has them: HTTP_X_CLIENT_CERT for X-Client-Cert. Lines are joined and spellings
+ * folded there, so that a client's own header beside the proxy's may not be noticed.
+ */
+CERTAUTH_WARN_UNUSED_RESULT
+CertauthStatus certauth_forwarding_decode_environ(const struct CertauthForwarding *forwarding,
+                                                  const struct CertauthHeader *variables,
+                                                  size_t variable_count,
+                                                  struct CertauthHop hop,
+                                                  struct CertauthForwarded **forwarded,
+                                                  struct CertauthError **error);
+
+/**
+ * Decodes what comes before the client's own octets on a connection with PROXY protocol version 2, for the product
+ * proxy-protocol. `length` becomes the octets of that header, and 0 if there is more of it to come or it is refused; while there
+ * is more to come, `forwarded` becomes NULL.
+ */
+CERTAUTH_WARN_UNUSED_RESULT
+CertauthStatus certauth_forwarding_decode_proxy_protocol(const struct CertauthForwarding *forwarding,
+                                                         struct CertauthBytes received,
+                                                         struct CertauthHop hop,
+                                                         size_t *length,
+                                                         struct CertauthForwarded **forwarded,
+                                                         struct CertauthError **error);
+
+/** How many names certauth_forwarding_header_to_strip has; 0 for NULL. */
+size_t certauth_forwarding_header_to_strip_count(const struct CertauthForwarding *forwarding);
+
+/**
+ * The headers that only the proxy may write, in every spelling with - and _, by number: remove them from what goes to other
+ * programs and into logs. Empty beyond the last one.
+ */
+struct CertauthText certauth_forwarding_header_to_strip(const struct CertauthForwarding *forwarding,
+                                                        size_t index);
+
+/** The name for the Vary of a response that depends on the certificate (RFC 9440, 2.4). */
+struct CertauthText certauth_forwarding_vary(const struct CertauthForwarding *forwarding);
+
 /* ---- What was forwarded ---- */
+
+/**
+ * Authenticates the client by what was forwarded, as certauth_authenticate does it by what a connection has shown. A header that
+ * is refused is denied, with its code of 11xx; without a certificate it is CERTAUTH_OUTCOME_NO_CERTIFICATE.
+ */
+CERTAUTH_WARN_UNUSED_RESULT
+CertauthStatus certauth_forwarded_authenticate(const struct CertauthAuthenticator *authenticator,
+                                               const struct CertauthForwarded *forwarded,
+                                               int64_t now,
+                                               const struct CertauthHooks *hooks,
+                                               struct CertauthAttempt **attempt);
 
 /** Whether the headers are refused; true for NULL. Answer the request as one whose certificate is refused. */
 bool certauth_forwarded_is_refused(const struct CertauthForwarded *forwarded);
@@ -1679,6 +1743,19 @@ const struct CertauthBytes *certauth_forwarded_der(const struct CertauthForwarde
  * the same.
  */
 bool certauth_forwarded_is_verified_by_proxy(const struct CertauthForwarded *forwarded);
+
+/**
+ * Whether the request comes from a trusted proxy, so that the certificate of the connection itself is the proxy's and never the
+ * client's; false if it is refused, and for NULL. Where it is false and nothing is refused, the client has connected by itself,
+ * and shows the certificate of the connection.
+ */
+bool certauth_forwarded_comes_from_proxy(const struct CertauthForwarded *forwarded);
+
+/**
+ * Whether a gateway has joined lines before they were decoded, so that a second header of the client's own cannot be told from
+ * a part of a list; false for NULL.
+ */
+bool certauth_forwarded_lines_were_joined(const struct CertauthForwarded *forwarded);
 
 /** Frees what was forwarded. NULL is allowed. */
 void certauth_forwarded_free(struct CertauthForwarded *forwarded);

@@ -3,7 +3,8 @@
 A case is a word a line: ``case ID``, ``anchor HEX``, ``only HEX``, ``preloaded HEX``, ``sent HEX``, ``crl HEX``, ``leaf HEX``,
 ``now N``, ``preset NAME``, ``policy NAME=VALUE``, ``revocation no-check|offline|online``, ``end``; and for a whole attempt to
 authenticate, texts in hexadecimal: ``label``, ``rules``, ``claims-issuer``, ``status-map WORD``, ``refuse``, ``name``, ``reword``,
-``claim-type`` and ``claim-value``, ``clear``, ``absent``, ``attempt``. A line has nine columns, parted by
+``claim-type`` and ``claim-value``, ``clear``, ``absent``, ``attempt``; and for what a proxy forwards ``product NAME``, ``setting HEX
+HEX``, ``header HEX HEX``, ``peer HEX``, ``secret HEX``, ``received HEX``, ``environ``, ``connection``. A line has nine columns, parted by
 tabs: the case, accept or refuse, the code, the path, the subject, the rejections, the names, the policies, the JSON.
 """
 
@@ -35,6 +36,11 @@ class Case:
     texts: dict[str, str] = field(default_factory=dict)
     claims: list[tuple[str, str]] = field(default_factory=list)
     flags: set[str] = field(default_factory=set)
+    product: str | None = None
+    settings: dict[str, str | bool | int] = field(default_factory=dict)
+    headers: list[tuple[bytes, bytes]] = field(default_factory=list)
+    verify: list[str] = field(default_factory=list)
+    received: bytes | None = None
 
 
 def cases(lines: Iterable[str]) -> Iterator[Case]:
@@ -67,13 +73,26 @@ def cases(lines: Iterable[str]) -> Iterator[Case]:
             case.revocation = value
         elif word == "label":
             case.labels[len(case.anchors)] = bytes.fromhex(value).decode()
-        elif word in ("rules", "claims-issuer", "refuse", "name", "reword", "claim-type"):
+        elif word in ("rules", "claims-issuer", "refuse", "name", "reword", "claim-type", "peer", "secret"):
             case.texts[word] = bytes.fromhex(value).decode()
         elif word == "claim-value":
             case.claims.append((case.texts["claim-type"], bytes.fromhex(value).decode()))
         elif word == "status-map":
             case.texts[word] = value
-        elif word in ("clear", "absent", "attempt"):
+        elif word == "product":
+            case.product = value
+        elif word == "setting":
+            name, text = (bytes.fromhex(part).decode() for part in value.split(" "))
+            if name == "verify":
+                case.verify.append(text)
+                continue
+            case.settings[name] = text == "true" if name == "ignore_untrusted" else int(text) if name[:6] == "limit_" else text
+        elif word == "header":
+            name, text = value.split(" ")
+            case.headers.append((bytes.fromhex(name), bytes.fromhex(text)))
+        elif word == "received":
+            case.received = bytes.fromhex(value)
+        elif word in ("clear", "absent", "attempt", "environ", "connection"):
             case.flags.add(word)
         elif word == "end":
             yield case
@@ -128,6 +147,25 @@ def rejected(error: certauth.ValidationError) -> str:
     return ";".join(shown)
 
 
+def forwarded(case: Case, product: str) -> tuple[bytes | None, Iterable[bytes]]:
+    """What the client shows with a request that may come from a proxy."""
+    forwarding = certauth.Forwarding(product, verify=case.verify, **case.settings)  # type: ignore[arg-type]
+    peer = case.texts.get("peer")
+    secret = case.texts["secret"].encode() if "secret" in case.texts else None
+    if case.received is not None:
+        header = forwarding.decode_proxy_protocol(case.received, peer=peer, secret=secret)
+        assert header is not None
+        found = header[0]
+    elif "environ" in case.flags:
+        environ = {name.decode("latin-1"): value.decode("latin-1") for name, value in case.headers}
+        found = forwarding.decode_environ(environ, peer=peer, secret=secret)
+    else:
+        found = forwarding.decode(case.headers, peer=peer, secret=secret)
+    if found.comes_from_proxy:
+        return found.certificate, found.chain
+    return (case.leaf, case.sent) if "connection" in case.flags else (None, ())
+
+
 def attempt(case: Case) -> list[str]:
     """The nine columns of a whole attempt to authenticate."""
 
@@ -152,9 +190,15 @@ def attempt(case: Case) -> list[str]:
         status_map=case.texts.get("status-map", "forbidden"),  # type: ignore[arg-type]
     )
     shown = None if "absent" in case.flags else case.leaf
-    outcome = authenticator.authenticate(
-        shown, case.sent, now=case.now, certificate_validated=validated, authentication_failed=failed
-    )
+    chain: Iterable[bytes] = case.sent
+    try:
+        if case.product is not None:
+            shown, chain = forwarded(case, case.product)
+        outcome = authenticator.authenticate(
+            shown, chain, now=case.now, certificate_validated=validated, authentication_failed=failed
+        )
+    except certauth.ForwardingError as error:
+        outcome = authenticator.refuse(error, now=case.now, authentication_failed=failed)
     last = [str(outcome.http_status), outcome.record()]
     if outcome.error is not None:
         return [case.id, "refuse", outcome.error.name, "", "", rejected(outcome.error), "", *last]

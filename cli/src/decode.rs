@@ -5,16 +5,18 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use certauth::face::{error_json, escaped};
-use certauth::{Certificate, Sha256Digest};
+use certauth::{Certificate, Presented, Sha256Digest};
 use certauth_forwarding::{
-    Assurance, Chain, Format as HeaderFormat, Forwarded, Forwarding, Product, Provenance, TrustedPeers,
+    Assurance, Chain, Format as HeaderFormat, Forwarded, Forwarding, ForwardingError, Product, Proof, Provenance,
+    TrustedHops, TrustedPeers,
 };
+use certauth_principal::NoHooks;
 use clap::Args;
 use clap::builder::PossibleValuesParser;
 
 use crate::input::{self, Unusable, shown};
 use crate::text;
-use crate::verify::{Format, exit};
+use crate::verify::{Attempt, Format, exit};
 
 #[derive(Args)]
 pub(crate) struct Decode {
@@ -27,9 +29,20 @@ pub(crate) struct Decode {
     /// A file that has the value of the header, and nothing else; - is standard input
     #[arg(value_name = "FILE", required_unless_present = "header")]
     file: Option<PathBuf>,
+    /// A setting of docs/forwarding.md, such as chain or trusted_peers; may be given again
+    #[arg(long, value_name = "NAME=VALUE")]
+    set: Vec<String>,
+    /// Where the request comes from: the address of the connection, or unix. With it a header counts only from --set trusted_peers
+    #[arg(long, value_name = "ADDRESS|unix")]
+    peer: Option<String>,
+    /// Authenticate by what was forwarded, as verify does; --peer and --set trusted_peers must say where it comes from
+    #[arg(long, requires = "peer")]
+    verify: bool,
     /// Print JSON
-    #[arg(long)]
+    #[arg(long, conflicts_with = "record")]
     json: bool,
+    #[command(flatten)]
+    attempt: Attempt,
 }
 
 fn products() -> PossibleValuesParser {
@@ -41,36 +54,85 @@ type Header = (Vec<u8>, Vec<u8>);
 
 impl Decode {
     pub(crate) fn run(self) -> ExitCode {
-        let format = if self.json { Format::Json } else { Format::Text };
-        exit(format, self.decode())
+        exit(self.print_format(), self.decode())
+    }
+
+    fn print_format(&self) -> Format {
+        if self.json { Format::Json } else { Format::Text }
     }
 
     fn decode(&self) -> Result<ExitCode, Unusable> {
+        if !self.verify && self.attempt.is_given() {
+            return Err(Unusable::new("anchors, rules, policies and records have no effect without --verify"));
+        }
+        let authenticator = if self.verify { Some(self.attempt.authenticator()?) } else { None };
         let product = Product::from_name(&self.format).ok_or(Unusable::new("there is no product of that name"))?;
         let headers = self.headers(&product)?;
-        let first = headers.first().map(|(name, _)| String::from_utf8_lossy(name).into_owned());
-        let name = product.header().map(Into::into).or(first).unwrap_or_default();
-        let unusable = |error| Unusable::config("--format", &error);
-        let forwarding = Forwarding::builder(product).set_header(&name).build().map_err(unusable)?;
-        // Whoever runs this command has chosen the header.
-        let here = TrustedPeers::parse("unix").map_err(unusable)?;
-        match forwarding.decode(Provenance::unix(&here), &headers) {
+        let (forwarding, provenance) = self.forwarding(product, &headers)?;
+        let result = decode(&forwarding, product, provenance, &headers);
+        let Some(authenticator) = authenticator else {
+            return Ok(self.print(&result, product, &forwarding, &headers));
+        };
+        let now = self.attempt.now()?;
+        let presented = result.as_ref().map_or_else(|_| Presented::nothing(), Forwarded::presented);
+        let outcome = match &result {
+            Ok(_) => authenticator.authenticate(&presented, now, &mut NoHooks),
+            Err(error) => authenticator.refuse(error.into(), &mut NoHooks),
+        };
+        self.attempt.report(self.print_format(), &authenticator, &outcome, &presented, now)
+    }
+
+    fn forwarding(&self, product: Product, headers: &[Header]) -> Result<(Forwarding, Provenance), Unusable> {
+        let unusable = |error| Unusable::config("--set", &error);
+        let mut builder = Forwarding::builder(product);
+        let first = headers.first().filter(|_| product.header().is_none() && is_http(product));
+        if let Some((name, _)) = first {
+            builder = builder.set_header(String::from_utf8_lossy(name));
+        }
+        let mut hops = TrustedHops::default();
+        for setting in &self.set {
+            let (name, value) =
+                setting.split_once('=').ok_or_else(|| Unusable::new("give settings as --set name=value"))?;
+            if !hops.set(name, value).map_err(unusable)? {
+                builder = builder.set(name, value).map_err(unusable)?;
+            }
+        }
+        let provenance = match &self.peer {
+            Some(_) if hops == TrustedHops::default() => {
+                return Err(Unusable::new("--peer needs to know who is trusted: --set trusted_peers=LIST"));
+            }
+            Some(peer) => hops.provenance(Proof::Peer(peer)).map_err(|error| Unusable::config("--peer", &error))?,
+            // Whoever runs this command has chosen the header, and gets no verdict on it.
+            None => here()?,
+        };
+        Ok((builder.build().map_err(unusable)?, provenance))
+    }
+
+    /// Prints what was decoded: the exit status.
+    fn print(
+        &self,
+        result: &Result<Forwarded, ForwardingError>,
+        product: Product,
+        forwarding: &Forwarding,
+        headers: &[Header],
+    ) -> ExitCode {
+        match result {
             Ok(forwarded) => {
-                text::print(&if self.json { json(&forwarded) } else { lines(&forwarded) });
-                Ok(ExitCode::SUCCESS)
+                text::print(&if self.json { json(forwarded) } else { lines(forwarded) });
+                ExitCode::SUCCESS
             }
             Err(error) if self.json => {
                 text::print(&format!("{}\n", error_json(error.code, &error.to_string())));
-                Ok(ExitCode::from(1))
+                ExitCode::from(1)
             }
             Err(error) => {
                 let mut out = format!("refused: {error}\n");
-                let others = others(&name, product.format(), &headers);
+                let others = others(forwarding.vary(), product.format(), headers);
                 if !others.is_empty() {
                     let _ = writeln!(out, "  hint: the value fits {}", others.join(", "));
                 }
                 text::print(&out);
-                Ok(ExitCode::from(1))
+                ExitCode::from(1)
             }
         }
     }
@@ -78,6 +140,9 @@ impl Decode {
     fn headers(&self, product: &Product) -> Result<Vec<Header>, Unusable> {
         if let Some(path) = &self.file {
             let mut value = input::read(path)?;
+            if !is_http(*product) {
+                return Ok(vec![(Vec::new(), value)]);
+            }
             // The end of the line is the file's, not the header's.
             while value.last().is_some_and(|octet| matches!(octet, b'\r' | b'\n')) {
                 value.pop();
@@ -96,6 +161,37 @@ impl Decode {
     }
 }
 
+fn is_http(product: Product) -> bool {
+    product.format() != HeaderFormat::ProxyProtocol
+}
+
+/// The provenance of what nobody has sent.
+fn here() -> Result<Provenance, Unusable> {
+    let here = TrustedPeers::parse("unix").map_err(|error| Unusable::config("unix", &error))?;
+    Ok(Provenance::unix(&here))
+}
+
+/// PROXY protocol is the octets themselves, of which there must be all.
+fn decode(
+    forwarding: &Forwarding,
+    product: Product,
+    provenance: Provenance,
+    headers: &[Header],
+) -> Result<Forwarded, ForwardingError> {
+    let octets = match headers {
+        [(_, octets)] if !is_http(product) => octets,
+        _ => return forwarding.decode(provenance, headers),
+    };
+    let found = forwarding.decode_proxy_protocol(provenance, octets)?;
+    found.map(|header| header.forwarded).ok_or_else(|| ForwardingError {
+        code: certauth::Code::ForwardedHeaderMalformed,
+        header: forwarding.vary().into(),
+        line: None,
+        offset: Some(octets.len()),
+        reason: "There is more of the header to come",
+    })
+}
+
 /// The other formats that the value would fit: for people only, since a format that is guessed is one that an attacker
 /// chooses.
 fn others(name: &str, tried: HeaderFormat, headers: &[Header]) -> Vec<&'static str> {
@@ -103,14 +199,9 @@ fn others(name: &str, tried: HeaderFormat, headers: &[Header]) -> Vec<&'static s
         let format = product.format();
         let chain = if format.carries_chain() { Chain::SameHeader } else { Chain::None };
         let built = Forwarding::builder(**product).set_header(name).set_chain(chain).build();
-        let here = TrustedPeers::parse("unix");
-        format != tried
-            && built.is_ok_and(|forwarding| {
-                here.is_ok_and(|here| {
-                    let decoded = forwarding.decode(Provenance::unix(&here), headers);
-                    decoded.is_ok_and(|forwarded| !forwarded.certificates().is_empty())
-                })
-            })
+        let Ok(provenance) = here() else { return false };
+        let decoded = built.map(|forwarding| forwarding.decode(provenance, headers));
+        format != tried && matches!(decoded, Ok(Ok(forwarded)) if !forwarded.certificates().is_empty())
     };
     let mut words: Vec<&str> = Product::ALL.iter().filter(fits).map(|product| product.format().word()).collect();
     words.sort_unstable();

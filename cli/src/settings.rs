@@ -64,6 +64,17 @@ impl Settings {
         !self.trust.is_empty() || !self.anchor.is_empty() || !self.pin.is_empty()
     }
 
+    /// Whether any of them is given.
+    pub(crate) fn is_given(&self) -> bool {
+        self.has_anchors()
+            || !self.intermediates.is_empty()
+            || self.revocation.is_some()
+            || !self.crl.is_empty()
+            || self.at.is_some()
+            || self.preset != "default"
+            || !self.policy.is_empty()
+    }
+
     pub(crate) fn options(&self) -> Result<ValidationOptions, Unusable> {
         let (evidence, _) = input::evidence(&self.crl)?;
         let revocation = match self.revocation {

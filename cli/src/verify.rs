@@ -12,25 +12,32 @@ use crate::input::{self, Unusable, shown};
 use crate::settings::Settings;
 use crate::text;
 
+/// How to authenticate, and what to say of it.
 #[derive(Args)]
-pub(crate) struct Verify {
+pub(crate) struct Attempt {
     #[command(flatten)]
-    settings: Settings,
+    pub(crate) settings: Settings,
     /// A rule: who is accepted, and under which name; may be given again, and only what a rule accepts is accepted then
     #[arg(long, value_name = "RULE", conflicts_with = "rules")]
     rule: Vec<String>,
     /// A file of rules
     #[arg(long, value_name = "FILE")]
     rules: Option<PathBuf>,
-    /// What to print
-    #[arg(long, value_enum, default_value = "text")]
-    format: Format,
     /// Print the audit record, one line of JSON, in place of the verdict
-    #[arg(long, conflicts_with = "format")]
+    #[arg(long)]
     record: bool,
     /// Replace names in the record by HMAC-SHA-256 under the key that is this file's octets, 16 or more
     #[arg(long, value_name = "FILE", requires = "record")]
     record_key: Option<PathBuf>,
+}
+
+#[derive(Args)]
+pub(crate) struct Verify {
+    #[command(flatten)]
+    attempt: Attempt,
+    /// What to print
+    #[arg(long, value_enum, default_value = "text", conflicts_with = "record")]
+    format: Format,
     /// The certificate, PEM or DER; the rest of a PEM bundle is the chain that was sent; - is standard input
     #[arg(value_name = "LEAF")]
     leaf: Option<PathBuf>,
@@ -49,13 +56,13 @@ impl Verify {
     pub(crate) fn run(mut self, trusted_last: usize) -> ExitCode {
         // `--trust a.pem b.pem LEAF` reads LEAF as a third anchor.
         if self.leaf.is_none() && trusted_last > 1 {
-            self.leaf = self.settings.trust.pop();
+            self.leaf = self.attempt.settings.trust.pop();
         }
         exit(self.format, self.verdict())
     }
 
     fn verdict(&self) -> Result<ExitCode, Unusable> {
-        let authenticator = self.authenticator()?;
+        let authenticator = self.attempt.authenticator()?;
         let path = self
             .leaf
             .as_ref()
@@ -64,35 +71,45 @@ impl Verify {
         if bundle.is_empty() {
             return Err(Unusable::new(format!("{}: no certificate", shown(path))));
         }
-        let (presented, now) = (Presented::sent(&bundle), time(self.settings.at.as_deref())?);
+        let (presented, now) = (Presented::sent(&bundle), self.attempt.now()?);
         let outcome = authenticator.authenticate(&presented, now, &mut NoHooks);
+        self.attempt.report(self.format, &authenticator, &outcome, &presented, now)
+    }
+}
+
+impl Attempt {
+    /// Whether anything of it is given.
+    pub(crate) fn is_given(&self) -> bool {
+        self.settings.is_given() || !self.rule.is_empty() || self.rules.is_some() || self.record
+    }
+
+    pub(crate) fn now(&self) -> Result<UnixTime, Unusable> {
+        time(self.settings.at.as_deref())
+    }
+
+    /// Prints what came of it: the exit status.
+    pub(crate) fn report(
+        &self,
+        format: Format,
+        authenticator: &Authenticator,
+        outcome: &Outcome,
+        presented: &Presented<'_>,
+        now: UnixTime,
+    ) -> Result<ExitCode, Unusable> {
         if self.record {
             let key = self.record_key.as_deref().map(input::read).transpose()?;
             let names = match &key {
                 Some(key) => Names::hidden_by(key).map_err(|error| Unusable::config("--record-key", &error))?,
                 None => Names::PLAIN,
             };
-            text::print(&format!("{}\n", authenticator.record(&outcome, &presented, now, names)));
+            text::print(&format!("{}\n", authenticator.record(outcome, presented, now, names)));
         } else {
-            self.print(&outcome);
+            print(format, outcome);
         }
         Ok(if outcome.principal().is_some() { ExitCode::SUCCESS } else { ExitCode::from(1) })
     }
 
-    fn print(&self, outcome: &Outcome) {
-        let verdict = match outcome {
-            Outcome::Authenticated(principal) => Ok(principal.identity().as_ref().clone()),
-            Outcome::Denied(error) => Err(error.clone()),
-            // A bundle has at least one certificate.
-            Outcome::NoCertificate => return,
-        };
-        match self.format {
-            Format::Json => text::print(&format!("{}\n", verdict_json(&verdict))),
-            Format::Text => text::print(&(text::verdict(&verdict) + &text::principal(outcome.principal()))),
-        }
-    }
-
-    fn authenticator(&self) -> Result<Authenticator, Unusable> {
+    pub(crate) fn authenticator(&self) -> Result<Authenticator, Unusable> {
         let builder = Authenticator::builder(self.settings.options()?);
         let (context, rules) = match (&self.rules, &self.rule[..]) {
             (Some(path), _) => (shown(path), rules_of(path)?),
@@ -100,6 +117,23 @@ impl Verify {
             (None, rules) => ("--rule".into(), rules.join("\n")),
         };
         builder.set_rules(rules).build().map_err(|error: ConfigError| Unusable::config(&context, &error))
+    }
+}
+
+fn print(format: Format, outcome: &Outcome) {
+    let verdict = match outcome {
+        Outcome::Authenticated(principal) => Ok(principal.identity().as_ref().clone()),
+        Outcome::Denied(error) => Err(error.clone()),
+        Outcome::NoCertificate => {
+            return text::print(match format {
+                Format::Json => "{\"outcome\":\"no_certificate\"}\n",
+                Format::Text => "no certificate\n",
+            });
+        }
+    };
+    match format {
+        Format::Json => text::print(&format!("{}\n", verdict_json(&verdict))),
+        Format::Text => text::print(&(text::verdict(&verdict) + &text::principal(outcome.principal()))),
     }
 }
 

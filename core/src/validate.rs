@@ -142,6 +142,18 @@ fn check<'c>(end_entity: &'c Certificate<'c>, context: &mut Context<'c>) -> Resu
 }
 
 impl ValidationError {
+    /// Refuses what a peer has shown before there is a certificate to check, as where a proxy's header is malformed. This can
+    /// only refuse.
+    ///
+    /// `code` is one of 11xx; any other one becomes [`Code::ForwardedHeaderMalformed`]. `reason` is a sentence without its full
+    /// stop.
+    pub fn before_validation(code: Code, reason: &str) -> ValidationError {
+        let is_allowed = code.stage() == Stage::Forwarding;
+        let code = if is_allowed { code } else { Code::ForwardedHeaderMalformed };
+        let detail = Detail::Reasons { line: None, reasons: alloc::vec![shortened(printable(reason))] };
+        refusal(Violation::new(code, CertificateRef::EndEntity, detail), Vec::new())
+    }
+
     /// Refuses a certificate whose path is valid, for what follows the checks: rules, forms of names, the program's own
     /// functions. This can only refuse; nothing makes an [`Identity`] of a refusal.
     ///

@@ -127,6 +127,15 @@ pub struct CertauthHooks {
     pub userdata: *mut c_void,
 }
 
+impl CertauthHooks {
+    pub(crate) const NONE: CertauthHooks = CertauthHooks {
+        certificate_validated: None,
+        authentication_failed: None,
+        no_certificate: None,
+        userdata: std::ptr::null_mut(),
+    };
+}
+
 impl Hooks for CertauthHooks {
     fn certificate_validated(&mut self, validated: &mut Validated<'_>) -> Result<(), Refusal> {
         let Some(call) = self.certificate_validated else { return Ok(()) };
@@ -289,13 +298,7 @@ pub unsafe extern "C" fn certauth_authenticate(
                 Some(der) => Presented::certificate_and_chain(der, &chain),
                 None => Presented::nothing(),
             };
-            const NO_HOOKS: CertauthHooks = CertauthHooks {
-                certificate_validated: None,
-                authentication_failed: None,
-                no_certificate: None,
-                userdata: std::ptr::null_mut(),
-            };
-            let mut hooks = hooks.as_ref().copied().unwrap_or(NO_HOOKS);
+            let mut hooks = hooks.as_ref().copied().unwrap_or(CertauthHooks::NONE);
             let now = UnixTime(now);
             let outcome = authenticator.authenticate(&presented, now, &mut hooks);
             Ok(handle(CertauthAttempt::new(authenticator, outcome, shown.map(Into::into), now)))
@@ -303,8 +306,19 @@ pub unsafe extern "C" fn certauth_authenticate(
     }
 }
 
+impl CertauthAuthenticator {
+    pub(crate) fn authenticator(&self) -> &Authenticator {
+        &self.authenticator
+    }
+}
+
 impl CertauthAttempt {
-    fn new(authenticator: Authenticator, outcome: Outcome, shown: Option<Vec<u8>>, now: UnixTime) -> CertauthAttempt {
+    pub(crate) fn new(
+        authenticator: Authenticator,
+        outcome: Outcome,
+        shown: Option<Vec<u8>>,
+        now: UnixTime,
+    ) -> CertauthAttempt {
         let (verdict, principal) = match &outcome {
             Outcome::NoCertificate => (None, None),
             Outcome::Denied(error) => (Some(CertauthVerdict::new(Err(error.clone()))), None),

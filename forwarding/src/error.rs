@@ -3,9 +3,11 @@
 use alloc::string::String;
 use core::fmt;
 
-use certauth::Code;
+use certauth::{Code, ValidationError};
 
 /// A header that does not carry what its format says, or that must not be believed.
+///
+/// As a [`ValidationError`] it is a refusal like any other, for an `Authenticator` and its record.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ForwardingError {
     /// The kind of fault, one of 11xx.
@@ -20,16 +22,31 @@ pub struct ForwardingError {
     pub reason: &'static str,
 }
 
+impl ForwardingError {
+    /// The header, the line, the octet and what is wrong, without the code: the reason in a record.
+    pub fn described(&self) -> String {
+        let ForwardingError { header, line, offset, reason, .. } = self;
+        let line = line.map_or(String::new(), |line| alloc::format!(", line {line}"));
+        let octet = offset.map_or(String::new(), |offset| alloc::format!(", octet {offset}"));
+        alloc::format!("{header}{line}{octet}: {reason}")
+    }
+}
+
 impl fmt::Display for ForwardingError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} ({}) in {}", self.code.name(), self.code.number(), self.header)?;
-        if let Some(line) = self.line {
-            write!(f, ", line {line}")?;
-        }
-        if let Some(offset) = self.offset {
-            write!(f, ", octet {offset}")?;
-        }
-        write!(f, ": {}", self.reason)
+        write!(f, "{} ({}) in {}", self.code.name(), self.code.number(), self.described())
+    }
+}
+
+impl From<&ForwardingError> for ValidationError {
+    fn from(error: &ForwardingError) -> ValidationError {
+        ValidationError::before_validation(error.code, &error.described())
+    }
+}
+
+impl From<ForwardingError> for ValidationError {
+    fn from(error: ForwardingError) -> ValidationError {
+        ValidationError::from(&error)
     }
 }
 
@@ -46,6 +63,13 @@ pub(crate) struct Fault {
 impl Fault {
     pub(crate) fn malformed(offset: usize, reason: &'static str) -> Fault {
         Fault { code: Code::ForwardedHeaderMalformed, offset: Some(offset), reason }
+    }
+
+    pub(crate) fn too_many(offset: usize) -> Fault {
+        Fault {
+            code: Code::ForwardedHeaderTooLarge,
+            ..Fault::malformed(offset, "There are more than limit_certificates")
+        }
     }
 
     pub(crate) fn of(code: Code, reason: &'static str) -> Fault {

@@ -1,18 +1,19 @@
-//! From the headers of one request to what the client has shown.
+//! From what a proxy adds to one request to what the client has shown.
 
-use alloc::string::{String, ToString as _};
+use alloc::string::String;
 use alloc::vec::Vec;
 
 use certauth::{Code, ConfigError, Presented};
 
-use crate::encoding::{base64, der, structured_field};
+use crate::encoding::{base64, der, proxy_protocol, structured_field};
 use crate::error::{Fault, ForwardingError};
 use crate::format::Format;
 use crate::limits::Limits;
 use crate::products::{Assurance, Product};
-use crate::provenance::Provenance;
+use crate::provenance::{Provenance, TrustedHops};
+use crate::request::{Request, is_same_folded};
 
-/// Where the rest of the chain is.
+/// Where the rest of the chain is. Headers of their own are without the end entity.
 #[non_exhaustive]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Chain {
@@ -20,11 +21,40 @@ pub enum Chain {
     None,
     /// In the header of the end entity, after it.
     SameHeader,
-    /// In a header of its own, a list of Byte Sequences (RFC 9440), without the end entity.
+    /// In a header of its own, a list of Byte Sequences (RFC 9440), in as many lines as it likes.
     Rfc9440(String),
-    /// In a header of its own, base64 of the DER of each, one after the other, without the end entity: HAProxy's
-    /// `ssl_c_chain_der,base64`.
+    /// In a header of its own, base64 of the DER of each, one after the other: HAProxy's `ssl_c_chain_der,base64`.
     ConcatenatedDer(String),
+    /// The same as one Byte Sequence, which is not a list as RFC 9440 has it: HAProxy's `:%[ssl_c_chain_der,base64]:`.
+    ConcatenatedDerItem(String),
+    /// In headers of their own, the prefix and a number from 0, each as the end entity's: Apache's `SSL_CLIENT_CERT_CHAIN_0`.
+    Numbered(String),
+}
+
+impl Chain {
+    /// Reads `none`, `same-header`, or the kind of a header and its name: `rfc9440:NAME`, `concatenated-der:NAME`,
+    /// `concatenated-der-item:NAME`, `numbered:PREFIX`.
+    ///
+    /// # Errors
+    /// [`Code::ForwardingInvalid`]: it is none of these.
+    pub fn parse(text: &str) -> Result<Chain, ConfigError> {
+        let (kind, name) = text.split_once(':').map_or((text, None), |(kind, name)| (kind, Some(name.trim().into())));
+        match (kind, name) {
+            ("none", None) => Ok(Chain::None),
+            ("same-header", None) => Ok(Chain::SameHeader),
+            ("rfc9440", Some(name)) => Ok(Chain::Rfc9440(name)),
+            ("concatenated-der", Some(name)) => Ok(Chain::ConcatenatedDer(name)),
+            ("concatenated-der-item", Some(name)) => Ok(Chain::ConcatenatedDerItem(name)),
+            ("numbered", Some(prefix)) => Ok(Chain::Numbered(prefix)),
+            _ => Err(invalid(
+                "A chain is none, same-header, rfc9440:NAME, concatenated-der:NAME, concatenated-der-item:NAME or numbered:PREFIX",
+            )),
+        }
+    }
+}
+
+fn invalid(reason: &'static str) -> ConfigError {
+    ConfigError::in_text(Code::ForwardingInvalid, None, reason)
 }
 
 /// Decodes one format from one header. Immutable; make it once.
@@ -34,10 +64,12 @@ pub struct Forwarding {
     format: Format,
     chain: Chain,
     none: Option<String>,
-    verify: Option<(String, String)>,
+    verify: Vec<(String, String)>,
     assurance: Assurance,
     limits: Limits,
     ignores_untrusted: bool,
+    /// The header, those of the chain and those of the verdict.
+    names: Vec<String>,
 }
 
 /// Gathers settings; see [`Forwarding::builder`].
@@ -47,7 +79,7 @@ pub struct ForwardingBuilder {
     header: Option<String>,
     product: Product,
     chain: Chain,
-    verify: Option<(String, String)>,
+    verify: Vec<(String, String)>,
     limits: Limits,
     ignores_untrusted: bool,
 }
@@ -57,12 +89,27 @@ pub struct ForwardingBuilder {
 pub struct Forwarded {
     certificates: Vec<Vec<u8>>,
     assurance: Assurance,
+    comes_from_proxy: bool,
+    lines_were_joined: bool,
 }
 
 impl Forwarded {
     /// What the client has shown, to be validated; nothing if the proxy says that there is no certificate.
     pub fn presented(&self) -> Presented<'_> {
         Presented::sent(&self.certificates)
+    }
+
+    /// What the client has shown, where a server takes connections from a proxy and from clients, and knows the certificate
+    /// of the connection itself:
+    ///
+    /// | header | connection | from a trusted proxy | from anybody else |
+    /// |---|---|---|---|
+    /// | no | no | nothing | nothing |
+    /// | yes | no | that of the header | refused, or nothing if untrusted headers are ignored |
+    /// | no | yes | nothing: that of the connection is the proxy's | that of the connection |
+    /// | yes | yes | that of the header | refused, or that of the connection if untrusted headers are ignored |
+    pub fn or_connection<'a>(&'a self, connection: Presented<'a>) -> Presented<'a> {
+        if self.comes_from_proxy { self.presented() } else { connection }
     }
 
     /// The DER of the certificates, the end entity first.
@@ -74,9 +121,48 @@ impl Forwarded {
     pub fn assurance(&self) -> Assurance {
         self.assurance
     }
+
+    /// Whether the request comes from a trusted proxy, so that the certificate of the connection itself is the proxy's.
+    pub fn comes_from_proxy(&self) -> bool {
+        self.comes_from_proxy
+    }
+
+    /// Whether a gateway has joined lines and folded names before they were decoded, so that a second header of the client's
+    /// own cannot be told from a part of a list.
+    pub fn lines_were_joined(&self) -> bool {
+        self.lines_were_joined
+    }
+}
+
+/// The chain of a request that has one, and the header that it came in.
+struct FoundChain {
+    name: String,
+    certificates: Vec<Vec<u8>>,
+}
+
+/// What came before the client's own octets.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProxyProtocolHeader {
+    /// What it carries.
+    pub forwarded: Forwarded,
+    /// How many octets it has; the client's own come after them.
+    pub length: usize,
 }
 
 impl ForwardingBuilder {
+    /// The settings, by their names: what each one takes.
+    pub const SETTINGS: &[(&str, &str)] = &[
+        ("header", "The name of the header, where the product has none of its own"),
+        ("chain", "Where the rest of the chain is: `none`, `same-header`, or a kind of header and its name"),
+        ("verify", "A header and its value that say that the proxy has verified the certificate: `NAME: VALUE`"),
+        ("ignore_untrusted", "`true`: headers from peers that are not trusted are ignored, not refused"),
+        ("limit_header_octets", "Octets of all lines of one header"),
+        ("limit_certificate_octets", "Octets of the DER of one certificate"),
+        ("limit_certificates", "Certificates in all"),
+        ("limit_total_octets", "Octets of the DER of all certificates"),
+        ("limit_xfcc_pairs", "Pairs in an element of x-forwarded-client-cert"),
+    ];
+
     /// Sets the name of the header, which a product needs where whoever configures it chooses one.
     pub fn set_header(mut self, name: impl Into<String>) -> Self {
         self.header = Some(name.into());
@@ -89,10 +175,10 @@ impl ForwardingBuilder {
         self
     }
 
-    /// Sets the header that says whether the proxy has verified the certificate, and its value if it has, such as `SUCCESS`.
-    /// Without that value every certificate is refused.
-    pub fn set_verify(mut self, name: impl Into<String>, expected: impl Into<String>) -> Self {
-        self.verify = Some((name.into(), expected.into()));
+    /// Adds a header that says whether the proxy has verified the certificate, and its value if it has, such as `SUCCESS`.
+    /// Without that value every certificate is refused. HAProxy needs two: `ssl_c_verify` is 0 without a certificate, too.
+    pub fn add_verify(mut self, name: impl Into<String>, expected: impl Into<String>) -> Self {
+        self.verify.push((name.into(), expected.into()));
         self
     }
 
@@ -108,49 +194,100 @@ impl ForwardingBuilder {
         self
     }
 
+    /// Sets what one of [`SETTINGS`](ForwardingBuilder::SETTINGS) says, for configurations and the other languages.
+    ///
+    /// # Errors
+    /// [`Code::ForwardingInvalid`]: there is no setting of that name, or the value is not one of its own.
+    pub fn set(mut self, name: &str, value: &str) -> Result<Self, ConfigError> {
+        if let Some(limit) = self.limits.field(name) {
+            let digits = Some(value).filter(|value| value.bytes().all(|octet| octet.is_ascii_digit()));
+            let value = digits.and_then(|value| value.parse().ok());
+            *limit = value.filter(|value| *value > 0).ok_or(invalid("A limit is a number above zero"))?;
+            return Ok(self);
+        }
+        match (name, value) {
+            ("header", name) => Ok(self.set_header(name)),
+            ("chain", text) => Ok(self.set_chain(Chain::parse(text)?)),
+            ("verify", text) => {
+                let (name, expected) = text.split_once(':').ok_or(invalid("verify is NAME: VALUE"))?;
+                Ok(self.add_verify(name.trim(), expected.trim()))
+            }
+            ("ignore_untrusted", "true") => Ok(self.ignore_untrusted()),
+            ("ignore_untrusted", "false") => {
+                self.ignores_untrusted = false;
+                Ok(self)
+            }
+            ("ignore_untrusted", _) => Err(invalid("ignore_untrusted is true or false")),
+            _ => Err(invalid("There is no setting of that name")),
+        }
+    }
+
     /// Builds it.
     ///
     /// # Errors
-    /// [`Code::ForwardingInvalid`]: the header has no name, or two have one name, or a name is not one of HTTP (RFC 9110, 5.1);
-    /// the chain is demanded from a header that cannot carry it; the value that means verified is empty.
+    /// [`Code::ForwardingInvalid`]: the header has no name, or two have one name, or a name is not one of HTTP (RFC 9110, 5.1)
+    /// or has more than eight `-` and `_`; the chain is demanded from a header that cannot carry it; the value that means
+    /// verified is empty; or there are headers for PROXY protocol, which has none.
     pub fn build(self) -> Result<Forwarding, ConfigError> {
-        let invalid = |reason| ConfigError::in_text(Code::ForwardingInvalid, None, reason);
         let ForwardingBuilder { header, product, chain, verify, limits, ignores_untrusted } = self;
-        let header = header.ok_or(invalid("The product has no header of its own: give its name"))?;
+        let is_http = product.format != Format::ProxyProtocol;
+        if !is_http && (header.is_some() || chain != Chain::None || !verify.is_empty()) {
+            return Err(invalid("PROXY protocol has no headers"));
+        }
+        let header = if is_http {
+            header.ok_or(invalid("The product has no header of its own: give its name"))?
+        } else {
+            "PROXY protocol".into()
+        };
         if chain == Chain::SameHeader && !product.format.carries_chain() {
             return Err(invalid("The format carries one certificate, and no chain"));
         }
-        if verify.as_ref().is_some_and(|(_, expected)| expected.is_empty()) {
+        if verify.iter().any(|(_, expected)| expected.is_empty()) {
             return Err(invalid("The value that means verified is empty"));
         }
-        let forwarding = Forwarding {
-            header,
-            format: product.format,
-            chain,
-            none: product.none.map(Into::into),
-            assurance: if verify.is_some() { Assurance::VerifiedByProxy } else { product.assurance },
-            verify,
-            limits,
-            ignores_untrusted,
+        let chain_names: Vec<String> = match &chain {
+            Chain::None | Chain::SameHeader => Vec::new(),
+            Chain::Rfc9440(name) | Chain::ConcatenatedDer(name) | Chain::ConcatenatedDerItem(name) => {
+                alloc::vec![name.clone()]
+            }
+            // At most as many as fit beside the end entity.
+            Chain::Numbered(prefix) => (1..limits.certificates.min(MOST_NUMBERED))
+                .map(|number| alloc::format!("{prefix}{}", number.saturating_sub(1)))
+                .collect(),
         };
-        let names: Vec<String> = forwarding.headers().map(folded).collect();
-        let is_token = |name: &String| {
-            !name.is_empty()
-                && name.bytes().all(|octet| octet.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&octet))
-        };
-        if !names.iter().all(is_token) {
+        let verify_names = verify.iter().map(|(name, _)| name.clone());
+        let own = is_http.then(|| header.clone());
+        let names: Vec<String> = own.into_iter().chain(chain_names).chain(verify_names).collect();
+        if !names.iter().all(|name| is_token(name)) {
             return Err(invalid("The name of a header is letters, digits and signs, without spaces"));
         }
-        if names.iter().enumerate().any(|(index, name)| names.iter().take(index).any(|earlier| earlier == name)) {
+        if names.iter().any(|name| separators(name) > MOST_SEPARATORS) {
+            return Err(invalid("The name of a header has at most eight - and _"));
+        }
+        let is_same = |one: &String, other: &String| is_same_folded(one.as_bytes(), other.as_bytes());
+        if names.iter().enumerate().any(|(index, name)| names.iter().take(index).any(|earlier| is_same(earlier, name)))
+        {
             return Err(invalid("Two headers have one name"));
         }
-        Ok(forwarding)
+        let assurance = if verify.is_empty() { product.assurance } else { Assurance::VerifiedByProxy };
+        let (format, none) = (product.format, product.none.map(Into::into));
+        Ok(Forwarding { header, format, chain, none, verify, assurance, limits, ignores_untrusted, names })
     }
 }
 
-/// Names are equal in either case (RFC 9110, 5.1); and where a gateway turns them into variables, `_` and `-` are equal too.
-fn folded(name: &str) -> String {
-    name.to_ascii_lowercase().replace('_', "-")
+/// Numbers of headers are listed by their names, so that there is an end to them.
+const MOST_NUMBERED: usize = 256;
+
+/// Each doubles the number of spellings.
+const MOST_SEPARATORS: usize = 8;
+
+fn is_token(name: &str) -> bool {
+    let is_allowed = |octet: u8| octet.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&octet);
+    !name.is_empty() && name.bytes().all(is_allowed)
+}
+
+fn separators(name: &str) -> usize {
+    name.bytes().filter(|octet| matches!(octet, b'-' | b'_')).count()
 }
 
 impl Forwarding {
@@ -165,20 +302,59 @@ impl Forwarding {
             header: product.header.map(Into::into),
             product,
             chain,
-            verify: product.verify.map(|(name, expected)| (name.into(), expected.into())),
+            verify: product.verify.iter().map(|(name, expected)| ((*name).into(), (*expected).into())).collect(),
             limits: Limits::default(),
             ignores_untrusted: false,
         }
     }
 
-    /// The headers that only the proxy may write: remove them from what goes to other programs and into logs.
+    /// Both halves of a configuration by the names of their settings, [`ForwardingBuilder::SETTINGS`] and
+    /// [`TrustedHops::SETTINGS`].
+    ///
+    /// # Errors
+    /// [`Code::ForwardingInvalid`]: a setting cannot work, or no hop is trusted.
+    pub fn from_settings<'s>(
+        product: Product,
+        settings: impl IntoIterator<Item = (&'s str, &'s str)>,
+    ) -> Result<(Forwarding, TrustedHops), ConfigError> {
+        let mut hops = TrustedHops::default();
+        let mut builder = Forwarding::builder(product);
+        for (name, value) in settings {
+            if !hops.set(name, value)? {
+                builder = builder.set(name, value)?;
+            }
+        }
+        if hops == TrustedHops::default() {
+            return Err(invalid("No header would be believed: set trusted_peers, trusted_proxies or shared_secret"));
+        }
+        Ok((builder.build()?, hops))
+    }
+
+    /// The headers that only the proxy may write: the certificate's, the chain's, and those of the proxy's verdict.
     pub fn headers(&self) -> impl Iterator<Item = &str> {
-        let chain = match &self.chain {
-            Chain::None | Chain::SameHeader => None,
-            Chain::Rfc9440(name) | Chain::ConcatenatedDer(name) => Some(name.as_str()),
-        };
-        let verify = self.verify.as_ref().map(|(name, _)| name.as_str());
-        [Some(self.header.as_str()), chain, verify].into_iter().flatten()
+        self.names.iter().map(String::as_str)
+    }
+
+    /// The same names in every spelling with `-` and `_`: what a proxy must remove from the requests of clients, and an
+    /// application from what goes to other programs and into logs.
+    pub fn headers_to_strip(&self) -> Vec<String> {
+        let mut all = Vec::new();
+        for name in &self.names {
+            let mut spellings = alloc::vec![String::new()];
+            for character in name.chars() {
+                if matches!(character, '-' | '_') {
+                    let mut other = spellings.clone();
+                    spellings.iter_mut().for_each(|spelling| spelling.push(character));
+                    let twin = if character == '-' { '_' } else { '-' };
+                    other.iter_mut().for_each(|spelling| spelling.push(twin));
+                    spellings.append(&mut other);
+                } else {
+                    spellings.iter_mut().for_each(|spelling| spelling.push(character));
+                }
+            }
+            all.append(&mut spellings);
+        }
+        all
     }
 
     /// What the proxy has verified.
@@ -201,100 +377,199 @@ impl Forwarding {
         provenance: Provenance,
         headers: &[(impl AsRef<[u8]>, impl AsRef<[u8]>)],
     ) -> Result<Forwarded, ForwardingError> {
-        let nothing = Forwarded { certificates: Vec::new(), assurance: self.assurance };
+        self.decode_request(provenance, &Request { headers, is_environ: false })
+    }
+
+    /// The same from variables of CGI (RFC 3875), as WSGI and FastCGI have them: `HTTP_X_CLIENT_CERT` for `X-Client-Cert`. Lines
+    /// are joined and spellings folded there, so that a client's own header beside the proxy's may not be noticed: prefer
+    /// [`decode`](Forwarding::decode) wherever the lines are still there, and see [`Forwarded::lines_were_joined`].
+    ///
+    /// # Errors
+    /// One of 11xx, with the header and the octet.
+    pub fn decode_environ(
+        &self,
+        provenance: Provenance,
+        variables: &[(impl AsRef<[u8]>, impl AsRef<[u8]>)],
+    ) -> Result<Forwarded, ForwardingError> {
+        self.decode_request(provenance, &Request { headers: variables, is_environ: true })
+    }
+
+    /// Decodes what comes before the client's own octets on a connection with PROXY protocol version 2; `None` if there is
+    /// more of it to come. Read it from every connection, and only on a port where the proxy always writes it.
+    ///
+    /// # Errors
+    /// One of 11xx, with the octet.
+    pub fn decode_proxy_protocol(
+        &self,
+        provenance: Provenance,
+        octets: &[u8],
+    ) -> Result<Option<ProxyProtocolHeader>, ForwardingError> {
+        let at = |fault: Fault| fault.in_header(&self.header, None);
+        if self.format != Format::ProxyProtocol {
+            return Err(at(Fault::malformed(0, "The product writes a header of HTTP: decode that")));
+        }
+        // There is no ignoring it: without it, nobody knows where the client's own octets begin.
         if !provenance.is_trusted() {
-            let names: Vec<String> = self.headers().map(folded).collect();
-            let is_ours = |(name, _): &&(_, _)| is_one_of(AsRef::<[u8]>::as_ref(name), &names);
-            return match headers.iter().find(is_ours) {
-                Some(_) if !self.ignores_untrusted => {
-                    let reason = "The request does not come from a trusted peer";
-                    Err(Fault::of(Code::ForwardedHeaderUntrusted, reason).in_header(&self.header, None))
+            return Err(at(Fault::of(Code::ForwardedHeaderUntrusted, UNTRUSTED)));
+        }
+        let Some(found) = proxy_protocol::decode(octets, self.limits.header_octets).map_err(at)? else {
+            return Ok(None);
+        };
+        let certificates: Vec<Vec<u8>> = found.certificate.into_iter().collect();
+        self.within_limits(&certificates).map_err(at)?;
+        let assurance = if found.is_verified { Assurance::VerifiedByProxy } else { Assurance::Unverified };
+        let forwarded = Forwarded { certificates, assurance, comes_from_proxy: true, lines_were_joined: false };
+        Ok(Some(ProxyProtocolHeader { forwarded, length: found.length }))
+    }
+
+    fn decode_request(
+        &self,
+        provenance: Provenance,
+        request: &Request<'_, impl AsRef<[u8]>, impl AsRef<[u8]>>,
+    ) -> Result<Forwarded, ForwardingError> {
+        let forwarded = |certificates| Forwarded {
+            certificates,
+            assurance: self.assurance,
+            comes_from_proxy: provenance.is_trusted(),
+            lines_were_joined: request.is_environ,
+        };
+        let in_own = |fault: Fault, line| fault.in_header(&self.header, line);
+        if self.format == Format::ProxyProtocol {
+            return Err(in_own(Fault::malformed(0, "PROXY protocol is not a header of HTTP"), None));
+        }
+        if !provenance.is_trusted() {
+            return match request.has_one_of(&self.names) {
+                true if !self.ignores_untrusted => {
+                    Err(in_own(Fault::of(Code::ForwardedHeaderUntrusted, UNTRUSTED), None))
                 }
-                _ => Ok(nothing),
+                _ => Ok(forwarded(Vec::new())),
             };
         }
-        let value = self.single(headers, &self.header)?;
-        let is_none = |value: &str| value.is_empty() || self.none.as_deref() == Some(value);
-        let Some(value) = value.filter(|value| !is_none(value)) else {
-            return match self.chain_lines(headers)? {
-                Some((name, _)) => {
+        if let Some(name) = request.removed(&self.names) {
+            let reason = "A header Connection names this header, so that a hop may have removed it";
+            return Err(Fault::of(Code::ForwardedHeaderHopByHop, reason).in_header(name, None));
+        }
+        let value = self.single(request, &self.header)?;
+        let chain = self.chain(request)?;
+        let Some(value) = value.filter(|value| !self.is_none(value)) else {
+            return match chain {
+                Some(FoundChain { name, .. }) => {
                     let reason = "There is a chain without a certificate";
-                    Err(Fault::of(Code::ForwardedChainMismatch, reason).in_header(name, None))
+                    Err(Fault::of(Code::ForwardedChainMismatch, reason).in_header(&name, None))
                 }
-                None => Ok(nothing),
+                None => Ok(forwarded(Vec::new())),
             };
         };
-        self.verified(headers)?;
-        let at = |fault: Fault| fault.in_header(&self.header, Some(1));
-        let mut certificates = self.format.decode(&value, &self.limits).map_err(at)?;
+        self.verified(request)?;
+        let mut certificates = self.format.decode(value, &self.limits).map_err(|fault| in_own(fault, Some(1)))?;
         if self.chain != Chain::SameHeader && certificates.len() > 1 {
-            return Err(at(Fault::of(Code::ForwardedChainMismatch, "Exactly one certificate is expected")));
+            let reason = "Exactly one certificate is expected";
+            return Err(in_own(Fault::of(Code::ForwardedChainMismatch, reason), Some(1)));
         }
-        if let Some((name, text)) = self.chain_lines(headers)? {
-            let chain = self.chain_of(&text).map_err(|fault| fault.in_header(name, None))?;
+        if let Some(FoundChain { name, certificates: chain }) = chain {
             if chain.iter().any(|other| certificates.first() == Some(other)) {
                 let reason = "The chain has the end entity in it";
-                return Err(Fault::of(Code::ForwardedChainMismatch, reason).in_header(name, None));
+                return Err(Fault::of(Code::ForwardedChainMismatch, reason).in_header(&name, None));
             }
             certificates.extend(chain);
         }
-        self.within_limits(&certificates).map_err(|fault| fault.in_header(&self.header, None))?;
-        Ok(Forwarded { certificates, assurance: self.assurance })
+        self.within_limits(&certificates).map_err(|fault| in_own(fault, None))?;
+        Ok(forwarded(certificates))
     }
 
-    fn chain_of(&self, text: &str) -> Result<Vec<Vec<u8>>, Fault> {
-        let chain = match &self.chain {
-            Chain::None | Chain::SameHeader => Vec::new(),
-            Chain::Rfc9440(_) => structured_field::list(text, self.limits.certificates)?,
-            Chain::ConcatenatedDer(_) => der::split(&base64::decode(text)?, self.limits.certificates)?,
-        };
-        for octets in &chain {
-            der::check(octets)?;
-        }
-        Ok(chain)
+    /// Whether a value is one that the product writes where there is no certificate.
+    fn is_none(&self, value: &str) -> bool {
+        value.is_empty() || self.none.as_deref() == Some(value)
     }
 
-    /// The chain's header and its value, if it has one that is not empty. A list may be in several lines.
-    fn chain_lines<'s>(
-        &'s self,
-        headers: &[(impl AsRef<[u8]>, impl AsRef<[u8]>)],
-    ) -> Result<Option<(&'s str, String)>, ForwardingError> {
-        let (name, value) = match &self.chain {
+    /// The chain and the name of its header, if there is one that is not empty.
+    fn chain(
+        &self,
+        request: &Request<'_, impl AsRef<[u8]>, impl AsRef<[u8]>>,
+    ) -> Result<Option<FoundChain>, ForwardingError> {
+        let most = self.limits.certificates;
+        let (name, found) = match &self.chain {
             Chain::None | Chain::SameHeader => return Ok(None),
-            Chain::ConcatenatedDer(name) => (name, self.single(headers, name)?),
+            Chain::Numbered(prefix) => return self.numbered(request, prefix),
             Chain::Rfc9440(name) => {
                 let mut joined = String::new();
-                for (value, line) in self.lines(headers, name)?.into_iter().zip(1u32..) {
+                for (value, line) in request.values(name, self.limits.header_octets)?.into_iter().zip(1u32..) {
                     if line > 1 {
                         joined.push(',');
                     }
-                    joined.push_str(&self.text(value).map_err(|fault| fault.in_header(name, Some(line)))?);
+                    joined.push_str(self.text(value).map_err(|fault| fault.in_header(name, Some(line)))?);
                 }
-                (name, Some(joined))
+                (name, if joined.is_empty() { None } else { Some(structured_field::list(&joined, most)) })
+            }
+            Chain::ConcatenatedDer(name) => {
+                let value = self.single(request, name)?.filter(|value| !value.is_empty());
+                (name, value.map(|value| der::split(&base64::decode(value)?, most)))
+            }
+            Chain::ConcatenatedDerItem(name) => {
+                // An empty variable between two colons is an empty chain.
+                let value = self.single(request, name)?.filter(|value| !matches!(*value, "" | "::"));
+                (name, value.map(|value| der::split(&structured_field::item(value)?, most)))
             }
         };
-        Ok(value.filter(|value| !value.is_empty()).map(|value| (name.as_str(), value)))
+        let at = |fault: Fault| fault.in_header(name, None);
+        let Some(found) = found.transpose().map_err(at)? else { return Ok(None) };
+        found.iter().try_for_each(|octets| der::check(octets)).map_err(at)?;
+        Ok(Some(FoundChain { name: name.clone(), certificates: found }))
+    }
+
+    /// The chain in numbered headers, without a gap. Such a header is empty, too, where there is no certificate.
+    fn numbered(
+        &self,
+        request: &Request<'_, impl AsRef<[u8]>, impl AsRef<[u8]>>,
+        prefix: &str,
+    ) -> Result<Option<FoundChain>, ForwardingError> {
+        let most = self.limits.certificates.min(MOST_NUMBERED);
+        let Some(last) = request.numbers(prefix).max() else { return Ok(None) };
+        let name = |number: usize| alloc::format!("{prefix}{number}");
+        if last.saturating_add(1) >= most {
+            let reason = "There are more than limit_certificates";
+            return Err(Fault::of(Code::ForwardedHeaderTooLarge, reason).in_header(&name(last), None));
+        }
+        let mut found = Vec::new();
+        let mut gap = None;
+        for number in 0..=last {
+            let name = name(number);
+            let Some(value) = self.single(request, &name)?.filter(|value| !self.is_none(value)) else {
+                gap = gap.or(Some(name));
+                continue;
+            };
+            if let Some(missing) = gap {
+                let reason = "The numbers of the chain's headers have a gap";
+                return Err(Fault::of(Code::ForwardedChainMismatch, reason).in_header(&missing, None));
+            }
+            let decoded = self.format.decode(value, &self.limits).map_err(|fault| fault.in_header(&name, Some(1)))?;
+            let [one] = <[Vec<u8>; 1]>::try_from(decoded).map_err(|_| {
+                let reason = "Exactly one certificate is expected";
+                Fault::of(Code::ForwardedChainMismatch, reason).in_header(&name, Some(1))
+            })?;
+            found.push(one);
+        }
+        Ok(if found.is_empty() { None } else { Some(FoundChain { name: name(0), certificates: found }) })
     }
 
     /// Whether the proxy says that it has verified the certificate.
-    fn verified(&self, headers: &[(impl AsRef<[u8]>, impl AsRef<[u8]>)]) -> Result<(), ForwardingError> {
-        let Some((name, expected)) = &self.verify else { return Ok(()) };
-        match self.single(headers, name)? {
-            Some(value) if value == *expected => Ok(()),
-            _ => {
+    fn verified(&self, request: &Request<'_, impl AsRef<[u8]>, impl AsRef<[u8]>>) -> Result<(), ForwardingError> {
+        for (name, expected) in &self.verify {
+            if self.single(request, name)? != Some(expected) {
                 let reason = "The proxy does not say that it has verified the certificate";
-                Err(Fault::of(Code::ForwardedNotVerified, reason).in_header(name, None))
+                return Err(Fault::of(Code::ForwardedNotVerified, reason).in_header(name, None));
             }
         }
+        Ok(())
     }
 
     /// The value of a header that has one line.
-    fn single(
+    fn single<'h>(
         &self,
-        headers: &[(impl AsRef<[u8]>, impl AsRef<[u8]>)],
+        request: &Request<'h, impl AsRef<[u8]>, impl AsRef<[u8]>>,
         name: &str,
-    ) -> Result<Option<String>, ForwardingError> {
-        match self.lines(headers, name)?[..] {
+    ) -> Result<Option<&'h str>, ForwardingError> {
+        match request.values(name, self.limits.header_octets)?[..] {
             [] => Ok(None),
             [value] => self.text(value).map(Some).map_err(|fault| fault.in_header(name, Some(1))),
             [..] => {
@@ -304,34 +579,8 @@ impl Forwarding {
         }
     }
 
-    /// The lines of one header, in their order.
-    fn lines<'h>(
-        &self,
-        headers: &'h [(impl AsRef<[u8]>, impl AsRef<[u8]>)],
-        name: &str,
-    ) -> Result<Vec<&'h [u8]>, ForwardingError> {
-        let wanted = [folded(name)];
-        let mut values = Vec::new();
-        let mut octets = 0usize;
-        for (found, value) in headers {
-            let (found, value) = (found.as_ref(), value.as_ref());
-            if found.eq_ignore_ascii_case(name.as_bytes()) {
-                octets = octets.saturating_add(value.len());
-                values.push(value);
-            } else if is_one_of(found, &wanted) {
-                let reason = "Another header differs only in _ and -, and may be the client's own";
-                return Err(Fault::of(Code::ForwardedHeaderAmbiguous, reason).in_header(name, None));
-            }
-        }
-        if octets > self.limits.header_octets {
-            let reason = "The header is longer than header_octets";
-            return Err(Fault::of(Code::ForwardedHeaderTooLarge, reason).in_header(name, None));
-        }
-        Ok(values)
-    }
-
     /// The text of a value, without the spaces around it. Line ends are part of folded PEM only.
-    fn text(&self, value: &[u8]) -> Result<String, Fault> {
+    fn text<'h>(&self, value: &'h [u8]) -> Result<&'h str, Fault> {
         let may_fold = self.format == Format::FoldedPem;
         let is_allowed =
             |octet: u8| matches!(octet, b' '..=b'~' | b'\t') || (may_fold && matches!(octet, b'\r' | b'\n'));
@@ -339,27 +588,29 @@ impl Forwarding {
             return Err(Fault::malformed(offset, "A printable ASCII character is expected"));
         }
         let text = core::str::from_utf8(value).map_err(|_| Fault::malformed(0, "ASCII is expected"))?;
-        Ok(text.trim_matches([' ', '\t']).to_string())
+        Ok(text.trim_matches([' ', '\t']))
     }
 
     fn within_limits(&self, certificates: &[Vec<u8>]) -> Result<(), Fault> {
         let Limits { certificate_octets, certificates: most, total_octets, .. } = self.limits;
         let too_large = |reason| Err(Fault::of(Code::ForwardedHeaderTooLarge, reason));
         if certificates.iter().any(|der| der.len() > certificate_octets) {
-            return too_large("A certificate is longer than certificate_octets");
+            return too_large("A certificate is longer than limit_certificate_octets");
         }
         if certificates.len() > most {
-            return too_large("There are more certificates than the limit allows");
+            return too_large("There are more than limit_certificates");
         }
         if certificates.iter().map(Vec::len).sum::<usize>() > total_octets {
-            return too_large("The certificates are longer than total_octets");
+            return too_large("The certificates are longer than limit_total_octets");
         }
         Ok(())
     }
 }
 
-/// Whether a name of a request is one of these, which are folded.
-fn is_one_of(found: &[u8], names: &[String]) -> bool {
-    let fold = |octet: u8| if octet == b'_' { b'-' } else { octet.to_ascii_lowercase() };
-    names.iter().any(|name| found.iter().copied().map(fold).eq(name.bytes()))
+const UNTRUSTED: &str = "The request does not come from a trusted peer";
+
+/// A header of PROXY protocol version 2 without addresses, which carries this certificate as verified, or says that the client
+/// has shown none; `None` if it is longer than the header can be.
+pub fn encode_proxy_protocol(certificate: Option<&[u8]>) -> Option<Vec<u8>> {
+    proxy_protocol::encode(certificate)
 }

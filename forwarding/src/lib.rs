@@ -34,11 +34,12 @@ mod encoding;
 mod format;
 mod products;
 mod provenance;
+mod request;
 mod forwarding;
 
 pub use error::ForwardingError;
 pub use format::Format;
-pub use forwarding::{Chain, Forwarded, Forwarding, ForwardingBuilder};
+pub use forwarding::{Chain, Forwarded, Forwarding, ForwardingBuilder, ProxyProtocolHeader, encode_proxy_protocol};
 pub use limits::Limits;
 pub use products::{Assurance, Product};
-pub use provenance::{Provenance, TrustedPeers};
+pub use provenance::{Proof, Provenance, TrustedHops, TrustedPeers, TrustedProxies};

@@ -16,6 +16,20 @@ pub struct Limits {
     pub xfcc_pairs: usize,
 }
 
+impl Limits {
+    /// The limit of that setting, as `limit_certificates`.
+    pub(crate) fn field(&mut self, setting: &str) -> Option<&mut usize> {
+        match setting {
+            "limit_header_octets" => Some(&mut self.header_octets),
+            "limit_certificate_octets" => Some(&mut self.certificate_octets),
+            "limit_certificates" => Some(&mut self.certificates),
+            "limit_total_octets" => Some(&mut self.total_octets),
+            "limit_xfcc_pairs" => Some(&mut self.xfcc_pairs),
+            _ => None,
+        }
+    }
+}
+
 impl Default for Limits {
     fn default() -> Limits {
         Limits {

@@ -22,10 +22,18 @@ pub struct Product {
     pub(crate) none: Option<&'static str>,
     pub(crate) verify: Option<(&'static str, &'static str)>,
     pub(crate) assurance: Assurance,
+    pub(crate) strip: &'static str,
     pub(crate) note: &'static str,
 }
 
-const fn product(name: &'static str, header: Option<&'static str>, format: Format, note: &'static str) -> Product {
+/// `strip` is what keeps the client's own header out.
+const fn product(
+    name: &'static str,
+    header: Option<&'static str>,
+    format: Format,
+    strip: &'static str,
+    note: &'static str,
+) -> Product {
     Product {
         name,
         header,
@@ -35,13 +43,29 @@ const fn product(name: &'static str, header: Option<&'static str>, format: Forma
         none: None,
         verify: None,
         assurance: Assurance::VerifiedByProxy,
+        strip,
         note,
     }
 }
 
+/// For products whose documentation does not say what becomes of a client's own header where there is no certificate.
+const UNDOCUMENTED: &str = "not documented: no client may reach it without mutual TLS";
+
 impl Product {
     const fn with_chain(self) -> Product {
         Product { has_chain: true, ..self }
+    }
+
+    const fn with_chain_header(self, name: &'static str) -> Product {
+        Product { chain_header: Some(name), ..self }
+    }
+
+    const fn with_none(self, text: &'static str) -> Product {
+        Product { none: Some(text), ..self }
+    }
+
+    const fn with_verify(self, name: &'static str, expected: &'static str) -> Product {
+        Product { verify: Some((name, expected)), ..self }
     }
 
     const fn unverified(self) -> Product {
@@ -50,36 +74,50 @@ impl Product {
 
     /// Every product.
     pub const ALL: &[Product] = &[
-        Product {
-            chain_header: Some("Client-Cert-Chain"),
-            ..product("rfc9440", Some("Client-Cert"), Format::Rfc9440, "RFC 9440")
-        },
+        product(
+            "rfc9440",
+            Some("Client-Cert"),
+            Format::Rfc9440,
+            "the proxy removes it from every request (RFC 9440, 4)",
+            "RFC 9440",
+        )
+        .with_chain_header("Client-Cert-Chain"),
         product(
             "nginx",
             None,
             Format::PercentPem,
-            "$ssl_client_escaped_cert; optional_no_ca forwards what is not verified",
+            "proxy_set_header NAME $ssl_client_escaped_cert in each location",
+            "optional_no_ca forwards what is not verified: then set verify",
         ),
-        Product {
-            verify: Some(("ssl-client-verify", "SUCCESS")),
-            ..product(
-                "ingress-nginx",
-                Some("ssl-client-cert"),
-                Format::PercentPem,
-                "retired in March 2026; without auth-tls-pass-certificate-to-upstream it passes a client's own header on",
-            )
-        },
+        product(
+            "ingress-nginx",
+            Some("ssl-client-cert"),
+            Format::PercentPem,
+            "auth-tls-pass-certificate-to-upstream: \"true\"",
+            "retired in March 2026",
+        )
+        .with_verify("ssl-client-verify", "SUCCESS"),
         product(
             "envoy",
             Some("x-forwarded-client-cert"),
             Format::Xfcc,
-            "SANITIZE_SET, with cert and chain only in set_current_client_cert_details",
+            "forward_client_cert_details: SANITIZE_SET",
+            "with cert and chain only in set_current_client_cert_details",
+        )
+        .with_chain(),
+        product(
+            "envoy-json",
+            Some("x-forwarded-client-cert"),
+            Format::XfccJson,
+            "forward_client_cert_details: SANITIZE_SET",
+            "with cert and chain only, and format: JSON",
         )
         .with_chain(),
         product(
             "istio",
             Some("x-forwarded-client-cert"),
             Format::Xfcc,
+            "forwardClientCertDetails: SANITIZE_SET at the gateway",
             "at a gateway; a sidecar's element has no Cert",
         )
         .with_chain(),
@@ -87,56 +125,140 @@ impl Product {
             "traefik",
             Some("X-Forwarded-Tls-Client-Cert"),
             Format::Base64DerList,
-            "since 2.9.4; with forwardedHeaders.insecure it passes a client's own header on",
+            "forwardedHeaders without insecure, and without clients in trustedIPs",
+            "the middleware passTLSClientCert with pem, since 2.9.4",
         )
         .with_chain(),
-        product("traefik-legacy", Some("X-Forwarded-Tls-Client-Cert"), Format::PercentBase64DerList, "before 2.9.4")
-            .with_chain(),
-        product("haproxy", None, Format::Base64Der, "http-request set-header NAME %[ssl_c_der,base64]"),
-        Product {
-            none: Some("(null)"),
-            ..product("apache", None, Format::FoldedPem, "RequestHeader set NAME \"%{SSL_CLIENT_CERT}s\"")
-        },
-        Product {
-            none: Some("{http.request.tls.client.certificate_der_base64}"),
-            ..product(
-                "caddy",
-                None,
-                Format::Base64Der,
-                "header_up NAME {http.request.tls.client.certificate_der_base64}",
-            )
-        },
-        product("aws-alb-verify", Some("X-Amzn-Mtls-Clientcert-Leaf"), Format::PercentPem, "mutual TLS in verify mode"),
+        product(
+            "traefik-legacy",
+            Some("X-Forwarded-Tls-Client-Cert"),
+            Format::PercentBase64DerList,
+            "forwardedHeaders without insecure, and without clients in trustedIPs",
+            "the same before 2.9.4",
+        )
+        .with_chain(),
+        product(
+            "haproxy",
+            None,
+            Format::Base64Der,
+            "http-request del-header, in lower case",
+            "http-request set-header NAME %[ssl_c_der,base64]",
+        ),
+        product(
+            "apache",
+            None,
+            Format::FoldedPem,
+            "RequestHeader set NAME, and RequestHeader unset for spellings with _",
+            "RequestHeader set NAME \"%{SSL_CLIENT_CERT}s\"",
+        )
+        .with_none("(null)"),
+        product(
+            "caddy",
+            None,
+            Format::Base64Der,
+            "header_up NAME, and header_up -NAME for spellings with _",
+            "header_up NAME {http.request.tls.client.certificate_der_base64}",
+        )
+        .with_none("{http.request.tls.client.certificate_der_base64}"),
+        product(
+            "aws-alb-verify",
+            Some("X-Amzn-Mtls-Clientcert-Leaf"),
+            Format::PercentPem,
+            UNDOCUMENTED,
+            "mutual TLS in verify mode",
+        ),
         product(
             "aws-alb-passthrough",
             Some("X-Amzn-Mtls-Clientcert"),
             Format::PercentPem,
+            UNDOCUMENTED,
             "mutual TLS in passthrough mode, which verifies nothing",
         )
         .with_chain()
         .unverified(),
-        product("cloudfront", Some("CloudFront-Viewer-Cert-Pem"), Format::PercentPem, "viewer mutual TLS"),
-        product("azure-app-service", Some("X-ARR-ClientCert"), Format::Base64Der, "which verifies nothing")
-            .unverified(),
-        product("azure-app-gateway", None, Format::PercentPem, "a rewrite rule with {var_client_certificate}"),
-        product("gcp", None, Format::Rfc9440, "a custom header with {client_cert_leaf}"),
+        product(
+            "cloudfront",
+            Some("CloudFront-Viewer-Cert-Pem"),
+            Format::PercentPem,
+            UNDOCUMENTED,
+            "viewer mutual TLS, required or optional",
+        ),
+        product(
+            "cloudfront-passthrough",
+            Some("Client-Cert"),
+            Format::Rfc9440,
+            UNDOCUMENTED,
+            "viewer mutual TLS in passthrough mode, which verifies nothing",
+        )
+        .with_chain_header("Client-Cert-Chain")
+        .unverified(),
+        product(
+            "azure-app-service",
+            Some("X-ARR-ClientCert"),
+            Format::Base64Der,
+            UNDOCUMENTED,
+            "which verifies nothing",
+        )
+        .unverified(),
+        product(
+            "azure-app-gateway",
+            None,
+            Format::PercentPem,
+            "a rewrite rule that sets NAME on every route",
+            "a rewrite rule with {var_client_certificate}",
+        ),
+        product(
+            "gcp",
+            None,
+            Format::Rfc9440,
+            "a custom request header on every backend service",
+            "a custom header with {client_cert_leaf}",
+        ),
         product(
             "cloudflare",
             Some("Cf-Client-Cert-Der-Base64"),
             Format::Base64Der,
+            UNDOCUMENTED,
             "which forwards without verifying unless a rule demands it",
         )
         .unverified(),
-        product("fastly", None, Format::Base64Pem, "base64 of the PEM, by VCL"),
-        product("kong", Some("X-Client-Cert"), Format::PercentPem, "the plugin tls-metadata-headers"),
-        product("cloud-foundry", Some("X-Forwarded-Client-Cert"), Format::Base64Der, "gorouter, raw"),
+        product("fastly", None, Format::Base64Pem, "unset req.http.NAME before it is set", "base64 of the PEM, by VCL"),
+        product(
+            "kong",
+            Some("X-Client-Cert"),
+            Format::PercentPem,
+            "request-transformer removes it where the plugin is not active",
+            "the plugin tls-metadata-headers",
+        ),
+        product(
+            "cloud-foundry",
+            Some("X-Forwarded-Client-Cert"),
+            Format::Base64Der,
+            "forwarded_client_cert: sanitize_set",
+            "gorouter, raw",
+        ),
         product(
             "aspnet",
             Some("X-Client-Cert"),
             Format::Base64Der,
+            "the proxy removes it from every request",
             "the default of ASP.NET Core's forwarding middleware",
         ),
-        product("aspnet-guide", Some("X-SSL-CERT"), Format::HexDer, "the converter of ASP.NET Core's guide"),
+        product(
+            "aspnet-guide",
+            Some("X-SSL-CERT"),
+            Format::HexDer,
+            "the proxy removes it from every request",
+            "the converter of ASP.NET Core's guide",
+        ),
+        product(
+            "proxy-protocol",
+            None,
+            Format::ProxyProtocol,
+            "the port takes connections from the proxy only",
+            "octets before those of the client: Ghostunnel's --proxy-protocol-mode=tls-full",
+        )
+        .unverified(),
     ];
 
     /// The product of that name.
@@ -182,6 +304,11 @@ impl Product {
     /// What it has verified.
     pub fn assurance(&self) -> Assurance {
         self.assurance
+    }
+
+    /// The directive that keeps the client's own header out: without it, anybody can claim to be anybody.
+    pub fn strip(&self) -> &'static str {
+        self.strip
     }
 
     /// How it is configured, or what to beware of.

@@ -1,9 +1,10 @@
 //! Proof that a header comes from the proxy. No constant says so: each proof is made from what the server knows of the hop.
 
+use alloc::string::String;
 use alloc::vec::Vec;
 use core::net::IpAddr;
 
-use certauth::{Code, ConfigError, Sha256Digest};
+use certauth::{Code, ConfigError, Identity, Sha256Digest};
 use ipnet::IpNet;
 
 /// The peers whose headers are believed: networks, and Unix sockets.
@@ -53,11 +54,66 @@ impl TrustedPeers {
     }
 }
 
+/// The proxies whose headers are believed where they authenticate themselves with certificates of their own: by names and
+/// digests. A client that authenticates is not thereby a proxy.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TrustedProxies {
+    proxies: Vec<Proxy>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Proxy {
+    DnsName(String),
+    Uri(String),
+    Certificate(Sha256Digest),
+    PublicKey(Sha256Digest),
+}
+
+impl TrustedProxies {
+    /// Reads a list with commas: `dns:` with a name, `uri:` with a URI, as a SPIFFE ID, `sha256:` with the SHA-256 of a
+    /// certificate, or `public-key-sha256:` with that of a SubjectPublicKeyInfo, in hexadecimal.
+    ///
+    /// A name is compared as a whole, DNS names in either case; a wildcard of the proxy's certificate is none of them.
+    ///
+    /// # Errors
+    /// [`Code::ForwardingInvalid`]: a part is none of these, or the list is empty.
+    pub fn parse(text: &str) -> Result<TrustedProxies, ConfigError> {
+        let reason = "dns:, uri:, sha256: or public-key-sha256: is expected, and what it says";
+        let proxy = |part: &str| {
+            let (kind, value) = part.trim().split_once(':').filter(|(_, value)| !value.is_empty())?;
+            match kind {
+                "dns" => Some(Proxy::DnsName(value.to_ascii_lowercase())).filter(|_| !value.contains('*')),
+                "uri" => Some(Proxy::Uri(value.into())),
+                "sha256" => value.parse().ok().map(Proxy::Certificate),
+                "public-key-sha256" => value.parse().ok().map(Proxy::PublicKey),
+                _ => None,
+            }
+        };
+        let proxies: Option<Vec<Proxy>> = text.split(',').map(proxy).collect();
+        let proxies = proxies.ok_or(ConfigError::in_text(Code::ForwardingInvalid, None, reason))?;
+        Ok(TrustedProxies { proxies })
+    }
+
+    fn has(&self, identity: &Identity) -> bool {
+        // Nobody vouches for the names of a certificate that is trusted by itself.
+        let has_name = |is_it: &dyn Fn() -> bool| !identity.names_are_claims() && is_it();
+        self.proxies.iter().any(|proxy| match proxy {
+            Proxy::DnsName(name) => has_name(&|| identity.dns_names().any(|found| found.eq_ignore_ascii_case(name))),
+            Proxy::Uri(uri) => has_name(&|| identity.uris().any(|found| found == uri)),
+            Proxy::Certificate(digest) => identity.sha256() == *digest,
+            Proxy::PublicKey(digest) => identity.public_key_sha256() == *digest,
+        })
+    }
+}
+
 /// Where a request comes from, and whether its headers are believed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Provenance {
     is_trusted: bool,
 }
+
+/// The fewest octets of a secret that proves anything.
+const LEAST_OCTETS: usize = 16;
 
 impl Provenance {
     /// The address of the connection itself. What X-Forwarded-For says is never the peer.
@@ -70,9 +126,13 @@ impl Provenance {
         Provenance { is_trusted: trusted.has_unix }
     }
 
+    /// The verdict on the certificate with which the connection itself is authenticated, if it is that of a proxy.
+    pub fn mutual_tls(proxy: &Identity, trusted: &TrustedProxies) -> Provenance {
+        Provenance { is_trusted: trusted.has(proxy) }
+    }
+
     /// A secret that the proxy adds to each request, in constant time. One of fewer than 16 octets proves nothing.
     pub fn shared_secret(given: &[u8], expected: &[u8]) -> Provenance {
-        const LEAST_OCTETS: usize = 16;
         // Digests say nothing of how much of a secret was right.
         let is_equal = Sha256Digest::of(given) == Sha256Digest::of(expected);
         Provenance { is_trusted: is_equal && expected.len() >= LEAST_OCTETS }
@@ -85,6 +145,95 @@ impl Provenance {
 
     pub(crate) fn is_trusted(self) -> bool {
         self.is_trusted
+    }
+}
+
+/// The proxies that are trusted, in whichever of the three ways, as configurations and the other languages have them.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct TrustedHops {
+    peers: Option<TrustedPeers>,
+    proxies: Option<TrustedProxies>,
+    shared_secret: Option<Vec<u8>>,
+}
+
+/// A secret is not for logs.
+impl core::fmt::Debug for TrustedHops {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        let TrustedHops { peers, proxies, shared_secret } = self;
+        let shared_secret = shared_secret.as_ref().map(|_| "secret");
+        f.debug_struct("TrustedHops")
+            .field("peers", peers)
+            .field("proxies", proxies)
+            .field("shared_secret", &shared_secret)
+            .finish()
+    }
+}
+
+/// What a request itself offers as proof of where it comes from.
+#[non_exhaustive]
+#[derive(Clone, Copy, Debug)]
+pub enum Proof<'p> {
+    /// Nothing is known of its hop.
+    Nothing,
+    /// The address of the connection itself, or `unix`.
+    Peer(&'p str),
+    /// The verdict on the certificate of the connection itself.
+    MutualTls(&'p Identity),
+    /// The secret that came with it.
+    SharedSecret(&'p [u8]),
+}
+
+impl TrustedHops {
+    /// The settings, by their names: what each one takes.
+    pub const SETTINGS: &[(&str, &str)] = &[
+        ("trusted_peers", "Addresses and networks of proxies with commas between them, and `unix` for Unix sockets"),
+        ("trusted_proxies", "Proxies by their certificates: `dns:`, `uri:`, `sha256:` and `public-key-sha256:`"),
+        ("shared_secret", "A secret of at least 16 octets that the proxy adds to each request"),
+    ];
+
+    /// Sets what one of [`SETTINGS`](TrustedHops::SETTINGS) says; `false` if the name is not one of them.
+    ///
+    /// # Errors
+    /// [`Code::ForwardingInvalid`]: as [`TrustedPeers::parse`] and [`TrustedProxies::parse`]; a secret of fewer than 16 octets.
+    pub fn set(&mut self, name: &str, value: &str) -> Result<bool, ConfigError> {
+        match name {
+            "trusted_peers" => self.peers = Some(TrustedPeers::parse(value)?),
+            "trusted_proxies" => self.proxies = Some(TrustedProxies::parse(value)?),
+            "shared_secret" if value.len() < LEAST_OCTETS => {
+                let reason = "A shared secret has at least 16 octets";
+                return Err(ConfigError::in_text(Code::ForwardingInvalid, None, reason));
+            }
+            "shared_secret" => self.shared_secret = Some(value.as_bytes().into()),
+            _ => return Ok(false),
+        }
+        Ok(true)
+    }
+
+    /// What the proof of a request is worth. One that nothing was configured for is worth nothing.
+    ///
+    /// # Errors
+    /// [`Code::ForwardingInvalid`]: the peer is neither an address nor `unix`.
+    pub fn provenance(&self, proof: Proof<'_>) -> Result<Provenance, ConfigError> {
+        let is_trusted = match proof {
+            Proof::Nothing => false,
+            Proof::Peer(peer) => {
+                let reason = "The peer is the address of the connection, without its port, or unix";
+                let address = match peer {
+                    "unix" => None,
+                    peer => Some(
+                        peer.parse::<IpAddr>()
+                            .map_err(|_| ConfigError::in_text(Code::ForwardingInvalid, None, reason))?,
+                    ),
+                };
+                self.peers.as_ref().is_some_and(|peers| address.map_or(peers.has_unix, |address| peers.has(address)))
+            }
+            Proof::MutualTls(identity) => self.proxies.as_ref().is_some_and(|proxies| proxies.has(identity)),
+            Proof::SharedSecret(given) => self
+                .shared_secret
+                .as_ref()
+                .is_some_and(|expected| Provenance::shared_secret(given, expected).is_trusted),
+        };
+        Ok(Provenance { is_trusted })
     }
 }
 
@@ -113,6 +262,33 @@ mod tests {
         {
             assert_eq!(TrustedPeers::parse(bad).map_err(|error| error.code), Err(Code::ForwardingInvalid), "{bad}");
         }
+    }
+
+    #[test]
+    fn lists_of_proxies() {
+        let digest = "00".repeat(32);
+        TrustedProxies::parse(&std::format!("dns:a.example, uri:spiffe://x/y,sha256:{digest}")).unwrap();
+        for bad in ["", "a.example", "dns:", "dns:*.example", "sha256:00", "name:a", "dns:a,"] {
+            assert_eq!(TrustedProxies::parse(bad).map_err(|error| error.code), Err(Code::ForwardingInvalid), "{bad}");
+        }
+    }
+
+    #[test]
+    fn hops() {
+        let mut hops = TrustedHops::default();
+        assert_eq!(hops.set("trusted_peers", "10.0.0.0/8, unix"), Ok(true));
+        assert_eq!(hops.set("header", "X"), Ok(false));
+        assert!(hops.set("shared_secret", "short").is_err());
+        let is_trusted = |proof| hops.provenance(proof).map(Provenance::is_trusted).ok();
+        assert_eq!(is_trusted(Proof::Peer("10.0.0.1")), Some(true));
+        assert_eq!(is_trusted(Proof::Peer("unix")), Some(true));
+        assert_eq!(is_trusted(Proof::Peer("192.0.2.1")), Some(false));
+        assert_eq!(is_trusted(Proof::Peer("10.0.0.1:80")), None);
+        assert_eq!(is_trusted(Proof::SharedSecret(b"")), Some(false));
+        assert_eq!(is_trusted(Proof::Nothing), Some(false));
+        hops.set("shared_secret", "0123456789abcdef").unwrap();
+        assert!(hops.provenance(Proof::SharedSecret(b"0123456789abcdef")).unwrap().is_trusted());
+        assert!(!std::format!("{hops:?}").contains("0123"));
     }
 
     #[test]

@@ -119,15 +119,14 @@ impl Authenticator {
         };
         match self.principal(certificate, presented, now, hooks) {
             Ok(principal) => Outcome::Authenticated(principal),
-            Err(error) => {
-                let mut failed = Failed { presented, error: &error, message: None };
-                hooks.authentication_failed(&mut failed);
-                match failed.message {
-                    Some(message) => Outcome::Denied(error.with_message(&message)),
-                    None => Outcome::Denied(error),
-                }
-            }
+            Err(error) => denied(error, presented, hooks),
         }
+    }
+
+    /// The outcome where what a peer has shown cannot even be read, as a proxy's header that is malformed: always
+    /// [`Outcome::Denied`], after `authentication_failed`. Its record is that of [`Presented::nothing`].
+    pub fn refuse(&self, error: ValidationError, hooks: &mut dyn Hooks) -> Outcome {
+        denied(error, &Presented::nothing(), hooks)
     }
 
     fn principal(
@@ -168,5 +167,14 @@ impl Authenticator {
     /// The status to answer with: 200 for a principal, and what the map says for the refusals.
     pub fn http_status(&self, outcome: &Outcome) -> u16 {
         outcome.http_status(self.status_map)
+    }
+}
+
+fn denied(error: ValidationError, presented: &Presented<'_>, hooks: &mut dyn Hooks) -> Outcome {
+    let mut failed = Failed { presented, error: &error, message: None };
+    hooks.authentication_failed(&mut failed);
+    match failed.message {
+        Some(message) => Outcome::Denied(error.with_message(&message)),
+        None => Outcome::Denied(error),
     }
 }

@@ -168,8 +168,8 @@ impl Authenticator {
 
 fn denied<'r>(record: &mut Record<'r>, error: &'r ValidationError, presented: &Presented<'_>, names: Names<'_>) {
     (record.code, record.name) = code_view(error.code());
-    let der = presented.certificate().unwrap_or_default();
-    record.certificate = Some(match Certificate::from_der(der) {
+    // A header of a proxy that is refused shows no certificate.
+    record.certificate = presented.certificate().map(|der| match Certificate::from_der(der) {
         Ok(certificate) => certificate_view(&certificate, error.valid_path().is_none(), names),
         Err(_) => CertificateView {
             sha256: names.write("sha256", &Sha256Digest::of(der).to_string()),

@@ -1,20 +1,25 @@
 //! Certificates that a proxy forwards in a header.
 
-use std::net::IpAddr;
-
-use certauth_forwarding::{Assurance, Chain, ForwardingError, Product, Provenance, TrustedPeers};
+use certauth_forwarding::{Assurance, ForwardingError, Product, Proof, Provenance, TrustedHops};
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::pybacked::{PyBackedBytes, PyBackedStr};
 use pyo3::types::{PyBytes, PyMapping, PyTuple};
 
+use crate::identity::Identity;
 use crate::words::{code, config_error};
 
 /// Decodes what one product writes into the header of a request. Immutable; make it once.
 #[pyclass(frozen, module = "certauth")]
 pub(crate) struct Forwarding {
     forwarding: certauth_forwarding::Forwarding,
-    peers: TrustedPeers,
+    hops: TrustedHops,
+}
+
+/// What was forwarded with one request. Immutable.
+#[pyclass(frozen, module = "certauth")]
+pub(crate) struct Forwarded {
+    forwarded: certauth_forwarding::Forwarded,
 }
 
 /// A name or a value of a header, as frameworks have it: octets, or a text of which each character is an octet.
@@ -56,99 +61,225 @@ fn pairs(headers: &Bound<'_, PyAny>) -> PyResult<Vec<(Part, Part)>> {
 
 fn forwarding_error(py: Python<'_>, error: &ForwardingError) -> PyErr {
     let made = || {
-        let parts =
-            (code(py)?.call1((error.code.number(),))?, error.to_string(), &error.header, error.line, error.offset);
+        let code = code(py)?.call1((error.code.number(),))?;
+        let parts = (code, error.described(), &error.header, error.line, error.offset);
         py.import("certauth._errors")?.getattr("ForwardingError")?.call1(parts)
     };
     made().map_or_else(|failed| failed, PyErr::from_value)
+}
+
+impl Forwarding {
+    fn provenance(
+        &self,
+        py: Python<'_>,
+        peer: Option<&str>,
+        proxy: Option<&Bound<'_, Identity>>,
+        secret: Option<&[u8]>,
+    ) -> PyResult<Provenance> {
+        let proof = match (peer, proxy, secret) {
+            (None, None, None) => Proof::Nothing,
+            (Some(peer), None, None) => Proof::Peer(peer),
+            (None, Some(proxy), None) => Proof::MutualTls(&proxy.get().identity),
+            (None, None, Some(secret)) => Proof::SharedSecret(secret),
+            _ => return Err(PyTypeError::new_err("a hop is known by one of peer, proxy and secret")),
+        };
+        self.hops.provenance(proof).map_err(|error| config_error(py, &error))
+    }
 }
 
 #[pymethods]
 impl Forwarding {
     /// Checks that the settings can work; `ConfigError` if they cannot.
     ///
-    /// ``product`` is a name of docs/forwarding.md, ``header`` the name of the header where the product has none of its own, and
-    /// ``trusted_peers`` the proxies' addresses and networks with commas between them, and ``unix`` for Unix sockets.
-    /// ``chain_header`` is a header that carries the chain as RFC 9440 has it. ``verify`` is a header and the value with which
-    /// the proxy says that it has verified the certificate. A header from a peer that is not trusted is an error, or ignored
-    /// with ``ignore_untrusted``.
+    /// ``product`` is a name of docs/forwarding.md, which says what each setting takes. ``header`` is the name of the header where
+    /// the product has none of its own, ``chain`` where the rest of the chain is, and ``verify`` a header and its value with which
+    /// the proxy says that it has verified the certificate, ``"NAME: VALUE"``, or several of them. One of ``trusted_peers``, ``trusted_proxies`` and
+    /// ``shared_secret`` is needed, since without them no header would be believed. A header from anybody else is an error, or
+    /// ignored with ``ignore_untrusted``.
     #[new]
     #[pyo3(signature = (
-        product, *, trusted_peers, header = None, chain_header = None, verify = None, ignore_untrusted = false
+        product, *, trusted_peers = None, trusted_proxies = None, shared_secret = None, header = None, chain = None,
+        verify = None, ignore_untrusted = false, limit_header_octets = None, limit_certificate_octets = None,
+        limit_certificates = None, limit_total_octets = None, limit_xfcc_pairs = None
     ))]
+    #[expect(clippy::too_many_arguments, reason = "keywords of Python")]
     fn new(
         py: Python<'_>,
         product: &str,
-        trusted_peers: &str,
+        trusted_peers: Option<&str>,
+        trusted_proxies: Option<&str>,
+        shared_secret: Option<&str>,
         header: Option<&str>,
-        chain_header: Option<&str>,
-        verify: Option<(String, String)>,
+        chain: Option<&str>,
+        verify: Option<&Bound<'_, PyAny>>,
         ignore_untrusted: bool,
+        limit_header_octets: Option<usize>,
+        limit_certificate_octets: Option<usize>,
+        limit_certificates: Option<usize>,
+        limit_total_octets: Option<usize>,
+        limit_xfcc_pairs: Option<usize>,
     ) -> PyResult<Forwarding> {
         let product = Product::from_name(product).ok_or_else(|| {
             let names: Vec<&str> = Product::ALL.iter().map(Product::name).collect();
             PyValueError::new_err(format!("product must be one of {}", names.join(", ")))
         })?;
-        let mut builder = certauth_forwarding::Forwarding::builder(product);
-        if let Some(header) = header {
-            builder = builder.set_header(header);
-        }
-        if let Some(chain_header) = chain_header {
-            builder = builder.set_chain(Chain::Rfc9440(chain_header.into()));
-        }
-        if let Some((name, expected)) = verify {
-            builder = builder.set_verify(name, expected);
-        }
-        if ignore_untrusted {
-            builder = builder.ignore_untrusted();
-        }
-        let forwarding = builder.build().map_err(|error| config_error(py, &error))?;
-        let peers = TrustedPeers::parse(trusted_peers).map_err(|error| config_error(py, &error))?;
-        Ok(Forwarding { forwarding, peers })
+        let text = |value: Option<&str>| value.map(Into::into);
+        let number = |value: Option<usize>| value.map(|value| value.to_string());
+        let verify: Vec<String> = match verify.map(|verify| (verify, verify.extract())) {
+            None => Vec::new(),
+            Some((_, Ok(one))) => vec![one],
+            Some((several, Err(_))) => {
+                several.extract().map_err(|_| PyTypeError::new_err("verify is \"NAME: VALUE\", or several of them"))?
+            }
+        };
+        let settings: [(&str, Option<String>); 11] = [
+            ("trusted_peers", text(trusted_peers)),
+            ("trusted_proxies", text(trusted_proxies)),
+            ("shared_secret", text(shared_secret)),
+            ("header", text(header)),
+            ("chain", text(chain)),
+            ("ignore_untrusted", Some(ignore_untrusted.to_string())),
+            ("limit_header_octets", number(limit_header_octets)),
+            ("limit_certificate_octets", number(limit_certificate_octets)),
+            ("limit_certificates", number(limit_certificates)),
+            ("limit_total_octets", number(limit_total_octets)),
+            ("limit_xfcc_pairs", number(limit_xfcc_pairs)),
+        ];
+        let given = settings.iter().filter_map(|(name, value)| Some((*name, value.as_deref()?)));
+        let given = given.chain(verify.iter().map(|verify| ("verify", verify.as_str())));
+        let made = certauth_forwarding::Forwarding::from_settings(product, given);
+        let (forwarding, hops) = made.map_err(|error| config_error(py, &error))?;
+        Ok(Forwarding { forwarding, hops })
     }
 
     /// Decodes the headers of one request: pairs of name and value, as ASGI has them, or a mapping; every line as it came, of
-    /// bytes or str. Raises `ForwardingError`.
+    /// bytes or str. Raises `ForwardingError`, which `Authenticator.refuse` makes an outcome of.
     ///
-    /// ``peer`` is the address of the connection itself, ``"unix"`` for a Unix socket, or ``None`` if it is not known, which is
-    /// not trusted. X-Forwarded-For is never the peer. The answer is what `Authenticator.authenticate` takes first: the
-    /// certificate, or ``None`` where the proxy says that there is none, and the chain.
-    #[pyo3(signature = (headers, *, peer))]
-    fn decode<'py>(
+    /// The hop is known by one of three: ``peer`` is the address of the connection itself, or ``"unix"`` for a Unix socket, and
+    /// never what X-Forwarded-For says; ``proxy`` is the identity with which the connection itself is authenticated; ``secret`` is
+    /// what came with the request. A hop of which nothing is known is not trusted.
+    #[pyo3(signature = (headers, *, peer = None, proxy = None, secret = None))]
+    fn decode(
         &self,
-        py: Python<'py>,
-        headers: &Bound<'py, PyAny>,
+        py: Python<'_>,
+        headers: &Bound<'_, PyAny>,
         peer: Option<&str>,
-    ) -> PyResult<(Option<Bound<'py, PyBytes>>, Bound<'py, PyTuple>)> {
-        let provenance = match peer {
-            None => Provenance::untrusted(),
-            Some("unix") => Provenance::unix(&self.peers),
-            Some(address) => {
-                let address: IpAddr =
-                    address.parse().map_err(|_| PyValueError::new_err("peer must be an address or \"unix\""))?;
-                Provenance::peer(address, &self.peers)
-            }
-        };
-        let headers = pairs(headers)?;
-        let forwarded = self.forwarding.decode(provenance, &headers).map_err(|error| forwarding_error(py, &error))?;
-        let mut certificates = forwarded.certificates().iter().map(|der| PyBytes::new(py, der));
-        let certificate = certificates.next();
-        Ok((certificate, PyTuple::new(py, certificates.collect::<Vec<_>>())?))
+        proxy: Option<&Bound<'_, Identity>>,
+        secret: Option<&[u8]>,
+    ) -> PyResult<Forwarded> {
+        let provenance = self.provenance(py, peer, proxy, secret)?;
+        let result = self.forwarding.decode(provenance, &pairs(headers)?);
+        result.map(|forwarded| Forwarded { forwarded }).map_err(|error| forwarding_error(py, &error))
     }
 
-    /// The headers that only the proxy may write: remove them from what goes to other programs and into logs.
+    /// Decodes the headers in a WSGI environ. The server has joined lines and folded spellings before, so that a client's own header
+    /// beside the proxy's may not be noticed: see `Forwarded.lines_were_joined`. Raises `ForwardingError`.
+    ///
+    /// The hop is known as `decode` knows it; ``environ["REMOTE_ADDR"]`` is the peer unless a middleware has changed it.
+    #[pyo3(signature = (environ, *, peer = None, proxy = None, secret = None))]
+    fn decode_environ(
+        &self,
+        py: Python<'_>,
+        environ: &Bound<'_, PyAny>,
+        peer: Option<&str>,
+        proxy: Option<&Bound<'_, Identity>>,
+        secret: Option<&[u8]>,
+    ) -> PyResult<Forwarded> {
+        let provenance = self.provenance(py, peer, proxy, secret)?;
+        let environ =
+            environ.cast::<PyMapping>().map_err(|_| PyTypeError::new_err("environ is a mapping of str to str"))?;
+        // What is not a header may be of any type.
+        let is_header =
+            |name: &Bound<'_, PyAny>| name.extract::<PyBackedStr>().is_ok_and(|name| name.starts_with("HTTP_"));
+        let mut variables = Vec::new();
+        for item in environ.items()?.try_iter()? {
+            let (name, value): (Bound<'_, PyAny>, Bound<'_, PyAny>) = item?.extract()?;
+            if is_header(&name) {
+                variables.push((part(&name)?, part(&value)?));
+            }
+        }
+        let result = self.forwarding.decode_environ(provenance, &variables);
+        result.map(|forwarded| Forwarded { forwarded }).map_err(|error| forwarding_error(py, &error))
+    }
+
+    /// Decodes what comes before the client's own bytes on a connection with PROXY protocol version 2, for the product
+    /// ``proxy-protocol``: what it carries, and its length; ``None`` if there is more of it to come. Raises `ForwardingError`.
+    #[pyo3(signature = (received, *, peer = None, proxy = None, secret = None))]
+    fn decode_proxy_protocol(
+        &self,
+        py: Python<'_>,
+        received: &[u8],
+        peer: Option<&str>,
+        proxy: Option<&Bound<'_, Identity>>,
+        secret: Option<&[u8]>,
+    ) -> PyResult<Option<(Forwarded, usize)>> {
+        let provenance = self.provenance(py, peer, proxy, secret)?;
+        let found = self.forwarding.decode_proxy_protocol(provenance, received);
+        let found = found.map_err(|error| forwarding_error(py, &error))?;
+        Ok(found.map(|header| (Forwarded { forwarded: header.forwarded }, header.length)))
+    }
+
+    /// The headers that only the proxy may write, as they are configured.
     #[getter]
     fn headers<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
         PyTuple::new(py, self.forwarding.headers().collect::<Vec<_>>())
     }
 
-    /// Whether the product has verified what it forwards, if it does as its documentation says. Validate it all the same.
+    /// The same in every spelling with ``-`` and ``_``: what a proxy must remove from the requests of clients, and an application
+    /// from what goes to other programs and into logs.
     #[getter]
-    fn is_verified_by_proxy(&self) -> bool {
-        self.forwarding.assurance() == Assurance::VerifiedByProxy
+    fn headers_to_strip<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
+        PyTuple::new(py, self.forwarding.headers_to_strip())
+    }
+
+    /// The name for the Vary of a response that depends on the certificate (RFC 9440, 2.4).
+    #[getter]
+    fn vary(&self) -> &str {
+        self.forwarding.vary()
     }
 
     fn __repr__(&self) -> String {
         format!("<Forwarding {}>", self.forwarding.vary())
+    }
+}
+
+#[pymethods]
+impl Forwarded {
+    /// The DER of the client's certificate; ``None`` where the proxy says that there is none. It is what
+    /// `Authenticator.authenticate` takes first.
+    #[getter]
+    fn certificate<'py>(&self, py: Python<'py>) -> Option<Bound<'py, PyBytes>> {
+        self.forwarded.certificates().first().map(|der| PyBytes::new(py, der))
+    }
+
+    /// The DER of the rest of the chain.
+    #[getter]
+    fn chain<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
+        let chain = self.forwarded.certificates().iter().skip(1);
+        PyTuple::new(py, chain.map(|der| PyBytes::new(py, der)).collect::<Vec<_>>())
+    }
+
+    /// Whether the product has verified the certificate, if it does as its documentation says. Validate it all the same.
+    #[getter]
+    fn is_verified_by_proxy(&self) -> bool {
+        self.forwarded.assurance() == Assurance::VerifiedByProxy
+    }
+
+    /// Whether the request comes from a trusted proxy, so that the certificate of the connection itself is the proxy's and never
+    /// the client's. Where it is false the client has connected by itself, and shows the certificate of the connection.
+    #[getter]
+    fn comes_from_proxy(&self) -> bool {
+        self.forwarded.comes_from_proxy()
+    }
+
+    /// Whether a server has joined lines before they were decoded, as WSGI does, so that a second header of the client's own
+    /// cannot be told from a part of a list.
+    #[getter]
+    fn lines_were_joined(&self) -> bool {
+        self.forwarded.lines_were_joined()
+    }
+
+    fn __repr__(&self) -> String {
+        format!("<Forwarded {}>", self.forwarded.certificates().len())
     }
 }

@@ -24,7 +24,7 @@ mod _certauth {
     #[pymodule_export]
     use super::configuration::{Options, Policy, TrustAnchors, certificates_from_pem};
     #[pymodule_export]
-    use super::forwarding::Forwarding;
+    use super::forwarding::{Forwarded, Forwarding};
     #[pymodule_export]
     use super::identity::{DistinguishedName, Identity};
     #[pymodule_export]

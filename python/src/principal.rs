@@ -1,7 +1,6 @@
 //! What follows a verdict: rules, hooks, an outcome and a principal.
 #![expect(clippy::too_many_arguments, reason = "keywords of Python")]
 
-use std::borrow::Cow;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use certauth::{Code, Presented, UnixTime, ValidationError, verdict_json};
@@ -87,6 +86,57 @@ pub(crate) struct Authenticator {
     options: Py<Options>,
 }
 
+/// What a peer has shown, or why that cannot even be read.
+type Shown = Result<(Option<Vec<u8>>, Vec<Vec<u8>>), ValidationError>;
+
+impl Authenticator {
+    fn attempt(&self, py: Python<'_>, given: Shown, now: UnixTime, mut hooks: CallTheCaller) -> PyResult<Outcome> {
+        let options = self.options.get();
+        let has_checker = options.revocation.get().checker(py).is_some();
+        let run = |options: &certauth::ValidationOptions| {
+            // Options with the checker of this call are others than those that were given.
+            let authenticator = if has_checker {
+                self.authenticator.with_options(options.clone())?
+            } else {
+                self.authenticator.clone()
+            };
+            let (shown, outcome) = match given {
+                Ok((shown, chain)) => {
+                    let presented = match &shown {
+                        Some(der) => Presented::certificate_and_chain(der, &chain),
+                        None => Presented::nothing(),
+                    };
+                    let outcome = authenticator.authenticate(&presented, now, &mut hooks);
+                    (shown, outcome)
+                }
+                Err(refused) => (None, authenticator.refuse(refused, &mut hooks)),
+            };
+            Ok((authenticator, shown, outcome, hooks.raised))
+        };
+        let (result, asked) = asking(py, options, run)?;
+        let (authenticator, shown, outcome, raised) = result.map_err(|error| config_error(py, &error))?;
+        match (outcome.error(), raised, asked) {
+            // A KeyboardInterrupt or a SystemExit is addressed to the program; and what no_certificate raises is not a refusal of
+            // anything.
+            (error, Some(raised), _) if !raised.is_instance_of::<PyException>(py) || error.is_none() => Err(raised),
+            (Some(_), cause, asked) => {
+                let (cause, other) = if cause.is_some() { (cause, asked) } else { (asked, None) };
+                // One is the cause; the other must not vanish.
+                if let Some(other) = other {
+                    other.write_unraisable(py, None);
+                }
+                Ok(Outcome { authenticator, outcome, shown, now, cause: cause.map(|error| error.into_value(py)) })
+            }
+            (None, _, asked) => {
+                if let Some(asked) = asked {
+                    asked.write_unraisable(py, None);
+                }
+                Ok(Outcome { authenticator, outcome, shown, now, cause: None })
+            }
+        }
+    }
+}
+
 #[pymethods]
 impl Authenticator {
     /// Checks that the settings can work; `ConfigError` if they cannot.
@@ -143,63 +193,33 @@ impl Authenticator {
     ) -> PyResult<Outcome> {
         let certificate = certificate.map(|given| Input::new(given, "certificate")).transpose()?;
         let chain = chain.map_or_else(|| Ok(Vec::new()), |chain| certificates(chain, "chain"))?;
-        let now = instant(now)?;
-        for (name, hook) in [
-            ("certificate_validated", &certificate_validated),
-            ("authentication_failed", &authentication_failed),
-            ("no_certificate", &no_certificate),
-        ] {
-            if hook.as_ref().is_some_and(|hook| !hook.is_callable()) {
-                return Err(PyTypeError::new_err(format!("{name} must be callable")));
-            }
-        }
-        let hooks = CallTheCaller {
-            certificate_validated: certificate_validated.map(Bound::unbind),
-            authentication_failed: authentication_failed.map(Bound::unbind),
-            no_certificate: no_certificate.map(Bound::unbind),
-            raised: None,
-        };
         let shown = certificate.as_ref().map(|given| given.certificate().into_owned());
-        let options = self.options.get();
-        let has_checker = options.revocation.get().checker(py).is_some();
-        let run = |options: &certauth::ValidationOptions| {
-            let mut hooks = hooks;
-            let chain: Vec<Cow<'_, [u8]>> = chain.iter().map(Input::certificate).collect();
-            let chain: Vec<&[u8]> = chain.iter().map(AsRef::as_ref).collect();
-            let presented = match &shown {
-                Some(der) => Presented::certificate_and_chain(der, &chain),
-                None => Presented::nothing(),
-            };
-            // Options with the checker of this call are others than those that were given.
-            let authenticator = if has_checker {
-                self.authenticator.with_options(options.clone())?
-            } else {
-                self.authenticator.clone()
-            };
-            let outcome = authenticator.authenticate(&presented, now, &mut hooks);
-            Ok((authenticator, outcome, hooks.raised))
-        };
-        let (result, asked) = asking(py, options, run)?;
-        let (authenticator, outcome, raised) = result.map_err(|error| config_error(py, &error))?;
-        match (outcome.error(), raised, asked) {
-            // A KeyboardInterrupt or a SystemExit is addressed to the program; and what no_certificate raises is not a refusal of
-            // anything.
-            (error, Some(raised), _) if !raised.is_instance_of::<PyException>(py) || error.is_none() => Err(raised),
-            (Some(_), cause, asked) => {
-                let (cause, other) = if cause.is_some() { (cause, asked) } else { (asked, None) };
-                // One is the cause; the other must not vanish.
-                if let Some(other) = other {
-                    other.write_unraisable(py, None);
-                }
-                Ok(Outcome { authenticator, outcome, shown, now, cause: cause.map(|error| error.into_value(py)) })
-            }
-            (None, _, asked) => {
-                if let Some(asked) = asked {
-                    asked.write_unraisable(py, None);
-                }
-                Ok(Outcome { authenticator, outcome, shown, now, cause: None })
-            }
+        let chain = chain.iter().map(|sent| sent.certificate().into_owned()).collect();
+        let hooks = CallTheCaller::new(certificate_validated, authentication_failed, no_certificate)?;
+        self.attempt(py, Ok((shown, chain)), instant(now)?, hooks)
+    }
+
+    /// The outcome where what a proxy has forwarded is refused: ``Denied`` with the code of the `ForwardingError`, so that it has a
+    /// status and a record as any other refusal has. ``authentication_failed`` is called as `authenticate` calls it.
+    #[pyo3(signature = (error, *, now, authentication_failed = None))]
+    fn refuse(
+        &self,
+        py: Python<'_>,
+        error: &Bound<'_, PyAny>,
+        now: &Bound<'_, PyAny>,
+        authentication_failed: Option<Bound<'_, PyAny>>,
+    ) -> PyResult<Outcome> {
+        let kind = py.import("certauth._errors")?.getattr("ForwardingError")?;
+        if !error.is_instance(&kind)? {
+            return Err(PyTypeError::new_err("error must be a ForwardingError"));
         }
+        let number: u32 = error.getattr("code")?.getattr("value")?.extract()?;
+        let reason: String = error.getattr("reason")?.extract()?;
+        // A number that is none of the codes is refused as a malformed header.
+        let code = certauth::Code::from_number(number).unwrap_or(certauth::Code::ForwardedHeaderMalformed);
+        let refused = ValidationError::before_validation(code, &reason);
+        let hooks = CallTheCaller::new(None, authentication_failed, None)?;
+        self.attempt(py, Err(refused), instant(now)?, hooks)
     }
 
     /// The same with other options, as where new evidence of revocation has come; `ConfigError` if the rules do not fit
@@ -239,6 +259,23 @@ struct CallTheCaller {
 }
 
 impl CallTheCaller {
+    fn new(
+        certificate_validated: Option<Bound<'_, PyAny>>,
+        authentication_failed: Option<Bound<'_, PyAny>>,
+        no_certificate: Option<Bound<'_, PyAny>>,
+    ) -> PyResult<CallTheCaller> {
+        let callable = |name: &str, hook: Option<Bound<'_, PyAny>>| match hook {
+            Some(hook) if !hook.is_callable() => Err(PyTypeError::new_err(format!("{name} must be callable"))),
+            hook => Ok(hook.map(Bound::unbind)),
+        };
+        Ok(CallTheCaller {
+            certificate_validated: callable("certificate_validated", certificate_validated)?,
+            authentication_failed: callable("authentication_failed", authentication_failed)?,
+            no_certificate: callable("no_certificate", no_certificate)?,
+            raised: None,
+        })
+    }
+
     fn keep(&mut self, py: Python<'_>, error: PyErr) {
         if self.raised.is_none() || !error.is_instance_of::<PyException>(py) {
             self.raised = Some(error);

@@ -243,7 +243,22 @@ static void bad_settings(const CertauthOptions *options) {
 }
 
 /** A header of hexadecimal, as ASP.NET Core's guide has it. */
-static void forwarded(CertauthBytes good) {
+static CertauthHop from(CertauthText peer) {
+    CertauthHop hop = {peer, NULL, {NULL, 0}};
+    return hop;
+}
+
+static uint32_t outcome_of(const CertauthAuthenticator *authenticator, const CertauthForwarded *found, CertauthCode *code) {
+    CertauthAttempt *attempt = NULL;
+    OK(certauth_forwarded_authenticate(authenticator, found, now, NULL, &attempt));
+    uint32_t outcome = certauth_attempt_outcome(attempt);
+    *code = (CertauthCode)certauth_verdict_code(certauth_attempt_verdict(attempt));
+    CHECK(certauth_attempt_http_status(attempt) == (outcome == CERTAUTH_OUTCOME_AUTHENTICATED ? 200u : 403u));
+    certauth_attempt_free(attempt);
+    return outcome;
+}
+
+static void forwarded(const CertauthOptions *options, CertauthBytes good) {
     static char hex[65536];
     CHECK(good.length * 2 < sizeof hex);
     for (size_t i = 0; i < good.length; i++) snprintf(hex + 2 * i, 3, "%02x", good.data[i]);
@@ -255,57 +270,122 @@ static void forwarded(CertauthBytes good) {
     CertauthForwarding *forwarding = NULL;
     CertauthForwarded *found = NULL;
     CertauthError *error = NULL;
-    CertauthText product = CERTAUTH_TEXT("aspnet-guide"), peers = CERTAUTH_TEXT("10.0.0.0/8"), peer = CERTAUTH_TEXT("10.1.2.3");
-    OK(certauth_forwarding_new(product, NO_TEXT, NO_TEXT, peers, &forwarding, &error));
-    OK(certauth_forwarding_decode(forwarding, lines, 2, peer, &found, NULL));
+    const CertauthAuthenticator *authenticator = NULL;
+    CertauthCode code;
+    OK(certauth_authenticator_new(options, NO_TEXT, NO_TEXT, CERTAUTH_STATUS_MAP_FORBIDDEN, &authenticator, NULL));
+    CertauthText product = CERTAUTH_TEXT("aspnet-guide");
+    CertauthSetting settings[] = {{CERTAUTH_TEXT("trusted_peers"), CERTAUTH_TEXT("10.0.0.0/8")},
+                                  {CERTAUTH_TEXT("shared_secret"), CERTAUTH_TEXT("0123456789abcdef")},
+                                  {CERTAUTH_TEXT("trusted_proxies"), CERTAUTH_TEXT("dns:proxy.internal")}};
+    CertauthHop proxy = from(CERTAUTH_TEXT("10.1.2.3")), nobody = from(NO_TEXT);
+    OK(certauth_forwarding_new(product, settings, 3, &forwarding, &error));
+    OK(certauth_forwarding_decode(forwarding, lines, 2, proxy, &found, NULL));
     CHECK(!certauth_forwarded_is_refused(found) && certauth_forwarded_count(found) == 1);
     CHECK(certauth_forwarded_code(found) == 0 && certauth_forwarded_message(found).length == 0);
     CertauthBytes der = certauth_forwarded_der(found)[0];
     CHECK(der.length == good.length && memcmp(der.data, good.data, der.length) == 0);
-    CHECK(certauth_forwarded_is_verified_by_proxy(found));
+    CHECK(certauth_forwarded_is_verified_by_proxy(found) && certauth_forwarded_comes_from_proxy(found));
+    CHECK(!certauth_forwarded_lines_were_joined(found));
+    CHECK(outcome_of(authenticator, found, &code) == CERTAUTH_OUTCOME_AUTHENTICATED);
     certauth_forwarded_free(found);
-    OK(certauth_forwarding_decode(forwarding, NULL, 0, peer, &found, NULL));
+    OK(certauth_forwarding_decode(forwarding, NULL, 0, proxy, &found, NULL));
     CHECK(!certauth_forwarded_is_refused(found) && certauth_forwarded_count(found) == 0);
+    CHECK(outcome_of(authenticator, found, &code) == CERTAUTH_OUTCOME_NO_CERTIFICATE);
     certauth_forwarded_free(found);
+    CertauthHop secret = {NO_TEXT, NULL, certauth_bytes("0123456789abcdef", 16)};
+    OK(certauth_forwarding_decode(forwarding, lines, 2, secret, &found, NULL));
+    CHECK(certauth_forwarded_comes_from_proxy(found));
+    certauth_forwarded_free(found);
+    /* A client that authenticates is not thereby a proxy. */
+    CertauthVerdict *verdict = NULL;
+    OK(certauth_validate(options, good, NULL, 0, now, &verdict));
+    CertauthHop client = {NO_TEXT, certauth_verdict_identity(verdict), {NULL, 0}};
+    CHECK(client.proxy != NULL);
+    CertauthHop wrong = {NO_TEXT, NULL, certauth_bytes("0123456789abcdeF", 16)};
     struct {
         size_t count;
-        CertauthText peer;
+        CertauthHop hop;
         CertauthCode code;
     } refused[] = {
-        {3, peer, CERTAUTH_CODE_FORWARDED_HEADER_REPEATED},
-        {2, CERTAUTH_TEXT("192.0.2.1"), CERTAUTH_CODE_FORWARDED_HEADER_UNTRUSTED},
-        {2, CERTAUTH_TEXT("unix"), CERTAUTH_CODE_FORWARDED_HEADER_UNTRUSTED},
-        {2, NO_TEXT, CERTAUTH_CODE_FORWARDED_HEADER_UNTRUSTED},
+        {3, proxy, CERTAUTH_CODE_FORWARDED_HEADER_REPEATED},
+        {2, from(CERTAUTH_TEXT("192.0.2.1")), CERTAUTH_CODE_FORWARDED_HEADER_UNTRUSTED},
+        {2, from(CERTAUTH_TEXT("unix")), CERTAUTH_CODE_FORWARDED_HEADER_UNTRUSTED},
+        {2, nobody, CERTAUTH_CODE_FORWARDED_HEADER_UNTRUSTED},
+        {2, client, CERTAUTH_CODE_FORWARDED_HEADER_UNTRUSTED},
+        {2, wrong, CERTAUTH_CODE_FORWARDED_HEADER_UNTRUSTED},
     };
-    for (size_t i = 0; i < 4; i++) {
-        OK(certauth_forwarding_decode(forwarding, lines, refused[i].count, refused[i].peer, &found, NULL));
+    for (size_t i = 0; i < sizeof refused / sizeof *refused; i++) {
+        OK(certauth_forwarding_decode(forwarding, lines, refused[i].count, refused[i].hop, &found, NULL));
         CHECK(certauth_forwarded_is_refused(found) && certauth_forwarded_code(found) == refused[i].code);
         CHECK(certauth_forwarded_count(found) == 0 && !certauth_forwarded_is_verified_by_proxy(found));
-        CHECK(contains(certauth_forwarded_message(found), "X-SSL-CERT"));
+        CHECK(!certauth_forwarded_comes_from_proxy(found) && contains(certauth_forwarded_message(found), "X-SSL-CERT"));
+        CHECK(outcome_of(authenticator, found, &code) == CERTAUTH_OUTCOME_DENIED && code == refused[i].code);
         certauth_forwarded_free(found);
     }
-    CHECK(certauth_forwarding_decode(forwarding, lines, 2, CERTAUTH_TEXT("here"), &found, &error) == CERTAUTH_STATUS_CONFIGURATION);
-    CHECK(found == NULL && certauth_error_code(error) == CERTAUTH_CODE_FORWARDING_INVALID);
-    certauth_error_free(error);
-    IS_NULL(certauth_forwarding_decode(forwarding, NULL, 1, peer, &found, NULL));
-    IS_NULL(certauth_forwarding_decode(NULL, lines, 2, peer, &found, NULL));
-    IS_NULL(certauth_forwarding_decode(forwarding, lines, 2, peer, NULL, NULL));
+    certauth_verdict_free(verdict);
+    /* Variables of CGI. */
+    lines[1].name = certauth_bytes("HTTP_X_SSL_CERT", 15);
+    OK(certauth_forwarding_decode_environ(forwarding, lines, 2, proxy, &found, NULL));
+    CHECK(certauth_forwarded_count(found) == 1 && certauth_forwarded_lines_were_joined(found));
+    certauth_forwarded_free(found);
+    CHECK(certauth_forwarding_header_to_strip_count(forwarding) == 4);
+    CHECK(is(certauth_forwarding_header_to_strip(forwarding, 3), "X_SSL_CERT"));
+    CHECK(certauth_forwarding_header_to_strip(forwarding, 4).length == 0);
+    CHECK(is(certauth_forwarding_vary(forwarding), "X-SSL-CERT"));
+    CertauthHop both = {CERTAUTH_TEXT("10.1.2.3"), NULL, certauth_bytes("x", 1)}, bad_hops[] = {from(CERTAUTH_TEXT("here")), both};
+    for (size_t i = 0; i < 2; i++) {
+        CHECK(certauth_forwarding_decode(forwarding, lines, 2, bad_hops[i], &found, &error) == CERTAUTH_STATUS_CONFIGURATION);
+        CHECK(found == NULL && certauth_error_code(error) == CERTAUTH_CODE_FORWARDING_INVALID);
+        certauth_error_free(error);
+    }
+    IS_NULL(certauth_forwarding_decode(forwarding, NULL, 1, proxy, &found, NULL));
+    IS_NULL(certauth_forwarding_decode(NULL, lines, 2, proxy, &found, NULL));
+    IS_NULL(certauth_forwarding_decode(forwarding, lines, 2, proxy, NULL, NULL));
+    CertauthAttempt *attempt = NULL;
+    IS_NULL(certauth_forwarded_authenticate(authenticator, NULL, now, NULL, &attempt));
+    IS_NULL(certauth_forwarded_authenticate(NULL, found, now, NULL, &attempt));
     certauth_forwarding_free(forwarding);
-    CertauthText bad[][3] = {
-        {CERTAUTH_TEXT("pigeon"), NO_TEXT, CERTAUTH_TEXT("unix")},
-        {CERTAUTH_TEXT("nginx"), NO_TEXT, CERTAUTH_TEXT("unix")},
-        {product, CERTAUTH_TEXT("X Cert"), CERTAUTH_TEXT("unix")},
-        {product, NO_TEXT, CERTAUTH_TEXT("::/0")},
+    /* What comes before the client's own octets. */
+    static uint8_t received[65536] = "\r\n\r\n\0\r\nQUIT\n\x21\0";
+    size_t inner = good.length + 3 + 5, whole = inner + 3, length = 7;
+    uint8_t records[] = {(uint8_t)(whole >> 8), (uint8_t)whole, 0x20, (uint8_t)(inner >> 8), (uint8_t)inner, 7, 0, 0, 0, 0,
+                         0x28, (uint8_t)(good.length >> 8), (uint8_t)good.length};
+    memcpy(received + 14, records, sizeof records);
+    memcpy(received + 14 + sizeof records, good.data, good.length);
+    OK(certauth_forwarding_new(CERTAUTH_TEXT("proxy-protocol"), settings, 1, &forwarding, NULL));
+    OK(certauth_forwarding_decode_proxy_protocol(forwarding, certauth_bytes(received, 20), proxy, &length, &found, NULL));
+    CHECK(found == NULL && length == 0);
+    OK(certauth_forwarding_decode_proxy_protocol(forwarding, certauth_bytes(received, 4096), proxy, &length, &found, NULL));
+    CHECK(length == whole + 16 && outcome_of(authenticator, found, &code) == CERTAUTH_OUTCOME_AUTHENTICATED);
+    certauth_forwarded_free(found);
+    OK(certauth_forwarding_decode_proxy_protocol(forwarding, certauth_bytes("GET", 3), proxy, &length, &found, NULL));
+    CHECK(length == 0 && certauth_forwarded_code(found) == CERTAUTH_CODE_FORWARDED_HEADER_MALFORMED);
+    certauth_forwarded_free(found);
+    IS_NULL(certauth_forwarding_decode_proxy_protocol(forwarding, good, proxy, NULL, &found, NULL));
+    certauth_forwarding_free(forwarding);
+    CertauthSetting bad[][2] = {
+        {settings[0], {CERTAUTH_TEXT("header"), CERTAUTH_TEXT("X Cert")}},
+        {settings[0], {CERTAUTH_TEXT("headers"), CERTAUTH_TEXT("X-Cert")}},
+        {{CERTAUTH_TEXT("trusted_peers"), CERTAUTH_TEXT("::/0")}, settings[0]},
     };
-    for (size_t i = 0; i < 4; i++) {
-        CHECK(certauth_forwarding_new(bad[i][0], bad[i][1], NO_TEXT, bad[i][2], &forwarding, &error) ==
+    for (size_t i = 0; i < 3; i++) {
+        CHECK(certauth_forwarding_new(product, bad[i], 2, &forwarding, &error) == CERTAUTH_STATUS_CONFIGURATION);
+        CHECK(forwarding == NULL && certauth_error_code(error) == CERTAUTH_CODE_FORWARDING_INVALID);
+        certauth_error_free(error);
+    }
+    CertauthText products[] = {CERTAUTH_TEXT("pigeon"), CERTAUTH_TEXT("nginx"), product};
+    for (size_t i = 0; i < 3; i++) {
+        CHECK(certauth_forwarding_new(products[i], i == 1 ? settings : NULL, i == 1, &forwarding, &error) ==
               CERTAUTH_STATUS_CONFIGURATION);
         CHECK(forwarding == NULL && certauth_error_code(error) == CERTAUTH_CODE_FORWARDING_INVALID);
         certauth_error_free(error);
     }
+    IS_NULL(certauth_forwarding_new(product, NULL, 1, &forwarding, NULL));
     CHECK(certauth_forwarded_is_refused(NULL) && certauth_forwarded_der(NULL) == NULL && certauth_forwarded_count(NULL) == 0);
+    CHECK(!certauth_forwarded_comes_from_proxy(NULL) && !certauth_forwarded_lines_were_joined(NULL));
     certauth_forwarded_free(NULL);
     certauth_forwarding_free(NULL);
+    certauth_authenticator_unref(authenticator);
 }
 
 int main(int argc, char **argv) {
@@ -321,7 +401,7 @@ int main(int argc, char **argv) {
     statuses(options, good, bad);
     a_principal(options, good);
     bad_settings(options);
-    forwarded(good);
+    forwarded(options, good);
     certauth_options_unref(options);
     for (int i = 0; i < 2; i++) certauth_certificates_free(sent[i]);
     puts("well");

@@ -11,7 +11,7 @@ enum { MOST = 4096 };
 
 /* Texts of an attempt; NULL with length 0 where there is none. */
 typedef struct {
-    CertauthText label, rules, claims_issuer, refuse, name, reword, claim_type;
+    CertauthText label, rules, claims_issuer, refuse, name, reword, claim_type, peer, secret;
 } Texts;
 
 typedef struct {
@@ -34,6 +34,13 @@ typedef struct {
     size_t claim_count;
     uint32_t status_map;
     bool clear, absent, attempt;
+    /* Of a request that a proxy may have sent. */
+    CertauthText product;
+    CertauthSetting settings[16];
+    CertauthHeader headers[64];
+    size_t setting_count, header_count;
+    CertauthBytes received;
+    bool environ, connection;
 } Case;
 
 static void die(const char *what) {
@@ -237,20 +244,66 @@ static void print_principal(const CertauthPrincipal *principal, const CertauthId
     putchar('\t');
 }
 
+static CertauthBytes octets(CertauthText text) { return certauth_bytes(text.data, text.length); }
+
+/* What is decoded of the request; NULL if its settings cannot work. */
+static CertauthForwarded *decode(Case *now) {
+    CertauthForwarding *forwarding = NULL;
+    CertauthForwarded *found = NULL;
+    CertauthHop hop = {now->texts.peer, NULL, octets(now->texts.secret)};
+    size_t length;
+    if (certauth_forwarding_new(now->product, now->settings, now->setting_count, &forwarding, &now->error)
+        != CERTAUTH_STATUS_OK)
+        return NULL;
+    CertauthStatus status =
+        now->received.data != NULL
+            ? certauth_forwarding_decode_proxy_protocol(forwarding, now->received, hop, &length, &found, &now->error)
+        : now->environ
+            ? certauth_forwarding_decode_environ(forwarding, now->headers, now->header_count, hop, &found, &now->error)
+            : certauth_forwarding_decode(forwarding, now->headers, now->header_count, hop, &found, &now->error);
+    if (status != CERTAUTH_STATUS_OK && now->error == NULL) die("decode");
+    certauth_forwarding_free(forwarding);
+    return found;
+}
+
+/* By what a proxy has forwarded, or else by what the connection has shown. */
+static CertauthAttempt *authenticate(Case *now, const CertauthAuthenticator *authenticator) {
+    CertauthAttempt *attempt = NULL;
+    CertauthForwarded *forwarded = NULL;
+    CertauthHooks hooks = {validated, failed, NULL, now};
+    CertauthBytes none = {NULL, 0};
+    bool is_absent = now->absent;
+    if (now->product.data != NULL) {
+        forwarded = decode(now);
+        if (forwarded == NULL) return NULL;
+        is_absent = !now->connection;
+    }
+    bool is_refused = forwarded != NULL && certauth_forwarded_is_refused(forwarded);
+    CertauthStatus status =
+        is_refused || certauth_forwarded_comes_from_proxy(forwarded)
+            ? certauth_forwarded_authenticate(authenticator, forwarded, now->now, &hooks, &attempt)
+            : certauth_authenticate(authenticator, is_absent ? none : now->end_entity, now->sent, now->sent_count,
+                                    now->now, &hooks, &attempt);
+    if (status != CERTAUTH_STATUS_OK) die("authenticate");
+    certauth_forwarded_free(forwarded);
+    return attempt;
+}
+
 /* The rest of a line of a whole attempt; false if its settings cannot work. */
 static bool print_attempt(Case *now, const CertauthOptions *options) {
     const CertauthAuthenticator *authenticator = NULL;
     CertauthAttempt *attempt = NULL;
     CertauthRecord *record = NULL;
-    CertauthHooks hooks = {validated, failed, NULL, now};
     CertauthBytes none = {NULL, 0};
     if (certauth_authenticator_new(options, now->texts.rules, now->texts.claims_issuer, now->status_map, &authenticator,
                                    &now->error) != CERTAUTH_STATUS_OK)
         return false;
-    if (certauth_authenticate(authenticator, now->absent ? none : now->end_entity, now->sent, now->sent_count, now->now,
-                              &hooks, &attempt) != CERTAUTH_STATUS_OK
-        || certauth_attempt_record(attempt, none, &record, NULL) != CERTAUTH_STATUS_OK)
-        die("authenticate");
+    attempt = authenticate(now, authenticator);
+    if (attempt == NULL) {
+        certauth_authenticator_unref(authenticator);
+        return false;
+    }
+    if (certauth_attempt_record(attempt, none, &record, NULL) != CERTAUTH_STATUS_OK) die("record");
     const CertauthVerdict *verdict = certauth_attempt_verdict(attempt);
     CertauthOutcome outcome = certauth_attempt_outcome(attempt);
     fputs(outcome == CERTAUTH_OUTCOME_AUTHENTICATED ? "accept\t" : "refuse\t", stdout);
@@ -311,13 +364,30 @@ static void finish(Case *now) {
     for (size_t i = 0; i < now->sent_count; i++) free((void *)now->sent[i].data);
     free((void *)now->end_entity.data);
     CertauthText *texts[] = {&now->texts.rules, &now->texts.claims_issuer, &now->texts.refuse, &now->texts.name,
-                             &now->texts.reword};
+                             &now->texts.reword, &now->texts.peer, &now->texts.secret, &now->product};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) free((void *)texts[i]->data);
     for (size_t i = 0; i < now->claim_count; i++) {
         free((void *)now->claims[i].type.data);
         free((void *)now->claims[i].value.data);
     }
+    for (size_t i = 0; i < now->setting_count; i++) {
+        free((void *)now->settings[i].name.data);
+        free((void *)now->settings[i].value.data);
+    }
+    for (size_t i = 0; i < now->header_count; i++) {
+        free((void *)now->headers[i].name.data);
+        free((void *)now->headers[i].value.data);
+    }
+    free((void *)now->received.data);
     free(now->id);
+}
+
+/* Cuts a value at its space, and returns what is behind it. */
+static char *second(char *value) {
+    char *space = strchr(value, ' ');
+    if (space == NULL) die("one value where there are two");
+    *space = '\0';
+    return space + 1;
 }
 
 int main(void) {
@@ -355,6 +425,23 @@ int main(void) {
             now.status_map = strcmp(value, "nginx") == 0          ? CERTAUTH_STATUS_MAP_NGINX
                              : strcmp(value, "unauthorized") == 0 ? CERTAUTH_STATUS_MAP_UNAUTHORIZED
                                                                   : CERTAUTH_STATUS_MAP_FORBIDDEN;
+        else if (strcmp(line, "product") == 0) {
+            char *copy = strdup(value);
+            if (copy == NULL) die("no memory");
+            now.product = certauth_text(copy);
+        } else if (strcmp(line, "setting") == 0 && now.setting_count < 16) {
+            const char *text = second(value);
+            now.settings[now.setting_count].name = text_from_hex(value);
+            now.settings[now.setting_count++].value = text_from_hex(text);
+        } else if (strcmp(line, "header") == 0 && now.header_count < 64) {
+            const char *text = second(value);
+            now.headers[now.header_count].name = from_hex(value);
+            now.headers[now.header_count++].value = from_hex(text);
+        } else if (strcmp(line, "received") == 0) now.received = from_hex(value);
+        else if (strcmp(line, "peer") == 0) now.texts.peer = text_from_hex(value);
+        else if (strcmp(line, "secret") == 0) now.texts.secret = text_from_hex(value);
+        else if (strcmp(line, "environ") == 0) now.environ = true;
+        else if (strcmp(line, "connection") == 0) now.connection = true;
         else if (strcmp(line, "clear") == 0) now.clear = true;
         else if (strcmp(line, "absent") == 0) now.absent = true;
         else if (strcmp(line, "attempt") == 0) now.attempt = true;

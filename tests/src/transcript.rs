@@ -11,11 +11,11 @@ use certauth::{
     AwsLc, Code, ConfigError, GeneralName, Identity, Presented, Revocation, RevocationEvidence, TrustAnchor,
     TrustAnchors, UnixTime, ValidationError, ValidationOptions, ValidationPolicy, validate_der, verdict_json,
 };
-
+use certauth_forwarding::{Forwarded, Forwarding, ForwardingError, Product, Proof};
 use certauth_principal::{Authenticator, Claim, Failed, Hooks, Names, Outcome, Refusal, StatusMap, Validated};
 use serde_json::Value;
 
-use crate::suite::{Attempt, Case, PeerName};
+use crate::suite::{Attempt, Case, ForwardedRequest, PeerName};
 
 /// What a face said of one case.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -277,12 +277,23 @@ fn attempt_line(case: &Case, attempt: &Attempt, options: ValidationOptions) -> R
         builder = builder.set_status_map(map);
     }
     let authenticator = builder.build()?;
-    let presented = match attempt.absent {
+    let now = UnixTime(case.now);
+    let decoded = attempt.forwarded.as_ref().map(decoded).transpose()?;
+    let connection = || match attempt.forwarded.as_ref().map_or(attempt.absent, |request| !request.connection) {
         true => Presented::nothing(),
         false => Presented::certificate_and_chain(&case.leaf, &case.sent),
     };
-    let now = UnixTime(case.now);
-    let outcome = authenticator.authenticate(&presented, now, &mut Data(attempt));
+    let (presented, outcome) = match &decoded {
+        Some(Err(error)) => (Presented::nothing(), authenticator.refuse(error.into(), &mut Data(attempt))),
+        given => {
+            let presented = match given {
+                Some(Ok(forwarded)) => forwarded.or_connection(connection()),
+                _ => connection(),
+            };
+            let outcome = authenticator.authenticate(&presented, now, &mut Data(attempt));
+            (presented, outcome)
+        }
+    };
     let line = match &outcome {
         Outcome::Authenticated(principal) => {
             let line = accepted(case, principal.identity());
@@ -313,6 +324,38 @@ fn attempt_line(case: &Case, attempt: &Attempt, options: ValidationOptions) -> R
     };
     let status = authenticator.http_status(&outcome).to_string();
     Ok(Line { policies: status, json: authenticator.record(&outcome, &presented, now, Names::PLAIN), ..line })
+}
+
+/// What is decoded of a request.
+fn decoded(request: &ForwardedRequest) -> Result<Result<Forwarded, ForwardingError>, ConfigError> {
+    let unknown = || ConfigError::in_text(Code::ForwardingInvalid, None, "There is no product of that name");
+    let product = Product::from_name(&request.product).ok_or_else(unknown)?;
+    let settings = request.settings.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+    let (forwarding, hops) = Forwarding::from_settings(product, settings)?;
+    let proof = match (&request.peer, &request.secret) {
+        (Some(peer), _) => Proof::Peer(peer),
+        (None, Some(secret)) => Proof::SharedSecret(secret.as_bytes()),
+        (None, None) => Proof::Nothing,
+    };
+    let provenance = hops.provenance(proof)?;
+    let lines: Vec<_> = request.headers.iter().map(|(name, value)| (latin1(name), latin1(value))).collect();
+    Ok(match &request.received {
+        Some(received) => forwarding
+            .decode_proxy_protocol(provenance, &from_hex(received))
+            .map(|header| header.expect("a whole header").forwarded),
+        None if request.environ => forwarding.decode_environ(provenance, &lines),
+        None => forwarding.decode(provenance, &lines),
+    })
+}
+
+/// An octet for each character.
+fn latin1(text: &str) -> Vec<u8> {
+    text.chars().map(|character| u8::try_from(character).expect("an octet")).collect()
+}
+
+fn from_hex(digits: &str) -> Vec<u8> {
+    let octet = |index: usize| u8::from_str_radix(&digits[index..index + 2], 16).expect("hexadecimal");
+    (0..digits.len()).step_by(2).map(octet).collect()
 }
 
 /// `type=value` and the source in brackets, percent-encoded, with spaces between them.
@@ -426,6 +469,29 @@ fn attempt_job(out: &mut String, attempt: &Attempt) {
     }
     if let Some(map) = &attempt.status_map {
         writeln!(out, "status-map {map}").expect("writing to a string");
+    }
+    if let Some(request) = &attempt.forwarded {
+        writeln!(out, "product {}", request.product).expect("writing to a string");
+        let pairs = |word: &'static str, pairs: &[(String, String)]| -> String {
+            let pair =
+                |(name, value): &(String, String)| format!("{word} {} {}\n", hex(&latin1(name)), hex(&latin1(value)));
+            pairs.iter().map(pair).collect()
+        };
+        out.push_str(&pairs("setting", &request.settings));
+        out.push_str(&pairs("header", &request.headers));
+        for (word, text) in [("peer", &request.peer), ("secret", &request.secret)] {
+            if let Some(text) = text {
+                writeln!(out, "{word} {}", hex(text.as_bytes())).expect("writing to a string");
+            }
+        }
+        if let Some(received) = &request.received {
+            writeln!(out, "received {received}").expect("writing to a string");
+        }
+        for (flag, is_set) in [("environ", request.environ), ("connection", request.connection)] {
+            if is_set {
+                writeln!(out, "{flag}").expect("writing to a string");
+            }
+        }
     }
     for (flag, is_set) in [("clear", attempt.clear), ("absent", attempt.absent), ("attempt", true)] {
         if is_set {

@@ -10,7 +10,7 @@ use certauth::policy::FIELDS;
 use certauth_tests::command;
 use certauth_tests::face_c::root;
 use certauth_tests::make::{Draft, Key, common_name, crl_pem, extension, name, oid, pem, tlv};
-use certauth_tests::suite::{Attempt, load};
+use certauth_tests::suite::{Attempt, ForwardedRequest, load};
 use certauth_tests::transcript::rust_line;
 use serde_json::Value;
 
@@ -189,7 +189,7 @@ fn the_command_prints_the_one_json() {
         std::fs::write(&path, ders.iter().map(|der| pem(der)).collect::<String>()).expect("a file");
         path.to_string_lossy().into_owned()
     };
-    let (mut compared, mut recorded) = (0, 0);
+    let (mut compared, mut recorded, mut decoded) = (0, 0, 0);
     for case in &suite.cases {
         let line = rust_line(case);
         // A hook is code, and the command has none.
@@ -203,7 +203,15 @@ fn the_command_prints_the_one_json() {
         }
         let at = jiff::Timestamp::from_second(case.now).expect("a time").to_string();
         let bundle = [std::slice::from_ref(&case.leaf), &case.sent[..]].concat();
-        let mut arguments: Vec<String> = ["verify", "--at", &at].map(Into::into).into();
+        let mut arguments = match case.attempt.as_ref().map(|attempt| &attempt.forwarded) {
+            Some(Some(request)) => match decode_arguments(request) {
+                Some(arguments) => arguments,
+                None => continue,
+            },
+            _ => vec!["verify".into()],
+        };
+        let is_decoded = arguments.len() > 1;
+        arguments.extend(["--at".into(), at]);
         arguments.extend(["--preset".into(), case.preset.clone(), "--revocation".into(), case.revocation.clone()]);
         arguments.extend(["--trust".into(), file("trust.pem", &case.anchors)]);
         if !case.only.is_empty() {
@@ -234,14 +242,38 @@ fn the_command_prints_the_one_json() {
                 }
             }
         }
-        arguments.push(file("leaf.pem", &bundle));
+        match is_decoded {
+            true => decoded += 1,
+            false => arguments.push(file("leaf.pem", &bundle)),
+        }
         let (status, said, complaint) = run(&arguments.iter().map(String::as_str).collect::<Vec<_>>());
         assert_eq!(said, line.json + "\n", "{}: {complaint}", case.id);
         assert_eq!(status, i32::from(!line.accept), "{}", case.id);
         compared += 1;
     }
-    println!("{compared} verdicts, the same JSON; {recorded} of them are audit records");
-    assert!(compared > 200 && recorded > 20);
+    println!(
+        "{compared} verdicts, the same JSON; {recorded} of them are audit records, {decoded} of what proxies forward"
+    );
+    assert!(compared > 200 && recorded > 20 && decoded > 300);
+}
+
+/// What `certauth decode --verify` is given for a request, if its arguments can hold it.
+fn decode_arguments(request: &ForwardedRequest) -> Option<Vec<String>> {
+    let peer = request.peer.as_ref()?;
+    let is_text = |text: &String| text.chars().all(|character| matches!(character, ' '..='~'));
+    let is_told = request.headers.iter().all(|(name, value)| is_text(name) && is_text(value));
+    if request.environ || request.connection || request.received.is_some() || !is_told {
+        return None;
+    }
+    let mut arguments: Vec<String> =
+        ["decode", "--verify", "--format", &request.product, "--peer", peer].map(Into::into).into();
+    for (name, value) in &request.settings {
+        arguments.extend(["--set".into(), format!("{name}={value}")]);
+    }
+    for (name, value) in request.headers.iter().chain([&("Host".into(), "www.example".into())]) {
+        arguments.extend(["--header".into(), format!("{name}: {value}")]);
+    }
+    Some(arguments)
 }
 
 /// Whether the command can make this attempt: with rules, and with nothing that the caller's code decides.
@@ -462,8 +494,35 @@ fn headers_are_decoded() {
     assert!(status == 1 && said.contains("forwarded_header_repeated (1101)"), "{said}");
     let (status, said, _) = decode(&["--format", "apache", "--header", "X: (null)", "--json"]);
     assert_eq!((status, said.contains("no_certificate")), (0, true), "{said}");
+    // The verdict in one go, which asks where the header comes from.
+    let base = ["--format", "traefik", "--header", &header, "--verify", "--trust", "root.pem"];
+    let verify = |more: &[&str]| {
+        let always = ["--revocation", "no-check", "--at", "2027-01-15T08:00:00Z", "--set", "trusted_peers=10.0.0.0/8"];
+        decode(&[&base[..], &always, more].concat())
+    };
+    let (status, said, _) = verify(&["--peer", "10.0.0.1", "--rule", "accept any; name = subject(CN)"]);
+    assert!(status == 0 && said.starts_with("authenticated: ") && said.contains("\"alice\""), "{said}");
+    let (status, said, _) = verify(&["--peer", "192.0.2.1", "--json"]);
+    assert_eq!((status, said.contains("forwarded_header_untrusted")), (1, true), "{said}");
+    let (status, said, _) = verify(&["--peer", "192.0.2.1", "--record"]);
+    assert_eq!((status, said.contains("\"code\":1100,")), (1, true), "{said}");
+    assert_eq!(verify(&[]).0, 2);
+    // PROXY protocol is octets of its own.
+    let folder = command::folder(env!("CARGO_TARGET_TMPDIR"), "decode");
+    let path = folder.join("received");
+    std::fs::write(&path, certauth_forwarding::encode_proxy_protocol(Some(&chain[0])).expect("a header"))
+        .expect("a file");
+    let (status, said, _) = decode(&["--format", "proxy-protocol", &path.to_string_lossy()]);
+    assert!(status == 0 && said.contains(&sha256[0]), "{said}");
+    std::fs::write(&path, b"\r\n\r\n\0\r\nQUIT\n").expect("a file");
+    let (status, said, _) = decode(&["--format", "proxy-protocol", &path.to_string_lossy()]);
+    assert!(status == 1 && said.contains("octet 12: There is more of the header to come"), "{said}");
     for bad in [
-        &["--format", "pigeon", "--header", "a: b"][..],
+        &["--format", "traefik", "--header", &header, "--trust", "root.pem"][..],
+        &["--format", "traefik", "--header", &header, "--peer", "10.0.0.1"],
+        &["--format", "traefik", "--header", &header, "--set", "chain"],
+        &["--format", "traefik", "--header", &header, "--set", "chains=none"],
+        &["--format", "pigeon", "--header", "a: b"],
         &["--format", "nginx"],
         &["--format", "nginx", "--header", "a"],
     ] {

@@ -38,7 +38,7 @@ fn rust_crypto_gives_the_committed_transcript() {
 }
 
 /// Codes that certificates, chains and policies alone cannot reach, and what reaches them.
-const ELSEWHERE: [(Code, &str); 21] = [
+const ELSEWHERE: [(Code, &str); 12] = [
     (Code::BudgetEvidence, "a large CRL and many keys: laws.rs"),
     (Code::PemNotCrl, "core, evidence/store.rs"),
     (Code::EvidenceTooLarge, "core, evidence/store.rs"),
@@ -51,15 +51,6 @@ const ELSEWHERE: [(Code, &str); 21] = [
     (Code::ProviderMissing, "a build without a provider: no_std.rs"),
     (Code::InputUnusable, "command.rs"),
     (Code::ArgumentInvalid, "a call in C: misuse.c"),
-    (Code::ForwardedHeaderUntrusted, "forwarding.rs"),
-    (Code::ForwardedHeaderRepeated, "forwarding.rs"),
-    (Code::ForwardedHeaderAmbiguous, "forwarding.rs"),
-    (Code::ForwardedHeaderMalformed, "forwarding.rs"),
-    (Code::ForwardedHeaderTooLarge, "forwarding.rs"),
-    (Code::ForwardedCertificateMalformed, "forwarding.rs"),
-    (Code::ForwardedChainMismatch, "forwarding.rs"),
-    (Code::ForwardedNotVerified, "forwarding.rs"),
-    (Code::ForwardingInvalid, "forwarding.rs"),
 ];
 
 #[test]

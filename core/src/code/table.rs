@@ -754,6 +754,13 @@ pub static TABLE: &[Entry] = &[
         "Make the proxy write its verdict, and refuse what it does not verify.",
     ),
     entry(
+        Code::ForwardedHeaderHopByHop,
+        "forwarded_header_hop_by_hop",
+        Stage::Forwarding,
+        "A header Connection names a header that forwards a certificate, so that a hop may have removed it.",
+        "Make the proxy remove Connection from the requests of clients, as RFC 9110 demands.",
+    ),
+    entry(
         Code::ForwardingInvalid,
         "forwarding_invalid",
         Stage::Configuration,

@@ -222,6 +222,8 @@ pub enum Code {
     ForwardedChainMismatch = 1106,
     /// The proxy does not say that it has verified the certificate.
     ForwardedNotVerified = 1107,
+    /// A header Connection names a header that forwards a certificate, so that a hop may have removed it.
+    ForwardedHeaderHopByHop = 1108,
     /// The settings of forwarding cannot work.
     ForwardingInvalid = 1110,
     /// A rule refuses the certificate.

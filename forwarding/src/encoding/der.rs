@@ -28,7 +28,7 @@ pub(crate) fn split(octets: &[u8], most: usize) -> Result<Vec<Vec<u8>>, Fault> {
             return Err(malformed);
         }
         if found.len() >= most {
-            return Err(Fault::of(Code::ForwardedHeaderTooLarge, "There are too many certificates"));
+            return Err(Fault::of(Code::ForwardedHeaderTooLarge, "There are more than limit_certificates"));
         }
         found.push(any.to_der().map_err(|_| malformed)?);
     }

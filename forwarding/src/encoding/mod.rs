@@ -7,3 +7,5 @@ pub(crate) mod pem;
 pub(crate) mod der;
 pub(crate) mod structured_field;
 pub(crate) mod xfcc;
+pub(crate) mod xfcc_json;
+pub(crate) mod proxy_protocol;

@@ -21,16 +21,24 @@ pub(crate) fn decode(text: &str, most: usize) -> Result<Vec<Vec<u8>>, Fault> {
         let offset = text.len().saturating_sub(rest.len());
         let malformed = |reason| Fault::malformed(offset, reason);
         let block = rest.strip_prefix(BEGIN).ok_or(malformed("-----BEGIN CERTIFICATE----- is expected"))?;
-        let (body, after) =
+        let (lines, after) =
             block.split_once(END).ok_or(malformed("-----END CERTIFICATE----- is expected after this"))?;
-        let body: String = body.split(SPACE).collect();
+        let mut body = String::with_capacity(lines.len());
+        lines.split(SPACE).for_each(|line| body.push_str(line));
         if found.len() >= most {
-            return Err(malformed("There are too many certificates"));
+            return Err(Fault::too_many(offset));
         }
         found.push(base64::decode(&body).map_err(|fault| malformed(fault.reason))?);
         rest = after.trim_start_matches(SPACE);
     }
     Ok(found)
+}
+
+/// Exactly one block.
+pub(crate) fn decode_one(text: &str) -> Result<Vec<u8>, Fault> {
+    let [only] = <[Vec<u8>; 1]>::try_from(decode(text, 1)?)
+        .map_err(|_| Fault::malformed(0, "-----BEGIN CERTIFICATE----- is expected"))?;
+    Ok(only)
 }
 
 /// Lines of 64 characters.

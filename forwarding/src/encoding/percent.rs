@@ -9,20 +9,27 @@ use crate::error::Fault;
 /// ASCII text; each escape is of an ASCII character.
 pub(crate) fn decode(text: &str) -> Result<String, Fault> {
     let mut out = String::with_capacity(text.len());
-    let mut rest = text.bytes().enumerate();
-    while let Some((offset, octet)) = rest.next() {
-        if octet != b'%' {
-            out.push(char::from(octet));
-            continue;
-        }
-        let mut digit = || rest.next().and_then(|(_, octet)| char::from(octet).to_digit(16));
-        let value = digit().zip(digit()).and_then(|(high, low)| char::from_u32(high * 16 + low));
-        match value.filter(char::is_ascii) {
-            Some(character) => out.push(character),
-            None => return Err(Fault::malformed(offset, "Two hexadecimal digits of an ASCII character are expected")),
-        }
+    let mut rest = text;
+    while let Some((plain, escaped)) = rest.split_once('%') {
+        out.push_str(plain);
+        let (character, after) = character(escaped).ok_or_else(|| {
+            let offset = text.len().saturating_sub(escaped.len()).saturating_sub(1);
+            Fault::malformed(offset, "Two hexadecimal digits of an ASCII character are expected")
+        })?;
+        out.push(character);
+        rest = after;
     }
+    out.push_str(rest);
     Ok(out)
+}
+
+/// The character of two digits, and what comes after them.
+fn character(escaped: &str) -> Option<(char, &str)> {
+    let (digits, rest) = escaped.split_at_checked(2)?;
+    let mut digits = digits.chars().map(|digit| digit.to_digit(16));
+    let value = digits.next()?? * 16 + digits.next()??;
+    let character = char::from_u32(value).filter(char::is_ascii)?;
+    Some((character, rest))
 }
 
 /// All but letters, digits and `-._~`, as nginx does it.

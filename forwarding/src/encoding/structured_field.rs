@@ -7,7 +7,7 @@ use alloc::vec::Vec;
 use crate::encoding::base64;
 use crate::error::Fault;
 
-/// `:base64:`, alone.
+/// `:base64:`, and nothing else.
 pub(crate) fn item(text: &str) -> Result<Vec<u8>, Fault> {
     let inner = text.strip_prefix(':').and_then(|text| text.strip_suffix(':'));
     let inner = inner.ok_or(Fault::malformed(0, "Base64 between two colons is expected"))?;
@@ -21,7 +21,7 @@ pub(crate) fn list(text: &str, most: usize) -> Result<Vec<Vec<u8>>, Fault> {
     for part in text.split(',') {
         let trimmed = part.trim_matches([' ', '\t']);
         if found.len() >= most {
-            return Err(Fault::malformed(start, "There are too many certificates"));
+            return Err(Fault::too_many(start));
         }
         let skipped = part.len().saturating_sub(part.trim_start_matches([' ', '\t']).len());
         found.push(item(trimmed).map_err(|fault| fault.after(start.saturating_add(skipped)))?);

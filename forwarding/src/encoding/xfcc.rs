@@ -4,6 +4,8 @@
 
 use alloc::string::String;
 
+use certauth::Code;
+
 use crate::error::Fault;
 
 /// What is read of an element, as it is in the header.
@@ -48,7 +50,9 @@ pub(crate) fn decode(text: &str, most_pairs: usize) -> Result<Element, Fault> {
             (None, false) => return Err(Fault::malformed(end, "A semicolon or the end is expected")),
         }
     }
-    Err(Fault::malformed(text.len().saturating_sub(rest.len()), "There are too many pairs"))
+    let offset = text.len().saturating_sub(rest.len());
+    let reason = "There are more than limit_xfcc_pairs";
+    Err(Fault { code: Code::ForwardedHeaderTooLarge, ..Fault::malformed(offset, reason) })
 }
 
 fn pair(text: &str, offset: usize) -> Result<Pair<'_>, Fault> {

@@ -20,13 +20,14 @@ from certauth._data import (
     ValidUntil,
     Wanted,
 )
-from certauth._errors import ValidationError
+from certauth._errors import ForwardingError, ValidationError
 
 __all__ = [
     "Authenticator",
     "Code",
     "DistinguishedName",
     "Evidence",
+    "Forwarded",
     "Forwarding",
     "Identity",
     "Issued",
@@ -280,6 +281,8 @@ class Code(IntEnum):
     """The parts of what was forwarded do not fit together."""
     FORWARDED_NOT_VERIFIED = 1107
     """The proxy does not say that it has verified the certificate."""
+    FORWARDED_HEADER_HOP_BY_HOP = 1108
+    """A header Connection names a header that forwards a certificate, so that a hop may have removed it."""
     FORWARDING_INVALID = 1110
     """The settings of forwarding cannot work."""
     REFUSED_BY_RULE = 1200
@@ -1115,6 +1118,16 @@ class Authenticator:
         raise accepts what was refused. A `KeyboardInterrupt` or `SystemExit` leaves this call as it is.
         """
 
+    def refuse(
+        self,
+        error: ForwardingError,
+        *,
+        now: int | datetime,
+        authentication_failed: Callable[[Rejected], None] | None = None,
+    ) -> Outcome:
+        """The outcome where what a proxy has forwarded is refused: ``Denied`` with the code of the `ForwardingError`, so that it has a
+        status and a record as any other refusal has. ``authentication_failed`` is called as `authenticate` calls it."""
+
     def with_options(self, options: Options) -> Authenticator:
         """The same with other options, as where new evidence of revocation has come; `ConfigError` if the rules do not fit
         them."""
@@ -1208,6 +1221,33 @@ class Outcome:
     def __bool__(self) -> bool: ...
 
 @final
+class Forwarded:
+    """What was forwarded with one request. Immutable."""
+
+    @property
+    def certificate(self) -> bytes | None:
+        """The DER of the client's certificate; ``None`` where the proxy says that there is none. It is what
+        `Authenticator.authenticate` takes first."""
+
+    @property
+    def chain(self) -> tuple[bytes, ...]:
+        """The DER of the rest of the chain."""
+
+    @property
+    def is_verified_by_proxy(self) -> bool:
+        """Whether the product has verified the certificate, if it does as its documentation says. Validate it all the same."""
+
+    @property
+    def comes_from_proxy(self) -> bool:
+        """Whether the request comes from a trusted proxy, so that the certificate of the connection itself is the proxy's and never
+        the client's. Where it is false the client has connected by itself, and shows the certificate of the connection."""
+
+    @property
+    def lines_were_joined(self) -> bool:
+        """Whether a server has joined lines before they were decoded, as WSGI does, so that a second header of the client's own
+        cannot be told from a part of a list."""
+
+@final
 class Forwarding:
     """Decodes what one product writes into the header of a request. Immutable; make it once."""
 
@@ -1215,42 +1255,81 @@ class Forwarding:
         cls,
         product: str,
         *,
-        trusted_peers: str,
+        trusted_peers: str | None = None,
+        trusted_proxies: str | None = None,
+        shared_secret: str | None = None,
         header: str | None = None,
-        chain_header: str | None = None,
-        verify: tuple[str, str] | None = None,
+        chain: str | None = None,
+        verify: str | Sequence[str] | None = None,
         ignore_untrusted: bool = False,
+        limit_header_octets: int | None = None,
+        limit_certificate_octets: int | None = None,
+        limit_certificates: int | None = None,
+        limit_total_octets: int | None = None,
+        limit_xfcc_pairs: int | None = None,
     ) -> Forwarding:
         """Checks that the settings can work; `ConfigError` if they cannot.
 
-        ``product`` is a name of docs/forwarding.md, ``header`` the name of the header where the product has none of its own, and
-        ``trusted_peers`` the proxies' addresses and networks with commas between them, and ``unix`` for Unix sockets.
-        ``chain_header`` is a header that carries the chain as RFC 9440 has it. ``verify`` is a header and the value with which
-        the proxy says that it has verified the certificate. A header from a peer that is not trusted is an error, or ignored
-        with ``ignore_untrusted``.
+        ``product`` is a name of docs/forwarding.md, which says what each setting takes. ``header`` is the name of the header where
+        the product has none of its own, ``chain`` where the rest of the chain is, and ``verify`` a header and its value with which
+        the proxy says that it has verified the certificate, ``"NAME: VALUE"``, or several of them. One of ``trusted_peers``, ``trusted_proxies`` and
+        ``shared_secret`` is needed, since without them no header would be believed. A header from anybody else is an error, or
+        ignored with ``ignore_untrusted``.
         """
 
     def decode(
         self,
         headers: Iterable[tuple[bytes | str, bytes | str]] | Mapping[bytes, bytes] | Mapping[str, str],
         *,
-        peer: str | None,
-    ) -> tuple[bytes | None, tuple[bytes, ...]]:
+        peer: str | None = None,
+        proxy: Identity | None = None,
+        secret: bytes | None = None,
+    ) -> Forwarded:
         """Decodes the headers of one request: pairs of name and value, as ASGI has them, or a mapping; every line as it came, of
-        bytes or str. Raises `ForwardingError`.
+        bytes or str. Raises `ForwardingError`, which `Authenticator.refuse` makes an outcome of.
 
-        ``peer`` is the address of the connection itself, ``"unix"`` for a Unix socket, or ``None`` if it is not known, which is
-        not trusted. X-Forwarded-For is never the peer. The answer is what `Authenticator.authenticate` takes first: the
-        certificate, or ``None`` where the proxy says that there is none, and the chain.
+        The hop is known by one of three: ``peer`` is the address of the connection itself, or ``"unix"`` for a Unix socket, and
+        never what X-Forwarded-For says; ``proxy`` is the identity with which the connection itself is authenticated; ``secret`` is
+        what came with the request. A hop of which nothing is known is not trusted.
         """
+
+    def decode_environ(
+        self,
+        environ: Mapping[str, Any],
+        *,
+        peer: str | None = None,
+        proxy: Identity | None = None,
+        secret: bytes | None = None,
+    ) -> Forwarded:
+        """Decodes the headers in a WSGI environ. The server has joined lines and folded spellings before, so that a client's own header
+        beside the proxy's may not be noticed: see `Forwarded.lines_were_joined`. Raises `ForwardingError`.
+
+        The hop is known as `decode` knows it; ``environ["REMOTE_ADDR"]`` is the peer unless a middleware has changed it.
+        """
+
+    def decode_proxy_protocol(
+        self,
+        received: bytes,
+        *,
+        peer: str | None = None,
+        proxy: Identity | None = None,
+        secret: bytes | None = None,
+    ) -> tuple[Forwarded, int] | None:
+        """Decodes what comes before the client's own bytes on a connection with PROXY protocol version 2, for the product
+        ``proxy-protocol``: what it carries, and its length; ``None`` if there is more of it to come. Raises `ForwardingError`."""
 
     @property
     def headers(self) -> tuple[str, ...]:
-        """The headers that only the proxy may write: remove them from what goes to other programs and into logs."""
+        """The headers that only the proxy may write, as they are configured."""
 
     @property
-    def is_verified_by_proxy(self) -> bool:
-        """Whether the product has verified what it forwards, if it does as its documentation says. Validate it all the same."""
+    def headers_to_strip(self) -> tuple[str, ...]:
+        """The same in every spelling with ``-`` and ``_``: what a proxy must remove from the requests of clients, and an application
+        from what goes to other programs and into logs."""
+
+    @property
+    def vary(self) -> str:
+        """The name for the Vary of a response that depends on the certificate (RFC 9440, 2.4)."""
 
 @final
 class Principal:

@@ -154,16 +154,27 @@ class ConfigError(ValueError):
 class ForwardingError(Exception):
     """A header that does not carry what its format says, or that must not be believed. It never holds what is in the header."""
 
-    def __init__(self, code: Code, message: str, header: str, line: int | None, offset: int | None) -> None:
-        super().__init__(code, message, header, line, offset)
+    code: Code
+    """The kind of fault."""
+    reason: str
+    """The header, the line, the octet and what is wrong."""
+    header: str
+    """The name of the header, as it is configured."""
+    line: int | None
+    """Which of the lines with this name, from 1, if it is about one."""
+    offset: int | None
+    """The octet of its value, from 0, if it is about one."""
+
+    def __init__(self, code: Code, reason: str, header: str, line: int | None, offset: int | None) -> None:
+        super().__init__(code, reason, header, line, offset)
         self.code = code
+        self.reason = reason
         self.header = header
         self.line = line
         self.offset = offset
-        self._message = message
 
     def __str__(self) -> str:
-        return self._message
+        return f"{self.code.name.lower()} ({self.code.value}) in {self.reason}"
 
 
 class NoCertificateError(Exception):

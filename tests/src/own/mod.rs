@@ -16,6 +16,7 @@ mod crls;
 mod settings;
 mod parity;
 mod principal;
+mod forwarding;
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -30,7 +31,7 @@ use crate::suite::Attempt;
 type Stage = fn(&World) -> Vec<Vector>;
 
 /// The stages in order, by the names of their files.
-const STAGES: [(&str, Stage); 14] = [
+const STAGES: [(&str, Stage); 15] = [
     ("accepted", accepted::vectors),
     ("structure", structure::vectors),
     ("profile", profile::vectors),
@@ -45,6 +46,7 @@ const STAGES: [(&str, Stage); 14] = [
     ("settings", settings::vectors),
     ("parity", parity::vectors),
     ("principal", principal::vectors),
+    ("forwarding", forwarding::vectors),
 ];
 
 /// Every stage as a file in x509-limbo's format with our fields.

@@ -8,9 +8,11 @@ use crate::make::{
     name, oid, sequence, subject_alt_name, tlv, user_principal_name,
 };
 use crate::own::{Vector, World};
+use crate::suite::ForwardedRequest;
+use base64ct::{Base64, Encoding as _};
 
 /// A text that lives as long as the vectors.
-fn id(text: String) -> &'static str {
+pub(super) fn id(text: String) -> &'static str {
     Box::leak(text.into_boxed_str())
 }
 
@@ -20,7 +22,80 @@ pub(super) fn vectors(world: &World) -> Vec<Vector> {
     all.extend(events(world));
     all.extend(beyond(world));
     all.extend(revocation(world));
+    all.extend(forwarding(world));
     all
+}
+
+/// The tests of the forwarding middleware, FT by their numbers, and those of the handler behind it.
+fn forwarding(world: &World) -> Vec<Vector> {
+    let plain = alone(world, |_| {});
+    let value = Base64::encode_string(&plain);
+    let line = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+    let ask = |name, code, text, product: &str, settings: &[(&str, &str)], headers: Vec<(String, String)>| {
+        let peers = [("trusted_peers", "127.0.0.1")];
+        let settings = peers.iter().chain(settings).map(|(name, value)| line(name, value)).collect();
+        let product = product.into();
+        world
+            .vector(name, code, text, plain.clone())
+            .sent(&[])
+            .policy("certificate_types", "self_signed")
+            .policy("allow_any_self_signed", "true")
+            .policy("extended_key_usages", "")
+            .attempt(|attempt| {
+                let peer = Some("127.0.0.1".into());
+                attempt.forwarded = Some(ForwardedRequest { product, settings, headers, peer, ..Default::default() });
+                attempt.expected_status = match code {
+                    "authenticated" => Some(200),
+                    "forwarding_invalid" => None,
+                    _ => Some(403),
+                };
+            })
+    };
+    let sent = || vec![line("X-Client-Cert", &value)];
+    let azure = || vec![line("X-ARR-ClientCert", &value)];
+    let broken = vec![line("X-Client-Cert", &format!("OOPS{value}"))];
+    let broken_azure = vec![line("X-ARR-ClientCert", &format!("OOPS{value}"))];
+    let malformed = "forwarded_certificate_malformed";
+    vec![
+        ask("parity::T23", "authenticated", "the certificate of the header", "aspnet", &[], sent()),
+        ask("parity::T24", malformed, "what is not a certificate is refused, not absent", "aspnet", &[], broken),
+        ask("parity::T25", "authenticated", "the header of Azure App Service", "azure-app-service", &[], azure()),
+        ask(
+            "parity::T26",
+            "no_certificate",
+            "another header than the configured one",
+            "azure-app-service",
+            &[],
+            sent(),
+        ),
+        ask("parity::FT1", "forwarding_invalid", "no name of a header", "haproxy", &[], sent()),
+        ask("parity::FT2", "forwarding_invalid", "an empty name", "aspnet", &[("header", "")], sent()),
+        ask("parity::FT3", "authenticated", "a header where the connection shows nothing", "aspnet", &[], sent()),
+        ask("parity::FT4", "authenticated", "a header where the connection shows another one", "aspnet", &[], sent())
+            .but(|vector| {
+                vector.leaf = world.client().sign(&world.ca_key);
+                vector.attempt.iter_mut().flat_map(|attempt| &mut attempt.forwarded).for_each(|request| {
+                    request.connection = true;
+                });
+            }),
+        ask(
+            "parity::FT5",
+            "authenticated",
+            "a header that is configured by its name",
+            "aspnet",
+            &[("header", "X-ARR-ClientCert")],
+            azure(),
+        ),
+        ask(
+            "parity::FT6",
+            "no_certificate",
+            "the configured header is not there",
+            "aspnet",
+            &[("header", "X-ARR-ClientCert")],
+            sent(),
+        ),
+        ask("parity::FT7", malformed, "refused where upstream is silent", "azure-app-service", &[], broken_azure),
+    ]
 }
 
 /// A self-signed certificate of the leaf's own key.

@@ -75,6 +75,9 @@ pub struct Attempt {
     /// What `authentication_failed` says.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reword: Option<String>,
+    /// The request with which a proxy has forwarded what the peer shows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub forwarded: Option<ForwardedRequest>,
     /// The status of HTTP that is expected.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub expected_status: Option<u16>,
@@ -90,6 +93,34 @@ pub struct Attempt {
     /// All claims of ASP.NET Core that are expected, `type=value`, without those whose values are digests.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub expected_aspnet: Vec<String>,
+}
+
+/// What a proxy sends, as data. Texts of headers have a character for each octet.
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+pub struct ForwardedRequest {
+    /// The product, by its name.
+    pub product: String,
+    /// Settings, by their names, in their order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub settings: Vec<(String, String)>,
+    /// The lines of the request.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub headers: Vec<(String, String)>,
+    /// Whether they are variables of CGI.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub environ: bool,
+    /// What came before the client's own octets, in hexadecimal, for PROXY protocol.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub received: Option<String>,
+    /// The address of the connection.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub peer: Option<String>,
+    /// The secret that came with the request.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub secret: Option<String>,
+    /// Whether the end entity is what the connection itself has shown; nothing otherwise.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub connection: bool,
 }
 
 /// What a suite says that the answer is.
