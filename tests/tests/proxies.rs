@@ -1,14 +1,14 @@
 //! Real proxies, configured as docs/forwarding.md says: what they write is decoded, and what a client writes is not believed.
 
 use std::io::{BufRead as _, BufReader, Write as _};
-use std::net::{TcpListener, TcpStream};
+use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
 use certauth::{Revocation, TrustAnchors, UnixTime, ValidationOptions};
-use certauth_forwarding::{Forwarding, Product, Provenance, TrustedPeers};
+use certauth_forwarding::{Forwarded, Forwarding, Product, Provenance, TrustedPeers};
 use certauth_principal::{Authenticator, NoHooks, Outcome};
 use certauth_tests::command::{folder, is_installed};
 use certauth_tests::face_c::root;
@@ -56,149 +56,311 @@ fn free_port() -> u16 {
 struct World {
     folder: PathBuf,
     good: Vec<u8>,
-    authenticator: Authenticator,
+    intermediate: Vec<u8>,
+    roots: Vec<u8>,
 }
 
 fn world(name: &str) -> World {
     let folder = folder(env!("CARGO_TARGET_TMPDIR"), name);
-    let (ca_key, key) = (Key::p256(), Key::p256());
-    let ca = Draft::ca("Root", "Root", &ca_key).sign(&ca_key);
-    let good = Draft::client("alice", "Root", &key).sign(&ca_key);
+    let (root_key, ca_key, key) = (Key::p256(), Key::p256(), Key::p256());
+    let roots = Draft::ca("Root", "Root", &root_key).sign(&root_key);
+    let intermediate = Draft::ca("CA", "Root", &ca_key).sign(&root_key);
+    let good = Draft::client("alice", "CA", &key).sign(&ca_key);
     let write = |name: &str, text: String| std::fs::write(folder.join(name), text).expect("a file");
-    write("roots.pem", pem(&ca));
+    write("roots.pem", pem(&roots));
     let names = subject_alt_name(&[(2, b"localhost"), (7, &[127, 0, 0, 1])]);
     let server = Draft::new("localhost", "localhost", &key).with(names).sign(&key);
     write("server.pem", private_pem(&key) + &pem(&server));
-    write("good.pem", private_pem(&key) + &pem(&good));
-    let options =
-        ValidationOptions::builder(TrustAnchors::from_pem(pem(&ca).as_bytes()).expect("a root"), Revocation::NoCheck);
-    let authenticator = Authenticator::builder(options.build().expect("options"));
-    let authenticator = authenticator.set_rules("accept any; name = subject(CN)").build().expect("rules");
-    World { folder, good, authenticator }
+    write("good.pem", private_pem(&key) + &pem(&good) + &pem(&intermediate));
+    World { folder, good, intermediate, roots }
 }
 
-/// The configuration of the page, for other ports.
+impl World {
+    /// Accepts alice; by an intermediate of its own where the proxy forwards none.
+    fn authenticator(&self, has_intermediate: bool) -> Authenticator {
+        let anchors = TrustAnchors::from_der(&self.roots).expect("a root");
+        let options = ValidationOptions::builder(anchors, Revocation::NoCheck);
+        let options = match has_intermediate {
+            true => options.add_intermediate_der(&self.intermediate).expect("an intermediate"),
+            false => options,
+        };
+        let authenticator = Authenticator::builder(options.build().expect("options"));
+        authenticator.set_rules("accept any; name = subject(CN)").build().expect("rules")
+    }
+}
+
+/// A configuration of the page, for other ports.
 fn configuration(language: &str, listens: u16, service: u16) -> String {
     let page = std::fs::read_to_string(root().join("docs/forwarding.md")).expect("the page");
     let block = page.split(&format!("```{language}\n")).nth(1).and_then(|rest| rest.split("```").next());
-    let block = block.expect("a configuration").replace(":8443", &format!(":{listens}"));
-    block.replace(":8080", &format!(":{service}"))
+    let block = block.expect("a configuration").replace("8443", &listens.to_string());
+    block.replace("8080", &service.to_string())
 }
 
-fn curl(folder: &Path, port: u16, arguments: &[&str]) {
+fn curl(folder: &Path, port: u16, arguments: &[&str]) -> Result<(), String> {
     let url = format!("https://localhost:{port}/");
-    let base = ["--silent", "--show-error", "--insecure", "--ipv4", "--max-time", "10", "--output", "/dev/null"];
+    let base =
+        ["--silent", "--show-error", "--fail", "--insecure", "--ipv4", "--max-time", "10", "--output", "/dev/null"];
     let output = Command::new("curl").args(base).args(arguments).arg(url).current_dir(folder).output().expect("curl");
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    if output.status.success() { Ok(()) } else { Err(String::from_utf8_lossy(&output.stderr).into_owned()) }
 }
 
-fn three_requests(world: &World, product: &str, port: u16, received: &Receiver<Headers>) {
-    let forwarding =
-        Forwarding::builder(Product::from_name(product).expect("a product")).set_header("X-Client-Cert").build();
-    let forwarding = forwarding.expect("settings");
+/// What a proxy writes, and how it is run.
+struct Writer {
+    product: &'static str,
+    settings: &'static [(&'static str, &'static str)],
+    /// Whether the chain comes with the certificate.
+    has_chain: bool,
+    /// Files, by the languages of the page's blocks.
+    files: &'static [(&'static str, &'static str)],
+    version: &'static str,
+    /// What the test adds to a file: where modules and temporary files are.
+    change: fn(String) -> String,
+    /// Takes the directive out that keeps the client's own header out.
+    without: fn(&str) -> String,
+    command: fn(&Path) -> Command,
+}
+
+impl Writer {
+    fn forwarding(&self) -> Forwarding {
+        let product = Product::from_name(self.product).expect("a product");
+        let header = [("header", "X-Client-Cert")];
+        let header = header.iter().filter(|_| product.header().is_none());
+        let peers = [("trusted_peers", "127.0.0.1")];
+        let settings = peers.iter().chain(header).chain(self.settings).copied();
+        Forwarding::from_settings(product, settings).expect("settings").0
+    }
+
+    /// Starts the proxy. `None` if it is not installed.
+    fn start(
+        &self,
+        world: &World,
+        (service, received): (u16, &Receiver<Headers>),
+        change: impl Fn(&str) -> String,
+    ) -> Option<(Proxy, u16)> {
+        let port = free_port();
+        for (index, (name, language)) in self.files.iter().enumerate() {
+            let text = configuration(language, port, service);
+            let text = if index == 0 { (self.change)(change(&text)) } else { text };
+            std::fs::write(world.folder.join(name), text).expect("a file");
+        }
+        let mut command = (self.command)(&world.folder);
+        let program = command.get_program().to_string_lossy().into_owned();
+        if !is_installed(&program, self.version) || !is_installed("curl", "--version") {
+            return None;
+        }
+        let log = std::fs::File::create(world.folder.join("stderr")).expect("a file");
+        let started = command.current_dir(&world.folder).stderr(log).stdout(Stdio::null()).spawn();
+        let proxy = Proxy(started.expect("a proxy"));
+        wait_for(&world.folder, port, received);
+        Some((proxy, port))
+    }
+}
+
+/// With the configuration of the page, and without the directive that it says is needed.
+fn stays_honest(writer: &Writer) {
+    let world = world(writer.product);
+    let (service, received) = service();
+    let Some((proxy, port)) = writer.start(&world, (service, &received), str::to_owned) else { return };
+    let forwarding = writer.forwarding();
     let proxies = TrustedPeers::parse("127.0.0.1").expect("a list");
     let here = Provenance::peer("127.0.0.1".parse().expect("an address"), &proxies);
-    let outcome = |arguments: &[&str]| {
-        curl(&world.folder, port, arguments);
+    let authenticator = world.authenticator(!writer.has_chain);
+    let product = writer.product;
+    let ask = |port: u16, arguments: &[&str]| {
+        curl(&world.folder, port, arguments).unwrap_or_else(|said| panic!("{product}: {said}"));
         let headers = received.recv_timeout(Duration::from_secs(10)).expect("a request");
-        let forwarded = forwarding.decode(here, &headers).unwrap_or_else(|error| panic!("{product}: {error}"));
-        let presented = forwarded.presented();
-        let shown = presented.certificate().map(<[u8]>::to_vec);
-        (shown, world.authenticator.authenticate(&presented, UnixTime(NOW), &mut NoHooks))
+        forwarding.decode(here, &headers).unwrap_or_else(|error| panic!("{product}: {error}"))
     };
-    let (shown, known) = outcome(&["--cert", "good.pem", "--key", "good.pem"]);
-    assert_eq!(shown.as_ref(), Some(&world.good), "{product}");
+    let outcome =
+        |forwarded: &Forwarded| authenticator.authenticate(&forwarded.presented(), UnixTime(NOW), &mut NoHooks);
+    let with_certificate = ["--cert", "good.pem", "--key", "good.pem"];
+    let known = ask(port, &with_certificate);
+    let expected: &[&Vec<u8>] = if writer.has_chain { &[&world.good, &world.intermediate] } else { &[&world.good] };
+    assert_eq!(known.certificates().iter().collect::<Vec<_>>(), expected, "{product}");
+    let known = outcome(&known);
     assert_eq!(known.principal().and_then(|principal| principal.name()), Some("alice"), "{product}");
-    assert_eq!(outcome(&[]).1, Outcome::NoCertificate, "{product}");
-    // The client's own, well formed, under each spelling.
-    let forged =
-        Product::from_name(product).expect("a product").format().encode(&[&world.good]).expect("one certificate");
-    for name in ["X-Client-Cert", "x-client-cert", "X_Client_Cert", "x_client-cert"] {
-        let header = format!("{name}: {forged}");
-        assert_eq!(outcome(&["--header", &header]).1, Outcome::NoCertificate, "{product} {name}");
-        let both = outcome(&["--cert", "good.pem", "--key", "good.pem", "--header", &format!("{name}: x")]);
-        assert_eq!(both.0.as_ref(), Some(&world.good), "{product} {name}");
+    assert_eq!(outcome(&ask(port, &[])), Outcome::NoCertificate, "{product}");
+    // The client's own, well formed, under each spelling of each header.
+    let format = Product::from_name(product).expect("a product").format();
+    let forged = format.encode(&[&world.good]).expect("one certificate");
+    let names = forwarding.headers_to_strip();
+    for name in names.iter().chain([&forwarding.vary().to_uppercase()]) {
+        let forged = format!("{name}: {forged}");
+        assert_eq!(outcome(&ask(port, &["--header", &forged])), Outcome::NoCertificate, "{product} {name}");
+        let broken = format!("{name}: x");
+        let both = ask(port, &[&with_certificate[..], &["--header", &broken]].concat());
+        assert_eq!(both.certificates().first(), Some(&world.good), "{product} {name}");
     }
-    println!("{product}: a certificate, none, and four spellings of a forged header, each twice");
+    drop(proxy);
+    // Without the directive anybody is alice.
+    let (_proxy, port) = writer.start(&world, (service, &received), writer.without).expect("the same proxy");
+    let forged = format!("{}: {forged}", forwarding.vary());
+    let found = ask(port, &["--header", &forged]);
+    assert_eq!(found.certificates(), std::slice::from_ref(&world.good), "{product}: the directive is not needed");
+    println!(
+        "{product}: a certificate{}, none, {} spellings of forged headers, each twice; and one that arrives without the directive",
+        if writer.has_chain { " and its chain" } else { "" },
+        names.len() + 1
+    );
 }
 
-fn wait_for(port: u16) {
+/// Until a request gets through, which it takes out of those that the service has received.
+fn wait_for(folder: &Path, port: u16, received: &Receiver<Headers>) {
+    let mut said = String::new();
     for _ in 0..200 {
-        if TcpStream::connect(("127.0.0.1", port)).is_ok() {
-            return;
+        match curl(folder, port, &[]) {
+            Ok(()) => return drop(received.recv_timeout(Duration::from_secs(10)).expect("a request")),
+            Err(error) => said = error,
         }
         std::thread::sleep(Duration::from_millis(50));
     }
-    panic!("nothing listens on {port}");
+    panic!("{}: {said}", folder.display());
 }
 
-/// Starts a proxy with the configuration of the page, and makes the requests.
-fn stays_honest(product: &str, version: &str, change: impl Fn(String) -> String, command: impl Fn(&Path) -> Command) {
-    let (world, port) = (world(product), free_port());
-    let (service, received) = service();
-    let text = change(configuration(product, port, service));
-    std::fs::write(world.folder.join("proxy.conf"), text).expect("a file");
-    let mut command = command(&world.folder);
-    let program = command.get_program().to_string_lossy().into_owned();
-    if !is_installed(&program, version) || !is_installed("curl", "--version") {
-        return;
-    }
-    let _proxy = Proxy(command.current_dir(&world.folder).stderr(Stdio::null()).spawn().expect("a proxy"));
-    wait_for(port);
-    three_requests(&world, product, port, &received);
+/// The lines that do not have this in them.
+fn lines_without(text: &str, part: &str) -> String {
+    let kept: Vec<&str> = text.lines().filter(|line| !line.contains(part)).collect();
+    assert!(kept.len() < text.lines().count(), "{part} is not there");
+    kept.join("\n") + "\n"
+}
+
+fn replaced(text: &str, part: &str, by: &str) -> String {
+    assert!(text.contains(part), "{part} is not there");
+    text.replace(part, by)
 }
 
 #[test]
 fn nginx() {
-    let folders = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map(|name| format!("{name}_temp_path temp;"));
-    let change = |text: String| text.replacen("http {", &format!("http {{ {}", folders.join(" ")), 1);
-    stays_honest("nginx", "-v", change, |folder| {
-        let mut nginx = Command::new("nginx");
-        let globals = "daemon off; master_process off; pid nginx.pid; error_log stderr;";
-        nginx.args(["-p", &format!("{}/", folder.display()), "-c", "proxy.conf", "-g", globals]);
-        nginx
+    stays_honest(&Writer {
+        product: "nginx",
+        settings: &[],
+        has_chain: false,
+        files: &[("proxy.conf", "nginx")],
+        version: "-v",
+        change: |text| {
+            let folders = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"];
+            let folders = folders.map(|name| format!("{name}_temp_path temp;")).join(" ");
+            text.replacen("http {", &format!("http {{ {folders}"), 1)
+        },
+        without: |text| lines_without(text, "proxy_set_header"),
+        command: |folder| {
+            let mut nginx = Command::new("nginx");
+            let globals = "daemon off; master_process off; pid nginx.pid; error_log stderr;";
+            nginx.args(["-p", &format!("{}/", folder.display()), "-c", "proxy.conf", "-g", globals]);
+            nginx
+        },
     });
 }
 
 #[test]
 fn haproxy() {
-    stays_honest(
-        "haproxy",
-        "-v",
-        |text| text,
-        |_| {
+    stays_honest(&Writer {
+        product: "haproxy",
+        settings: &[("chain", "concatenated-der:X-Client-Chain")],
+        has_chain: true,
+        files: &[("proxy.conf", "haproxy")],
+        version: "-v",
+        change: |text| text,
+        without: |text| lines_without(text, "del-header"),
+        command: |_| {
             let mut haproxy = Command::new("haproxy");
             haproxy.args(["-db", "-q", "-f", "proxy.conf"]);
             haproxy
         },
-    );
+    });
 }
 
 #[test]
 fn apache() {
-    let modules = ["mpm_event", "authz_core", "socache_shmcb", "ssl", "headers", "proxy", "proxy_http"];
-    let load = |name: &str| format!("LoadModule {name}_module /usr/lib/apache2/modules/mod_{name}.so\n");
-    let rest = "ServerName localhost\nPidFile httpd.pid\nErrorLog error.log\nMutex file:. default\n";
-    let change = |text: String| modules.map(load).concat() + rest + &text;
-    stays_honest("apache", "-v", change, |folder| {
-        let mut apache = Command::new("apache2");
-        apache.args(["-X", "-d", &folder.to_string_lossy(), "-f", "proxy.conf"]);
-        apache
+    stays_honest(&Writer {
+        product: "apache",
+        settings: &[("chain", "numbered:XClientChain"), ("limit_certificates", "4")],
+        has_chain: true,
+        files: &[("proxy.conf", "apache")],
+        version: "-v",
+        change: |text| {
+            let modules = ["mpm_event", "authz_core", "socache_shmcb", "ssl", "headers", "proxy", "proxy_http"];
+            let load = |name: &str| format!("LoadModule {name}_module /usr/lib/apache2/modules/mod_{name}.so\n");
+            let rest = "ServerName localhost\nPidFile httpd.pid\nErrorLog error.log\nMutex file:. default\n";
+            modules.map(load).concat() + rest + &text
+        },
+        without: |text| lines_without(text, "RequestHeader set X-Client-Cert"),
+        command: |folder| {
+            let mut apache = Command::new("apache2");
+            apache.args(["-X", "-d", &folder.to_string_lossy(), "-f", "proxy.conf"]);
+            apache
+        },
     });
 }
 
 #[test]
 fn caddy() {
-    stays_honest(
-        "caddy",
-        "version",
-        |text| text,
-        |folder| {
+    stays_honest(&Writer {
+        product: "caddy",
+        settings: &[],
+        has_chain: false,
+        files: &[("proxy.conf", "caddy")],
+        version: "version",
+        change: |text| text,
+        without: |text| lines_without(text, "header_up X-Client-Cert"),
+        command: |folder| {
             let mut caddy = Command::new("caddy");
             caddy.args(["run", "--config", "proxy.conf", "--adapter", "caddyfile"]);
             // What it would keep is in the folder of the test, too.
             caddy.env("HOME", folder).env("XDG_DATA_HOME", folder).env("XDG_CONFIG_HOME", folder);
             caddy
         },
-    );
+    });
+}
+
+/// The packages that carry these two binaries are installed by tests/run.sh.
+fn packaged(path: &str) -> PathBuf {
+    root().join("target/proxies").join(path)
+}
+
+fn envoy_command(_: &Path) -> Command {
+    let mut envoy = Command::new(packaged("envoy"));
+    envoy.args(["-c", "proxy.yaml", "--use-dynamic-base-id", "--log-level", "error", "--concurrency", "1"]);
+    envoy
+}
+
+const ENVOY: Writer = Writer {
+    product: "envoy",
+    settings: &[],
+    has_chain: true,
+    files: &[("proxy.yaml", "envoy")],
+    version: "--version",
+    change: |text| text,
+    without: |text| replaced(text, "SANITIZE_SET", "ALWAYS_FORWARD_ONLY"),
+    command: envoy_command,
+};
+
+#[test]
+fn envoy() {
+    stays_honest(&ENVOY);
+}
+
+#[test]
+fn envoy_json() {
+    let change = |text: String| replaced(&text, "chain: true }", "chain: true, format: JSON }");
+    stays_honest(&Writer { product: "envoy-json", change, ..ENVOY });
+}
+
+#[test]
+fn traefik() {
+    stays_honest(&Writer {
+        product: "traefik",
+        settings: &[],
+        has_chain: true,
+        files: &[("traefik.yml", "traefik"), ("dynamic.yml", "traefik-dynamic")],
+        version: "version",
+        change: |text| text,
+        without: |text| replaced(text, "\" }", "\", forwardedHeaders: { insecure: true } }"),
+        command: |_| {
+            let mut traefik = Command::new(packaged("traefik"));
+            traefik.args(["--configFile=traefik.yml"]);
+            traefik
+        },
+    });
 }
