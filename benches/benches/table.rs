@@ -8,8 +8,11 @@ use std::cell::Cell;
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
+use base64::engine::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use certauth::{Certificate, Sha1Digest, Sha256Digest};
 use certauth_benches::{Chain, Family, Hostile, TOO_EARLY, c, peers, thread_time};
+use certauth_forwarding::Product;
 use certauth_tests::hostile::{SHAPES, Signatures};
 use certauth_tests::make::NOW;
 
@@ -199,6 +202,30 @@ fn parsing(chain: &Chain) {
     print_times(&format!("Parsing a {} leaf of {} bytes", chain.name, leaf.len()), "us", 1.0, &rows);
 }
 
+/// A header of a proxy: decoding it beside the crate that decodes its base64, and a whole request in units of V.
+fn forwarding(chain: &Chain) {
+    let product = |name: &str| Product::from_name(name).expect("a product");
+    let base64 = STANDARD.encode(&chain.leaf);
+    let rows = [
+        Row::new("the crate base64 on the octets of one certificate", None, || {
+            drop(black_box(STANDARD.decode(black_box(&base64))));
+        }),
+        Row::new("a header of nginx", Some(2.0), chain.decoded(product("nginx"))),
+        Row::new("a header of RFC 9440", None, chain.decoded(product("gcp"))),
+        Row::new("a header of Apache httpd", None, chain.decoded(product("apache"))),
+        Row::new("a header of Traefik, with the chain", None, chain.decoded(product("traefik"))),
+        Row::new("a header of Envoy, with the chain", None, chain.decoded(product("envoy"))),
+    ];
+    print_ratios(&format!("Decoding a {} leaf of {} bytes", chain.name, chain.leaf.len()), &rows);
+    let rows = [
+        Row::new("V: one bare aws-lc-rs check", None, || chain.bare_verify()),
+        Row::new("certauth, 1 anchor, the chain as sent", None, chain.certauth(1)),
+        Row::new("a request from nginx, decoded and authenticated", None, chain.forwarded(product("nginx"))),
+        Row::new("a request from Traefik, decoded and authenticated", None, chain.forwarded(product("traefik"))),
+    ];
+    print_ratios(&format!("A forwarded request, {}", chain.name), &rows);
+}
+
 fn hostile() {
     let mut sets = Vec::new();
     for family in [Family::OneKey, Family::ManyKeys, Family::ManyKeysFalseRoot, Family::FalseRoot] {
@@ -284,6 +311,10 @@ fn main() {
     if std::env::args().any(|argument| argument == "hostile") {
         return hostile();
     }
+    // And so does forwarding.
+    if std::env::args().any(|argument| argument == "forwarding") {
+        return forwarding(&Chain::p256());
+    }
     let chains = [(Chain::p256(), 2.04), (Chain::rsa_2048(), 2.00), (Chain::ed25519(), 2.03)];
     for (chain, aim) in &chains {
         validation(chain, *aim);
@@ -291,6 +322,7 @@ fn main() {
     println!("\nA call through the shared library, beside one from Rust");
     chains.iter().for_each(|(chain, _)| from_c(chain));
     parsing(&chains[0].0);
+    forwarding(&chains[0].0);
     hostile();
     two_threads(&chains[0].0);
 }

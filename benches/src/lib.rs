@@ -10,6 +10,8 @@ use certauth::{
     Certificate, Revocation, TrustAnchor, TrustAnchors, UnixTime, ValidationOptions, ValidationOptionsBuilder,
     validate_der,
 };
+use certauth_forwarding::{Forwarding, Product, Provenance, TrustedPeers};
+use certauth_principal::{Authenticator, NoHooks};
 use certauth_tests::make::{
     self, Draft, Key, KeyKind, NOW, common_name, extension, oid, sequence, subject_alt_name, tlv,
 };
@@ -112,6 +114,40 @@ impl Chain {
     fn validate(&self, options: ValidationOptionsBuilder) -> impl Fn() + '_ {
         let judge = self.judge(options, NOW);
         move || assert!(judge())
+    }
+
+    /// A request with the chain in a header of this product: decoded and authenticated.
+    pub fn forwarded(&self, product: Product) -> impl Fn() + '_ {
+        let options = options(self.anchors(1)).add_intermediate_der(&self.intermediate).expect("an intermediate");
+        let authenticator =
+            Authenticator::builder(options.build().expect("options")).build().expect("an authenticator");
+        let (forwarding, here, headers) = self.request(product);
+        move || {
+            let forwarded = forwarding.decode(here, &headers).expect("a certificate");
+            let outcome = authenticator.authenticate(&forwarded.presented(), UnixTime(NOW), &mut NoHooks);
+            assert!(std::hint::black_box(outcome).principal().is_some());
+        }
+    }
+
+    /// The same request, only decoded.
+    pub fn decoded(&self, product: Product) -> impl Fn() + '_ {
+        let (forwarding, here, headers) = self.request(product);
+        move || drop(std::hint::black_box(forwarding.decode(here, &headers).expect("a certificate")))
+    }
+
+    fn request(&self, product: Product) -> (Forwarding, Provenance, Vec<(String, String)>) {
+        let name = product.header().unwrap_or("X-Client-Cert");
+        let forwarding = Forwarding::builder(product).set_header(name).build().expect("settings");
+        let proxies = TrustedPeers::parse("10.0.0.0/8").expect("a list");
+        let chain = [&self.leaf, &self.intermediate];
+        let shown = if product.has_chain() { &chain[..] } else { &chain[..1] };
+        let value = product.format().encode(shown).expect("a value");
+        // What a browser sends beside it.
+        let others =
+            ["Host", "User-Agent", "Accept", "Accept-Encoding", "Accept-Language", "Connection", "X-Forwarded-For"];
+        let headers = others.map(|name| (name.into(), "text/html, */*;q=0.8".into())).into_iter();
+        let headers = headers.chain([(name.into(), value)]).collect();
+        (forwarding, Provenance::peer([10, 0, 0, 1].into(), &proxies), headers)
     }
 
     fn judge(&self, options: ValidationOptionsBuilder, now: i64) -> impl Fn() -> bool + '_ {

@@ -11,7 +11,7 @@ use crate::format::Format;
 use crate::limits::Limits;
 use crate::products::{Assurance, Product};
 use crate::provenance::{Provenance, TrustedHops};
-use crate::request::{Request, is_same_folded};
+use crate::request::{Request, ambiguous, is_same_folded, repeated};
 
 /// Where the rest of the chain is. Headers of their own are without the end entity.
 #[non_exhaustive]
@@ -524,29 +524,39 @@ impl Forwarding {
         prefix: &str,
     ) -> Result<Option<FoundChain>, ForwardingError> {
         let most = self.limits.certificates.min(MOST_NUMBERED);
-        let Some(last) = request.numbers(prefix).max() else { return Ok(None) };
         let name = |number: usize| alloc::format!("{prefix}{number}");
-        if last.saturating_add(1) >= most {
+        let lines = request.numbered(prefix);
+        if let Some((last, ..)) = lines.last().filter(|(last, ..)| last.saturating_add(1) >= most) {
             let reason = "There are more than limit_certificates";
-            return Err(Fault::of(Code::ForwardedHeaderTooLarge, reason).in_header(&name(last), None));
+            return Err(Fault::of(Code::ForwardedHeaderTooLarge, reason).in_header(&name(*last), None));
         }
         let mut found = Vec::new();
-        let mut gap = None;
-        for number in 0..=last {
+        let mut previous = None;
+        for (number, spelling, value) in lines {
             let name = name(number);
-            let Some(value) = self.single(request, &name)?.filter(|value| !self.is_none(value)) else {
-                gap = gap.or(Some(name));
-                continue;
-            };
-            if let Some(missing) = gap {
-                let reason = "The numbers of the chain's headers have a gap";
-                return Err(Fault::of(Code::ForwardedChainMismatch, reason).in_header(&missing, None));
+            let at = |fault: Fault| fault.in_header(&name, Some(1));
+            if previous.replace(number) == Some(number) {
+                return Err(repeated().in_header(&name, Some(2)));
             }
-            let decoded = self.format.decode(value, &self.limits).map_err(|fault| fault.in_header(&name, Some(1)))?;
-            let [one] = <[Vec<u8>; 1]>::try_from(decoded).map_err(|_| {
-                let reason = "Exactly one certificate is expected";
-                Fault::of(Code::ForwardedChainMismatch, reason).in_header(&name, Some(1))
-            })?;
+            if !request.is_environ && !spelling.eq_ignore_ascii_case(name.as_bytes()) {
+                return Err(ambiguous().in_header(&name, None));
+            }
+            if value.len() > self.limits.header_octets {
+                let reason = "The header is longer than limit_header_octets";
+                return Err(Fault::of(Code::ForwardedHeaderTooLarge, reason).in_header(&name, None));
+            }
+            let text = self.text(value).map_err(at)?;
+            if self.is_none(text) {
+                continue;
+            }
+            if number != found.len() {
+                let reason = "The numbers of the chain's headers have a gap";
+                return Err(Fault::of(Code::ForwardedChainMismatch, reason).in_header(&name, None));
+            }
+            let decoded = self.format.decode(text, &self.limits).map_err(at)?;
+            let reason = "Exactly one certificate is expected";
+            let [one] =
+                <[Vec<u8>; 1]>::try_from(decoded).map_err(|_| at(Fault::of(Code::ForwardedChainMismatch, reason)))?;
             found.push(one);
         }
         Ok(if found.is_empty() { None } else { Some(FoundChain { name: name(0), certificates: found }) })
@@ -572,10 +582,7 @@ impl Forwarding {
         match request.values(name, self.limits.header_octets)?[..] {
             [] => Ok(None),
             [value] => self.text(value).map(Some).map_err(|fault| fault.in_header(name, Some(1))),
-            [..] => {
-                let reason = "The header occurs more than once, and may be the client's own";
-                Err(Fault::of(Code::ForwardedHeaderRepeated, reason).in_header(name, Some(2)))
-            }
+            [..] => Err(repeated().in_header(name, Some(2))),
         }
     }
 

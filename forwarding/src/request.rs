@@ -21,6 +21,17 @@ pub(crate) fn is_same_folded(one: &[u8], other: &[u8]) -> bool {
     one.len() == other.len() && one.iter().map(fold).eq(other.iter().map(fold))
 }
 
+/// Another spelling of a header that only the proxy may write.
+pub(crate) fn ambiguous() -> Fault {
+    let reason = "Another header differs only in _ and -, and may be the client's own";
+    Fault::of(Code::ForwardedHeaderAmbiguous, reason)
+}
+
+/// A second line of a header that has one.
+pub(crate) fn repeated() -> Fault {
+    Fault::of(Code::ForwardedHeaderRepeated, "The header occurs more than once, and may be the client's own")
+}
+
 impl<'h, N: AsRef<[u8]>, V: AsRef<[u8]>> Request<'h, N, V> {
     /// Each line's name and value. Variables that are no header are left out.
     fn lines(&self) -> impl Iterator<Item = (&'h [u8], &'h [u8])> {
@@ -43,8 +54,7 @@ impl<'h, N: AsRef<[u8]>, V: AsRef<[u8]>> Request<'h, N, V> {
         let mut octets = 0usize;
         for (found, value) in self.lines().filter(|(found, _)| is_same_folded(found, name.as_bytes())) {
             if !self.is_environ && !found.eq_ignore_ascii_case(name.as_bytes()) {
-                let reason = "Another header differs only in _ and -, and may be the client's own";
-                return Err(Fault::of(Code::ForwardedHeaderAmbiguous, reason).in_header(name, None));
+                return Err(ambiguous().in_header(name, None));
             }
             octets = octets.saturating_add(value.len());
             values.push(value);
@@ -56,14 +66,19 @@ impl<'h, N: AsRef<[u8]>, V: AsRef<[u8]>> Request<'h, N, V> {
         Ok(values)
     }
 
-    /// The number behind a prefix, of each header whose name is the prefix and a number.
-    pub(crate) fn numbers(&self, prefix: &str) -> impl Iterator<Item = usize> {
-        self.lines().filter_map(move |(found, _)| {
+    /// Each line whose name is a prefix and a number: its number, name and value, the smallest number first.
+    pub(crate) fn numbered(&self, prefix: &str) -> Vec<(usize, &'h [u8], &'h [u8])> {
+        let numbered = |(found, value): (&'h [u8], &'h [u8])| {
             let (start, digits) = found.split_at_checked(prefix.len())?;
             let digits =
                 core::str::from_utf8(digits).ok().filter(|digits| digits.bytes().all(|d| d.is_ascii_digit()))?;
-            is_same_folded(start, prefix.as_bytes()).then(|| digits.parse().unwrap_or(usize::MAX))
-        })
+            let is_it = !digits.is_empty() && is_same_folded(start, prefix.as_bytes());
+            // A number that does not even fit is beyond every limit.
+            is_it.then(|| (digits.parse().unwrap_or(usize::MAX), found, value))
+        };
+        let mut all: Vec<_> = self.lines().filter_map(numbered).collect();
+        all.sort_by_key(|(number, ..)| *number);
+        all
     }
 
     /// One of these names that a header Connection names: a hop may have removed the header that the proxy wrote, since

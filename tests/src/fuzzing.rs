@@ -12,7 +12,9 @@ use certauth::{
     RevocationEvidence, RevocationRequest, RevocationStatus, TrustAnchor, TrustAnchors, UnixTime, ValidationError,
     ValidationOptions, ValidationPolicy, certificates_from_pem, evidence_json, verdict_json,
 };
-use certauth_forwarding::{Forwarding, Product, Provenance, TrustedPeers};
+use certauth_forwarding::{
+    Format, Forwarding, ForwardingError, Product, Provenance, TrustedPeers, encode_proxy_protocol,
+};
 use certauth_issue::{AlternativeName, Issued, KeyType, Template};
 use certauth_principal::{
     Authenticator, Decision, Names, NoHooks, Rules, aspnet_claims, claims, permanent_identifiers, security_identifier,
@@ -425,16 +427,19 @@ fn decided(rules: &Rules, identity: &Identity) {
     }
 }
 
-/// A value of each product's header: it is decoded or refused, and what is decoded is what its encoding says.
+/// A value of each product's header: it is decoded or refused, and what is decoded is what its encoding says. Then the same octets
+/// as lines of a request, with a chain in whichever way.
 pub fn forwarding(data: &[u8]) {
     let Some((selector, value)) = data.split_first() else { return };
     let product = Product::ALL[usize::from(*selector) % Product::ALL.len()];
+    if product.format() == Format::ProxyProtocol {
+        return proxy_protocol(product, value);
+    }
     let built = Forwarding::builder(product).set_header("X-Cert").build().expect("settings");
-    let peers = TrustedPeers::parse("unix").expect("a list");
     let verify = product.verify().map(|(name, expected)| (name.as_bytes(), expected.as_bytes()));
     let decode = |value: &[u8]| {
         let headers: Vec<(&[u8], &[u8])> = [(&b"X-Cert"[..], value)].into_iter().chain(verify).collect();
-        built.decode(Provenance::unix(&peers), &headers)
+        built.decode(believed(), &headers)
     };
     match decode(value) {
         Ok(forwarded) if !forwarded.certificates().is_empty() => {
@@ -445,7 +450,57 @@ pub fn forwarding(data: &[u8]) {
             let trimmed = value.trim_ascii();
             assert!(trimmed.is_empty() || product.none().is_some_and(|none| none.as_bytes() == trimmed));
         }
-        Err(error) => assert!((1100..1110).contains(&error.code.number()) && error.to_string().is_ascii()),
+        Err(error) => refusal(&error),
+    }
+    lines(product, value);
+}
+
+fn believed() -> Provenance {
+    Provenance::unix(&TrustedPeers::parse("unix").expect("a list"))
+}
+
+fn refusal(error: &ForwardingError) {
+    assert!((1100..1110).contains(&error.code.number()) && error.to_string().is_ascii());
+}
+
+/// Lines of name and value, with line feeds between them and a colon in each.
+fn lines(product: Product, data: &[u8]) {
+    let line = |line: &'_ [u8]| {
+        let colon = line.iter().position(|octet| *octet == b':').unwrap_or(line.len());
+        (line[..colon].to_vec(), line.get(colon + 1..).unwrap_or_default().to_vec())
+    };
+    let headers: Vec<(Vec<u8>, Vec<u8>)> = data.split(|octet| *octet == b'\n').map(line).collect();
+    let chains = ["none", "rfc9440:C", "concatenated-der:C", "concatenated-der-item:C", "numbered:C-"];
+    for chain in chains {
+        let builder = Forwarding::builder(product).set_header("X-Cert").set("chain", chain).expect("a chain");
+        let forwarding = builder.build().expect("settings");
+        for result in [forwarding.decode(believed(), &headers), forwarding.decode_environ(believed(), &headers)] {
+            match result {
+                Ok(forwarded) => assert!(forwarded.certificates().len() <= 11),
+                Err(error) => refusal(&error),
+            }
+        }
+        let untrusted = forwarding.decode(Provenance::untrusted(), &headers);
+        assert!(untrusted.is_ok_and(|forwarded| forwarded.certificates().is_empty()) || !headers.is_empty());
+    }
+}
+
+/// What comes before the client's own octets: more octets behind it change nothing, and fewer ask for more.
+fn proxy_protocol(product: Product, data: &[u8]) {
+    let forwarding = Forwarding::builder(product).build().expect("settings");
+    let decode = |octets: &[u8]| forwarding.decode_proxy_protocol(believed(), octets);
+    match decode(data) {
+        Ok(None) => {}
+        Ok(Some(header)) => {
+            assert_eq!(decode(&data[..header.length]).as_ref(), Ok(&Some(header.clone())));
+            assert!(header.length == 0 || decode(&data[..header.length - 1]) == Ok(None));
+            if let [certificate] = header.forwarded.certificates() {
+                let again = encode_proxy_protocol(Some(certificate)).expect("what was decoded");
+                let again = decode(&again).expect("a header").expect("all of it");
+                assert_eq!(again.forwarded.certificates(), header.forwarded.certificates());
+            }
+        }
+        Err(error) => refusal(&error),
     }
 }
 

@@ -8,7 +8,7 @@ use certauth::{
     NoEvidence, Presented, Revocation, RevocationEvidence, TrustAnchor, TrustAnchors, UnixTime, ValidationOptions,
     ValidationPolicy, certificates_from_file, validate_der, verdict_json,
 };
-
+use certauth_forwarding::{Forwarding, Product, Proof, Provenance};
 use certauth_principal::{Authenticator, Names, NoHooks};
 
 use crate::make::{
@@ -42,6 +42,16 @@ pub struct Hostile {
     crl: Vec<u8>,
     /// Rules that the operator has given; with them the whole attempt is made, with its claims and its record.
     rules: Option<String>,
+    /// A request, or what comes before it, that a proxy has forwarded.
+    request: Option<Request>,
+}
+
+/// What a proxy has forwarded, with the settings that decode it.
+struct Request {
+    product: &'static str,
+    settings: Vec<(&'static str, &'static str)>,
+    headers: Vec<(String, String)>,
+    received: Vec<u8>,
 }
 
 /// How signatures are verified.
@@ -76,6 +86,9 @@ impl Shape {
 impl Hostile {
     /// Octets that the sender has to send.
     pub fn octets(&self) -> usize {
+        if let Some(Request { headers, received, .. }) = &self.request {
+            return headers.iter().map(|(name, value)| name.len() + value.len() + 4).sum::<usize>() + received.len();
+        }
         let alone = self.leaf.len() + self.file.len() + self.crl.len();
         self.sent.iter().fold(alone, |sum, der| sum + der.len())
     }
@@ -109,7 +122,16 @@ impl Hostile {
             .as_ref()
             .map(|rules| Authenticator::builder(options.clone()).set_rules(rules).build().expect("rules"));
         let sent: Vec<&[u8]> = self.sent.iter().map(Vec::as_slice).collect();
+        let forwarding = self.request.as_ref().map(|request| {
+            let settings = request.settings.iter().copied().chain([("trusted_peers", "unix")]);
+            let product = Product::from_name(request.product).expect("a product");
+            let (forwarding, hops) = Forwarding::from_settings(product, settings).expect("settings");
+            (request, forwarding, hops.provenance(Proof::Peer("unix")).expect("a hop"))
+        });
         move || {
+            if let Some((request, forwarding, here)) = &forwarding {
+                return decoded(request, forwarding, *here);
+            }
             if !self.crl.is_empty() {
                 return RevocationEvidence::builder().add_crls(&self.crl).map_or(0, |builder| builder.len());
             }
@@ -129,6 +151,20 @@ impl Hostile {
     }
 }
 
+/// What is decoded, or how much is said of the refusal.
+fn decoded(request: &Request, forwarding: &Forwarding, here: Provenance) -> usize {
+    let result = match request.received.is_empty() {
+        true => forwarding.decode(here, &request.headers),
+        false => {
+            forwarding.decode_proxy_protocol(here, &request.received).map(|header| header.expect("all of it").forwarded)
+        }
+    };
+    match result {
+        Ok(forwarded) => forwarded.certificates().iter().map(Vec::len).sum(),
+        Err(error) => error.to_string().len(),
+    }
+}
+
 /// Everything that a server asks of an attempt; the answer is how much it prints.
 fn attempt(authenticator: &Authenticator, presented: &Presented<'_>) -> usize {
     let now = UnixTime(NOW);
@@ -142,7 +178,7 @@ fn attempt(authenticator: &Authenticator, presented: &Presented<'_>) -> usize {
 fn hostile(leaf: Vec<u8>, sent: Vec<Vec<u8>>, anchors: Vec<Vec<u8>>) -> Hostile {
     let (singles, policy, crls) = (Vec::new(), Vec::new(), Vec::new());
     let (file, crl) = (Vec::new(), Vec::new());
-    Hostile { leaf, sent, anchors, singles, policy, has_checker: false, crls, file, crl, rules: None }
+    Hostile { leaf, sent, anchors, singles, policy, has_checker: false, crls, file, crl, rules: None, request: None }
 }
 
 /// A CRL to load.
@@ -178,6 +214,12 @@ fn row(levels: usize, twins: usize, ca: impl Fn(Draft, usize) -> Draft, leaf: im
     let sent = drafts.collect();
     let leaf = leaf(Draft::client("client", if levels == 0 { "Root" } else { "CA 0" }, &key)).sign(&key);
     hostile(leaf, sent, vec![Draft::ca("Root", "Root", &key).sign(&key)])
+}
+
+fn request(product: &'static str, settings: &[(&'static str, &'static str)], headers: &[(&str, String)]) -> Hostile {
+    let headers = headers.iter().map(|(name, value)| ((*name).into(), value.clone())).collect();
+    let request = Request { product, settings: settings.into(), headers, received: Vec::new() };
+    Hostile { request: Some(request), ..row(0, 1, same, |leaf| leaf) }
 }
 
 fn policy(number: usize) -> Vec<u8> {
@@ -779,6 +821,100 @@ pub const SHAPES: &[Shape] = &[
                 texts.iter().map(|text| (oid::ORGANIZATIONAL_UNIT, 0x0c, text.as_bytes())).collect();
             let row = row(0, 1, same, |leaf| leaf.but(|draft| draft.subject = name(&attributes)));
             Hostile { rules: Some(rules.collect::<String>() + "accept any; ou = subject(OU) each"), ..row }
+        },
+    },
+    Shape {
+        name: "escapes-in-a-forwarded-header",
+        base: 4_000,
+        make: |n| request("nginx", &[("header", "X-Cert")], &[("X-Cert", "%41".repeat(n))]),
+    },
+    Shape {
+        name: "spaces-in-a-forwarded-header",
+        base: 15_000,
+        make: |n| {
+            let value = format!("-----BEGIN CERTIFICATE-----{}-----END CERTIFICATE-----", " \t".repeat(n / 2));
+            request("apache", &[("header", "X-Cert")], &[("X-Cert", value)])
+        },
+    },
+    Shape {
+        name: "blocks-in-a-forwarded-header",
+        base: 200,
+        make: |n| {
+            let block = "-----BEGIN%20CERTIFICATE-----MAA=-----END%20CERTIFICATE-----".repeat(n);
+            request("aws-alb-passthrough", &[("limit_certificates", "100000")], &[("X-Amzn-Mtls-Clientcert", block)])
+        },
+    },
+    Shape {
+        name: "certificates-in-a-forwarded-list",
+        base: 3_000,
+        make: |n| {
+            let list = vec!["MAA="; n].join(",");
+            request("traefik", &[("limit_certificates", "100000")], &[("X-Forwarded-Tls-Client-Cert", list)])
+        },
+    },
+    Shape {
+        name: "lines-of-a-forwarded-chain",
+        base: 2_000,
+        make: |n| {
+            let chain: Vec<(&str, String)> = vec![("Client-Cert-Chain", ":MAA=:".into()); n];
+            let all = [&[("Client-Cert", ":MAMBAQE=:".into())], &chain[..]].concat();
+            request("rfc9440", &[("limit_certificates", "100000")], &all)
+        },
+    },
+    Shape {
+        name: "pairs-in-a-forwarded-element",
+        base: 2_000,
+        make: |n| {
+            let value = format!("URI=a;{}Hash=00", "DNS=\"b\";".repeat(n));
+            request("envoy", &[("limit_xfcc_pairs", "100000")], &[("x-forwarded-client-cert", value)])
+        },
+    },
+    Shape {
+        name: "quotes-in-a-forwarded-element",
+        base: 8_000,
+        make: |n| {
+            let value = format!("Subject=\"{}\"", "\\\"".repeat(n));
+            request("envoy", &[], &[("x-forwarded-client-cert", value)])
+        },
+    },
+    Shape {
+        name: "keys-in-a-forwarded-json",
+        base: 2_500,
+        make: |n| {
+            let value = format!("[{{{}\"cert\":\"\"}}]", "\"\":[],".repeat(n));
+            request("envoy-json", &[], &[("x-forwarded-client-cert", value)])
+        },
+    },
+    Shape {
+        name: "numbers-of-forwarded-headers",
+        base: 60,
+        make: |n| {
+            let names: Vec<String> = (0..n).rev().map(|number| format!("X-Chain-{number}")).collect();
+            let chain = names.iter().map(|name| (name.as_str(), "MAA=".into()));
+            let all: Vec<(&str, String)> = [("X-Client-Cert", "MAMBAQE=".into())].into_iter().chain(chain).collect();
+            request("aspnet", &[("chain", "numbered:X-Chain-"), ("limit_certificates", "100000")], &all)
+        },
+    },
+    Shape {
+        name: "headers-beside-a-forwarded-one",
+        base: 4_000,
+        make: |n| request("rfc9440", &[], &vec![("Client-Cer", "x".into()); n]),
+    },
+    Shape {
+        name: "tokens-of-a-connection-header",
+        base: 8_000,
+        make: |n| request("rfc9440", &[], &[("Connection", "a,".repeat(n))]),
+    },
+    Shape {
+        name: "records-of-a-proxy-protocol",
+        base: 4_000,
+        make: |n| {
+            let records = [4, 0, 0].repeat(n);
+            let length = u16::try_from(records.len()).expect("a short header").to_be_bytes();
+            let received = [b"\r\n\r\n\0\r\nQUIT\n\x21\0", &length[..], &records].concat();
+            let Hostile { request, .. } = request("proxy-protocol", &[], &[]);
+            let request = request.map(|request| Request { received, ..request });
+            Hostile { request, ..row(0, 1, same, |leaf| leaf) }
         },
     },
 ];
