@@ -477,6 +477,27 @@ typedef uint32_t CertauthRevocationStatus;
 #endif // __STDC_VERSION__ >= 202311L
 #endif // __cplusplus
 
+/** What a proxy has done with a certificate that it forwards. */
+enum CertauthAssurance
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : uint32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+  /** It forwards whatever the client has shown. */
+  CERTAUTH_ASSURANCE_UNVERIFIED = 0,
+  /** It verifies certificates if it is configured so. */
+  CERTAUTH_ASSURANCE_AS_CONFIGURED = 1,
+  /** It has verified the certificate. */
+  CERTAUTH_ASSURANCE_VERIFIED_BY_PROXY = 2,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum CertauthAssurance CertauthAssurance;
+#else
+typedef uint32_t CertauthAssurance;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
 /** The kind of evidence that would help. */
 enum CertauthWantedKind
 #if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
@@ -1739,10 +1760,10 @@ size_t certauth_forwarded_count(const struct CertauthForwarded *forwarded);
 const struct CertauthBytes *certauth_forwarded_der(const struct CertauthForwarded *forwarded);
 
 /**
- * Whether the product has verified the certificate, if it does as its documentation says; false for NULL. Validate it all
- * the same.
+ * What the proxy has verified, if it does as its documentation says; CERTAUTH_ASSURANCE_UNVERIFIED if the headers are refused, and
+ * for NULL. Validate the certificate all the same.
  */
-bool certauth_forwarded_is_verified_by_proxy(const struct CertauthForwarded *forwarded);
+CertauthAssurance certauth_forwarded_assurance(const struct CertauthForwarded *forwarded);
 
 /**
  * Whether the request comes from a trusted proxy, so that the certificate of the connection itself is the proxy's and never the

@@ -7,8 +7,8 @@ use std::process::ExitCode;
 use certauth::face::{error_json, escaped};
 use certauth::{Certificate, Presented, Sha256Digest};
 use certauth_forwarding::{
-    Assurance, Chain, Format as HeaderFormat, Forwarded, Forwarding, ForwardingError, Product, Proof, Provenance,
-    TrustedHops, TrustedPeers,
+    Chain, Format as HeaderFormat, Forwarded, Forwarding, ForwardingError, Product, Proof, Provenance, TrustedHops,
+    TrustedPeers,
 };
 use certauth_principal::NoHooks;
 use clap::Args;
@@ -213,13 +213,6 @@ fn place(index: usize) -> String {
     if index == 0 { "end_entity".into() } else { format!("chain:{}", index - 1) }
 }
 
-fn assurance(forwarded: &Forwarded) -> &'static str {
-    match forwarded.assurance() {
-        Assurance::VerifiedByProxy => "verified_by_proxy",
-        Assurance::Unverified => "unverified",
-    }
-}
-
 fn subject(der: &[u8]) -> Option<String> {
     Certificate::from_der(der).ok().map(|certificate| certificate.subject().text())
 }
@@ -228,7 +221,7 @@ fn lines(forwarded: &Forwarded) -> String {
     if forwarded.certificates().is_empty() {
         return "no certificate\n".into();
     }
-    let mut out = format!("decoded, {}\n", assurance(forwarded));
+    let mut out = format!("decoded, {}\n", forwarded.assurance().word());
     for (index, der) in forwarded.certificates().iter().enumerate() {
         let subject =
             subject(der).map_or("certificate_unreadable".into(), |subject| format!("\"{}\"", escaped(&subject)));
@@ -249,7 +242,7 @@ fn json(forwarded: &Forwarded) -> String {
     let outcome = if certificates.is_empty() { "no_certificate" } else { "decoded" };
     let value = serde_json::json!({
         "outcome": outcome,
-        "assurance": assurance(forwarded),
+        "assurance": forwarded.assurance().word(),
         "certificates": certificates,
     });
     format!("{value}\n")

@@ -53,6 +53,18 @@ pub struct CertauthHop {
     pub secret: CertauthBytes,
 }
 
+/// What a proxy has done with a certificate that it forwards.
+#[repr(u32)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CertauthAssurance {
+    /// It forwards whatever the client has shown.
+    Unverified = 0,
+    /// It verifies certificates if it is configured so.
+    AsConfigured = 1,
+    /// It has verified the certificate.
+    VerifiedByProxy = 2,
+}
+
 /// What was forwarded with one request: certificates, nothing, or a refusal. It never changes; free it once.
 pub struct CertauthForwarded {
     result: Result<Forwarded, ForwardingError>,
@@ -292,13 +304,18 @@ pub unsafe extern "C" fn certauth_forwarded_der(forwarded: *const CertauthForwar
     unsafe { ask(forwarded, std::ptr::null(), |forwarded| Some(forwarded.certificates.views().as_ptr())) }
 }
 
-/// Whether the product has verified the certificate, if it does as its documentation says; false for NULL. Validate it all
-/// the same.
+/// What the proxy has verified, if it does as its documentation says; CERTAUTH_ASSURANCE_UNVERIFIED if the headers are refused, and
+/// for NULL. Validate the certificate all the same.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn certauth_forwarded_is_verified_by_proxy(forwarded: *const CertauthForwarded) -> bool {
-    let is_verified = |found: &Forwarded| found.assurance() == Assurance::VerifiedByProxy;
+pub unsafe extern "C" fn certauth_forwarded_assurance(forwarded: *const CertauthForwarded) -> CertauthAssurance {
+    let assurance = |found: &Forwarded| match found.assurance() {
+        Assurance::VerifiedByProxy => CertauthAssurance::VerifiedByProxy,
+        Assurance::AsConfigured => CertauthAssurance::AsConfigured,
+        Assurance::Unverified => CertauthAssurance::Unverified,
+    };
+    let nothing = CertauthAssurance::Unverified;
     // SAFETY: NULL or a live handle, as the type says.
-    unsafe { ask(forwarded, false, |forwarded| forwarded.result.as_ref().ok().map(is_verified)) }
+    unsafe { ask(forwarded, nothing, |forwarded| forwarded.result.as_ref().ok().map(assurance)) }
 }
 
 /// Whether the request comes from a trusted proxy, so that the certificate of the connection itself is the proxy's and never the

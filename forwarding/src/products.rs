@@ -7,8 +7,21 @@ use crate::format::Format;
 pub enum Assurance {
     /// It has verified the certificate; validate it all the same, since its rules are not yours.
     VerifiedByProxy,
+    /// It verifies certificates if it is configured so, and forwards others if it is configured otherwise.
+    AsConfigured,
     /// It forwards whatever the client has shown.
     Unverified,
+}
+
+impl Assurance {
+    /// Its word: `verified_by_proxy`, `as_configured` or `unverified`.
+    pub fn word(self) -> &'static str {
+        match self {
+            Assurance::VerifiedByProxy => "verified_by_proxy",
+            Assurance::AsConfigured => "as_configured",
+            Assurance::Unverified => "unverified",
+        }
+    }
 }
 
 /// A product, and what it writes.
@@ -42,7 +55,7 @@ const fn product(
         chain_header: None,
         none: None,
         verify: None,
-        assurance: Assurance::VerifiedByProxy,
+        assurance: Assurance::AsConfigured,
         strip,
         note,
     }
@@ -66,6 +79,10 @@ impl Product {
 
     const fn with_verify(self, name: &'static str, expected: &'static str) -> Product {
         Product { verify: Some((name, expected)), ..self }
+    }
+
+    const fn verified(self) -> Product {
+        Product { assurance: Assurance::VerifiedByProxy, ..self }
     }
 
     const fn unverified(self) -> Product {
@@ -166,7 +183,8 @@ impl Product {
             Format::PercentPem,
             UNDOCUMENTED,
             "mutual TLS in verify mode",
-        ),
+        )
+        .verified(),
         product(
             "aws-alb-passthrough",
             Some("X-Amzn-Mtls-Clientcert"),
@@ -182,7 +200,8 @@ impl Product {
             Format::PercentPem,
             UNDOCUMENTED,
             "viewer mutual TLS, required or optional",
-        ),
+        )
+        .verified(),
         product(
             "cloudfront-passthrough",
             Some("Client-Cert"),
@@ -213,7 +232,8 @@ impl Product {
             Format::Rfc9440,
             "a custom request header on every backend service",
             "a custom header with {client_cert_leaf}",
-        ),
+        )
+        .verified(),
         product(
             "cloudflare",
             Some("Cf-Client-Cert-Der-Base64"),

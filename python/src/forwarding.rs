@@ -1,6 +1,6 @@
 //! Certificates that a proxy forwards in a header.
 
-use certauth_forwarding::{Assurance, ForwardingError, Product, Proof, Provenance, TrustedHops};
+use certauth_forwarding::{ForwardingError, Product, Proof, Provenance, TrustedHops};
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::pybacked::{PyBackedBytes, PyBackedStr};
@@ -259,10 +259,11 @@ impl Forwarded {
         PyTuple::new(py, chain.map(|der| PyBytes::new(py, der)).collect::<Vec<_>>())
     }
 
-    /// Whether the product has verified the certificate, if it does as its documentation says. Validate it all the same.
+    /// What the proxy has verified, if it does as its documentation says: ``"verified_by_proxy"``, ``"as_configured"`` or
+    /// ``"unverified"``. Validate the certificate all the same.
     #[getter]
-    fn is_verified_by_proxy(&self) -> bool {
-        self.forwarded.assurance() == Assurance::VerifiedByProxy
+    fn assurance(&self) -> &'static str {
+        self.forwarded.assurance().word()
     }
 
     /// Whether the request comes from a trusted proxy, so that the certificate of the connection itself is the proxy's and never

@@ -29,7 +29,7 @@ def test_a_header_becomes_a_principal(pki: Pki) -> None:
     ]
     found = forwarding.decode(headers, peer=PROXY)
     assert found.certificate == alice.der and found.chain == (pki.intermediate.der,)
-    assert found.is_verified_by_proxy and found.comes_from_proxy and not found.lines_were_joined
+    assert found.assurance == "as_configured" and found.comes_from_proxy and not found.lines_were_joined
     authenticator = Authenticator(pki.options(), rules="accept any; name = subject(CN)")
     assert authenticator.authenticate(found.certificate, found.chain, now=pki.now).principal.name == "alice"
     as_text = {name.decode(): value.decode() for name, value in headers}

@@ -284,7 +284,7 @@ static void forwarded(const CertauthOptions *options, CertauthBytes good) {
     CHECK(certauth_forwarded_code(found) == 0 && certauth_forwarded_message(found).length == 0);
     CertauthBytes der = certauth_forwarded_der(found)[0];
     CHECK(der.length == good.length && memcmp(der.data, good.data, der.length) == 0);
-    CHECK(certauth_forwarded_is_verified_by_proxy(found) && certauth_forwarded_comes_from_proxy(found));
+    CHECK(certauth_forwarded_assurance(found) == CERTAUTH_ASSURANCE_AS_CONFIGURED && certauth_forwarded_comes_from_proxy(found));
     CHECK(!certauth_forwarded_lines_were_joined(found));
     CHECK(outcome_of(authenticator, found, &code) == CERTAUTH_OUTCOME_AUTHENTICATED);
     certauth_forwarded_free(found);
@@ -317,7 +317,7 @@ static void forwarded(const CertauthOptions *options, CertauthBytes good) {
     for (size_t i = 0; i < sizeof refused / sizeof *refused; i++) {
         OK(certauth_forwarding_decode(forwarding, lines, refused[i].count, refused[i].hop, &found, NULL));
         CHECK(certauth_forwarded_is_refused(found) && certauth_forwarded_code(found) == refused[i].code);
-        CHECK(certauth_forwarded_count(found) == 0 && !certauth_forwarded_is_verified_by_proxy(found));
+        CHECK(certauth_forwarded_count(found) == 0 && certauth_forwarded_assurance(found) == CERTAUTH_ASSURANCE_UNVERIFIED);
         CHECK(!certauth_forwarded_comes_from_proxy(found) && contains(certauth_forwarded_message(found), "X-SSL-CERT"));
         CHECK(outcome_of(authenticator, found, &code) == CERTAUTH_OUTCOME_DENIED && code == refused[i].code);
         certauth_forwarded_free(found);

@@ -479,7 +479,7 @@ fn headers_are_decoded() {
     let header = format!("X-Forwarded-Tls-Client-Cert: {}", list.join(","));
     let decode = |arguments: &[&str]| run(&[&["decode"], arguments].concat());
     let (status, said, _) = decode(&["--format", "traefik", "--header", &header]);
-    assert!(status == 0 && said.starts_with("decoded, verified_by_proxy\n  end_entity: "), "{said}");
+    assert!(status == 0 && said.starts_with("decoded, as_configured\n  end_entity: "), "{said}");
     let (status, said, _) = decode(&["--format", "traefik", "--header", &header, "--json"]);
     let json: Value = serde_json::from_str(&said).expect("JSON");
     let sha256: Vec<String> = chain.iter().map(|der| certauth::Sha256Digest::of(der).to_string()).collect();

@@ -584,6 +584,7 @@ fn the_table_of_products() {
         let verified = match (product.assurance(), product.verify()) {
             (_, Some((name, expected))) => format!("`{name}: {expected}`"),
             (Assurance::VerifiedByProxy, None) => "yes".into(),
+            (Assurance::AsConfigured, None) => "as configured".into(),
             (Assurance::Unverified, None) => "no".into(),
         };
         let none = product.none().map_or("absent or empty".into(), |none| format!("`{none}`"));

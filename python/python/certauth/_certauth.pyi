@@ -1234,8 +1234,9 @@ class Forwarded:
         """The DER of the rest of the chain."""
 
     @property
-    def is_verified_by_proxy(self) -> bool:
-        """Whether the product has verified the certificate, if it does as its documentation says. Validate it all the same."""
+    def assurance(self) -> Literal["verified_by_proxy", "as_configured", "unverified"]:
+        """What the proxy has verified, if it does as its documentation says: ``"verified_by_proxy"``, ``"as_configured"`` or
+        ``"unverified"``. Validate the certificate all the same."""
 
     @property
     def comes_from_proxy(self) -> bool:
