@@ -1679,7 +1679,7 @@ CertauthStatus certauth_forwarding_new(struct CertauthText product,
                                        struct CertauthError **error);
 
 /**
- * Decodes the headers of one request: an array of every line as it came. A header that is refused is an answer too:
+ * Decodes the headers of one request: an array of every line as it came, in which NULL with length 0 is empty. A header that is refused is an answer too:
  * certauth_forwarded_authenticate denies it.
  */
 CERTAUTH_WARN_UNUSED_RESULT
@@ -1725,7 +1725,14 @@ size_t certauth_forwarding_header_to_strip_count(const struct CertauthForwarding
 struct CertauthText certauth_forwarding_header_to_strip(const struct CertauthForwarding *forwarding,
                                                         size_t index);
 
-/** The name for the Vary of a response that depends on the certificate (RFC 9440, 2.4). */
+/**
+ * Whether this is the name of one of these headers, in any case and with any sign in place of - and _; true for NULL. Some gateways
+ * make _ of other signs, too.
+ */
+bool certauth_forwarding_owns_header(const struct CertauthForwarding *forwarding,
+                                     struct CertauthBytes name);
+
+/** The name for the Vary of a response that depends on the certificate (RFC 9440, 2.4); empty for PROXY protocol. */
 struct CertauthText certauth_forwarding_vary(const struct CertauthForwarding *forwarding);
 
 /* ---- What was forwarded ---- */

@@ -5,10 +5,10 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use certauth::face::{error_json, escaped};
-use certauth::{Certificate, Presented, Sha256Digest};
+use certauth::{Certificate, Code, Presented, Sha256Digest};
 use certauth_forwarding::{
-    Chain, Format as HeaderFormat, Forwarded, Forwarding, ForwardingError, Product, Proof, Provenance, TrustedHops,
-    TrustedPeers,
+    Assurance, Chain, Format as HeaderFormat, Forwarded, Forwarding, ForwardingError, Product, Proof, Provenance,
+    TrustedHops, TrustedPeers,
 };
 use certauth_principal::NoHooks;
 use clap::Args;
@@ -97,11 +97,21 @@ impl Decode {
                 builder = builder.set(name, value).map_err(unusable)?;
             }
         }
+        let is_set =
+            |name: &str| self.set.iter().any(|setting| setting.split_once('=').is_some_and(|(set, _)| set == name));
+        if let Some(name) = ["trusted_proxies", "shared_secret"].into_iter().find(|name| is_set(name)) {
+            return Err(Unusable::new(format!(
+                "--set {name} has no effect here: --peer says where the request comes from"
+            )));
+        }
+        if self.peer.is_none() && is_set("trusted_peers") {
+            return Err(Unusable::new("--set trusted_peers has no effect without --peer"));
+        }
         let provenance = match &self.peer {
             Some(_) if hops == TrustedHops::default() => {
                 return Err(Unusable::new("--peer needs to know who is trusted: --set trusted_peers=LIST"));
             }
-            Some(peer) => hops.provenance(Proof::Peer(peer)).map_err(|error| Unusable::config("--peer", &error))?,
+            Some(peer) => hops.provenance(Proof::Peer(peer)),
             // Whoever runs this command has chosen the header, and gets no verdict on it.
             None => here()?,
         };
@@ -118,7 +128,13 @@ impl Decode {
     ) -> ExitCode {
         match result {
             Ok(forwarded) => {
-                text::print(&if self.json { json(forwarded) } else { lines(forwarded) });
+                let mut out = if self.json { json(forwarded) } else { lines(forwarded) };
+                let is_there =
+                    |name: &str| headers.iter().any(|(found, _)| found.eq_ignore_ascii_case(name.as_bytes()));
+                if let Some(name) = forwarding.vary().filter(|name| !self.json && !is_there(name)) {
+                    let _ = writeln!(out, "  note: there is no header {name}");
+                }
+                text::print(&out);
                 ExitCode::SUCCESS
             }
             Err(error) if self.json => {
@@ -127,8 +143,16 @@ impl Decode {
             }
             Err(error) => {
                 let mut out = format!("refused: {error}\n");
-                let others = others(forwarding.vary(), product.format(), headers);
-                if !others.is_empty() {
+                // A value that is well formed fits its format.
+                let others = match error.code {
+                    Code::ForwardedHeaderMalformed => {
+                        others(forwarding.vary().unwrap_or_default(), product.format(), headers)
+                    }
+                    _ => Vec::new(),
+                };
+                if others.is_empty() {
+                    let _ = writeln!(out, "  fix: {}", error.code.remedy());
+                } else {
                     let _ = writeln!(out, "  hint: the value fits {}", others.join(", "));
                 }
                 text::print(&out);
@@ -151,7 +175,8 @@ impl Decode {
             return Ok(vec![(name.into(), value)]);
         }
         let split = |header: &String| match header.split_once(':') {
-            Some((name, value)) => Ok((name.as_bytes().to_vec(), value.as_bytes().to_vec())),
+            // The spaces around a value are not part of it (RFC 9110, 5.5).
+            Some((name, value)) => Ok((name.as_bytes().to_vec(), value.trim_matches([' ', '\t']).as_bytes().to_vec())),
             None => Err(Unusable::new(format!(
                 "--header {}: a name, a colon and a value are expected",
                 shown(header.as_ref())
@@ -184,17 +209,18 @@ fn decode(
     };
     let found = forwarding.decode_proxy_protocol(provenance, octets)?;
     found.map(|header| header.forwarded).ok_or_else(|| ForwardingError {
-        code: certauth::Code::ForwardedHeaderMalformed,
-        header: forwarding.vary().into(),
+        code: Code::ForwardedHeaderMalformed,
+        header: "PROXY protocol".into(),
         line: None,
         offset: Some(octets.len()),
+        peer: None,
         reason: "There is more of the header to come",
     })
 }
 
 /// The other formats that the value would fit: for people only, since a format that is guessed is one that an attacker
 /// chooses.
-fn others(name: &str, tried: HeaderFormat, headers: &[Header]) -> Vec<&'static str> {
+fn others(name: &str, tried: HeaderFormat, headers: &[Header]) -> Vec<String> {
     let fits = |product: &&Product| {
         let format = product.format();
         let chain = if format.carries_chain() { Chain::SameHeader } else { Chain::None };
@@ -203,10 +229,12 @@ fn others(name: &str, tried: HeaderFormat, headers: &[Header]) -> Vec<&'static s
         let decoded = built.map(|forwarding| forwarding.decode(provenance, headers));
         format != tried && matches!(decoded, Ok(Ok(forwarded)) if !forwarded.certificates().is_empty())
     };
-    let mut words: Vec<&str> = Product::ALL.iter().filter(fits).map(|product| product.format().word()).collect();
-    words.sort_unstable();
-    words.dedup();
-    words
+    // One product for each format.
+    let mut found: Vec<(&str, &str)> =
+        Product::ALL.iter().filter(fits).map(|product| (product.format().word(), product.name())).collect();
+    found.sort_by_key(|(word, _)| *word);
+    found.dedup_by_key(|(word, _)| *word);
+    found.into_iter().map(|(word, name)| format!("{word} (--format {name})")).collect()
 }
 
 fn place(index: usize) -> String {
@@ -221,7 +249,12 @@ fn lines(forwarded: &Forwarded) -> String {
     if forwarded.certificates().is_empty() {
         return "no certificate\n".into();
     }
-    let mut out = format!("decoded, {}\n", forwarded.assurance().word());
+    let assurance = match forwarded.assurance() {
+        Assurance::VerifiedByProxy => "verified by the proxy, if it does as its documentation says",
+        Assurance::AsConfigured => "verified by the proxy if it is configured so",
+        Assurance::Unverified => "not verified by the proxy",
+    };
+    let mut out = format!("decoded: {assurance}\n");
     for (index, der) in forwarded.certificates().iter().enumerate() {
         let subject =
             subject(der).map_or("certificate_unreadable".into(), |subject| format!("\"{}\"", escaped(&subject)));

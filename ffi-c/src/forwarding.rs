@@ -92,7 +92,8 @@ pub unsafe extern "C" fn certauth_forwarding_new(
     // SAFETY: pointers are NULL, valid for their lengths, or can be written, as the header asks.
     unsafe {
         answer(forwarding, error, || {
-            let product = Product::from_name(text(product)?).ok_or(invalid("There is no product of that name"))?;
+            let product = Product::from_name(text(product)?)
+                .ok_or(invalid("There is no product of that name; docs/forwarding.md lists them"))?;
             let settings = if setting_count == 0 { &[] } else { slice(settings, setting_count)? };
             let pair = |setting: &CertauthSetting| Ok((text(setting.name)?, text(setting.value)?));
             let settings = settings.iter().map(pair).collect::<Result<Vec<_>, Failure>>()?;
@@ -116,7 +117,7 @@ impl CertauthForwarding {
             (None, None, Some(secret)) => Proof::SharedSecret(secret),
             _ => return Err(invalid("A hop is known by one of peer, proxy and secret")),
         };
-        Ok(self.hops.provenance(proof)?)
+        Ok(self.hops.provenance(proof))
     }
 }
 
@@ -128,7 +129,11 @@ unsafe fn lines<'h>(headers: *const CertauthHeader, header_count: usize) -> Resu
     // SAFETY: as the caller says.
     unsafe {
         let lines = if headers.is_null() && header_count == 0 { &[] } else { slice(headers, header_count)? };
-        lines.iter().map(|header| Ok((octets(header.name)?, octets(header.value)?))).collect()
+        let line = |header: &CertauthHeader| {
+            let (name, value) = (optional_octets(header.name)?, optional_octets(header.value)?);
+            Ok((name.unwrap_or_default(), value.unwrap_or_default()))
+        };
+        lines.iter().map(line).collect()
     }
 }
 
@@ -138,7 +143,7 @@ fn forwarded(result: Result<Forwarded, ForwardingError>) -> *mut CertauthForward
     handle(CertauthForwarded { certificates: CertauthCertificates::of(ders), result, message })
 }
 
-/// Decodes the headers of one request: an array of every line as it came. A header that is refused is an answer too:
+/// Decodes the headers of one request: an array of every line as it came, in which NULL with length 0 is empty. A header that is refused is an answer too:
 /// certauth_forwarded_authenticate denies it.
 #[must_use]
 #[unsafe(no_mangle)]
@@ -231,11 +236,23 @@ pub unsafe extern "C" fn certauth_forwarding_header_to_strip(
     unsafe { ask_text(forwarding, |forwarding| forwarding.strip.get(index).map(String::as_str)) }
 }
 
-/// The name for the Vary of a response that depends on the certificate (RFC 9440, 2.4).
+/// Whether this is the name of one of these headers, in any case and with any sign in place of - and _; true for NULL. Some gateways
+/// make _ of other signs, too.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn certauth_forwarding_owns_header(
+    forwarding: *const CertauthForwarding,
+    name: CertauthBytes,
+) -> bool {
+    let owns = |decoder: &CertauthForwarding, name: &[u8]| decoder.forwarding.owns_header(name);
+    // SAFETY: NULL or a live handle, and a pointer that is valid for its length, as the header asks.
+    unsafe { ask(forwarding, true, |forwarding| Some(owns(forwarding, octets(name).ok()?))) }
+}
+
+/// The name for the Vary of a response that depends on the certificate (RFC 9440, 2.4); empty for PROXY protocol.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn certauth_forwarding_vary(forwarding: *const CertauthForwarding) -> CertauthText {
     // SAFETY: NULL or a live handle, as the type says.
-    unsafe { ask_text(forwarding, |forwarding| Some(forwarding.forwarding.vary())) }
+    unsafe { ask_text(forwarding, |forwarding| forwarding.forwarding.vary()) }
 }
 
 /// Authenticates the client by what was forwarded, as certauth_authenticate does it by what a connection has shown. A header that

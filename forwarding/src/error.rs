@@ -2,6 +2,7 @@
 
 use alloc::string::String;
 use core::fmt;
+use core::net::IpAddr;
 
 use certauth::{Code, ValidationError};
 
@@ -18,6 +19,8 @@ pub struct ForwardingError {
     pub line: Option<u32>,
     /// The octet of its value, from 0, if it is about one.
     pub offset: Option<usize>,
+    /// The address that the request comes from, if it is refused for that.
+    pub peer: Option<IpAddr>,
     /// What is wrong, as a sentence without its full stop.
     pub reason: &'static str,
 }
@@ -25,10 +28,11 @@ pub struct ForwardingError {
 impl ForwardingError {
     /// The header, the line, the octet and what is wrong, without the code: the reason in a record.
     pub fn described(&self) -> String {
-        let ForwardingError { header, line, offset, reason, .. } = self;
+        let ForwardingError { header, line, offset, peer, reason, .. } = self;
         let line = line.map_or(String::new(), |line| alloc::format!(", line {line}"));
         let octet = offset.map_or(String::new(), |offset| alloc::format!(", octet {offset}"));
-        alloc::format!("{header}{line}{octet}: {reason}")
+        let peer = peer.map_or(String::new(), |peer| alloc::format!(": {peer}"));
+        alloc::format!("{header}{line}{octet}: {reason}{peer}")
     }
 }
 
@@ -82,6 +86,7 @@ impl Fault {
     }
 
     pub(crate) fn in_header(self, header: &str, line: Option<u32>) -> ForwardingError {
-        ForwardingError { code: self.code, header: header.into(), line, offset: self.offset, reason: self.reason }
+        let Fault { code, offset, reason } = self;
+        ForwardingError { code, header: header.into(), line, offset, peer: None, reason }
     }
 }

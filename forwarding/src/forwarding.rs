@@ -11,7 +11,7 @@ use crate::format::Format;
 use crate::limits::Limits;
 use crate::products::{Assurance, Product};
 use crate::provenance::{Provenance, TrustedHops};
-use crate::request::{Request, ambiguous, is_same_folded, repeated};
+use crate::request::{Names, Request, is_same_folded, number_after, repeated, too_long};
 
 /// Where the rest of the chain is. Headers of their own are without the end entity.
 #[non_exhaustive]
@@ -69,7 +69,7 @@ pub struct Forwarding {
     limits: Limits,
     ignores_untrusted: bool,
     /// The header, those of the chain and those of the verdict.
-    names: Vec<String>,
+    names: Names,
 }
 
 /// Gathers settings; see [`Forwarding::builder`].
@@ -82,6 +82,8 @@ pub struct ForwardingBuilder {
     verify: Vec<(String, String)>,
     limits: Limits,
     ignores_untrusted: bool,
+    /// The settings that were given by their names.
+    given: Vec<String>,
 }
 
 /// What was forwarded.
@@ -199,26 +201,37 @@ impl ForwardingBuilder {
     /// # Errors
     /// [`Code::ForwardingInvalid`]: there is no setting of that name, or the value is not one of its own.
     pub fn set(mut self, name: &str, value: &str) -> Result<Self, ConfigError> {
+        let in_setting = |error: ConfigError| ConfigError { field: Some(name.into()), ..error };
+        if name != "verify" && self.given.iter().any(|given| given == name) {
+            return Err(in_setting(invalid("The setting is given twice")));
+        }
+        if ForwardingBuilder::SETTINGS.iter().any(|(known, _)| *known == name) {
+            self.given.push(name.into());
+        }
         if let Some(limit) = self.limits.field(name) {
             let digits = Some(value).filter(|value| value.bytes().all(|octet| octet.is_ascii_digit()));
-            let value = digits.and_then(|value| value.parse().ok());
-            *limit = value.filter(|value| *value > 0).ok_or(invalid("A limit is a number above zero"))?;
+            let value = digits.and_then(|value| value.parse().ok()).filter(|value| *value > 0);
+            *limit = value.ok_or_else(|| in_setting(invalid("A limit is a number above zero")))?;
             return Ok(self);
         }
         match (name, value) {
             ("header", name) => Ok(self.set_header(name)),
-            ("chain", text) => Ok(self.set_chain(Chain::parse(text)?)),
+            ("chain", text) => Ok(self.set_chain(Chain::parse(text).map_err(in_setting)?)),
             ("verify", text) => {
-                let (name, expected) = text.split_once(':').ok_or(invalid("verify is NAME: VALUE"))?;
-                Ok(self.add_verify(name.trim(), expected.trim()))
+                let pair = text.split_once(':').ok_or_else(|| in_setting(invalid("verify is NAME: VALUE")))?;
+                Ok(self.add_verify(pair.0.trim(), pair.1.trim()))
             }
             ("ignore_untrusted", "true") => Ok(self.ignore_untrusted()),
             ("ignore_untrusted", "false") => {
                 self.ignores_untrusted = false;
                 Ok(self)
             }
-            ("ignore_untrusted", _) => Err(invalid("ignore_untrusted is true or false")),
-            _ => Err(invalid("There is no setting of that name")),
+            ("ignore_untrusted", _) => Err(in_setting(invalid("ignore_untrusted is true or false"))),
+            _ => Err(ConfigError::in_text(
+                Code::ForwardingInvalid,
+                None,
+                &alloc::format!("There is no setting {name}; docs/forwarding.md lists them"),
+            )),
         }
     }
 
@@ -229,10 +242,18 @@ impl ForwardingBuilder {
     /// or has more than eight `-` and `_`; the chain is demanded from a header that cannot carry it; the value that means
     /// verified is empty; or there are headers for PROXY protocol, which has none.
     pub fn build(self) -> Result<Forwarding, ConfigError> {
-        let ForwardingBuilder { header, product, chain, verify, limits, ignores_untrusted } = self;
+        let ForwardingBuilder { header, product, chain, verify, limits, ignores_untrusted, given } = self;
         let is_http = product.format != Format::ProxyProtocol;
         if !is_http && (header.is_some() || chain != Chain::None || !verify.is_empty()) {
             return Err(invalid("PROXY protocol has no headers"));
+        }
+        if !is_http && ignores_untrusted {
+            return Err(invalid(
+                "ignore_untrusted has no effect: what comes before the client's own octets cannot be ignored",
+            ));
+        }
+        if product.format != Format::Xfcc && given.iter().any(|name| name == "limit_xfcc_pairs") {
+            return Err(invalid("limit_xfcc_pairs has no effect: the format has no pairs"));
         }
         let header = if is_http {
             header.ok_or(invalid("The product has no header of its own: give its name"))?
@@ -245,28 +266,34 @@ impl ForwardingBuilder {
         if verify.iter().any(|(_, expected)| expected.is_empty()) {
             return Err(invalid("The value that means verified is empty"));
         }
-        let chain_names: Vec<String> = match &chain {
-            Chain::None | Chain::SameHeader => Vec::new(),
+        let (chain_name, prefix) = match &chain {
+            Chain::None | Chain::SameHeader => (None, None),
             Chain::Rfc9440(name) | Chain::ConcatenatedDer(name) | Chain::ConcatenatedDerItem(name) => {
-                alloc::vec![name.clone()]
+                (Some(name), None)
             }
-            // At most as many as fit beside the end entity.
-            Chain::Numbered(prefix) => (1..limits.certificates.min(MOST_NUMBERED))
-                .map(|number| alloc::format!("{prefix}{}", number.saturating_sub(1)))
-                .collect(),
+            Chain::Numbered(prefix) => (None, Some(prefix.clone())),
         };
-        let verify_names = verify.iter().map(|(name, _)| name.clone());
-        let own = is_http.then(|| header.clone());
-        let names: Vec<String> = own.into_iter().chain(chain_names).chain(verify_names).collect();
-        if !names.iter().all(|name| is_token(name)) {
-            return Err(invalid("The name of a header is letters, digits and signs, without spaces"));
+        if prefix.is_some() && limits.certificates > MOST_NUMBERED {
+            return Err(invalid("A chain in numbered headers has at most 256 certificates"));
         }
-        if names.iter().any(|name| separators(name) > MOST_SEPARATORS) {
+        let own = Some(&header).filter(|_| is_http);
+        let whole = own.into_iter().chain(chain_name).chain(verify.iter().map(|(name, _)| name)).cloned().collect();
+        let names = Names { whole, prefix };
+        let all = || names.whole.iter().chain(&names.prefix);
+        if !all().all(|name| is_token(name) && !name.eq_ignore_ascii_case("Connection")) {
+            return Err(invalid(
+                "The name of a header is letters, digits and signs, without spaces, and not Connection",
+            ));
+        }
+        if all().any(|name| separators(name) > MOST_SEPARATORS) {
             return Err(invalid("The name of a header has at most eight - and _"));
         }
-        let is_same = |one: &String, other: &String| is_same_folded(one.as_bytes(), other.as_bytes());
-        if names.iter().enumerate().any(|(index, name)| names.iter().take(index).any(|earlier| is_same(earlier, name)))
-        {
+        let is_taken = |(index, name): (usize, &String)| {
+            let is_same = |other: &String| is_same_folded(name.as_bytes(), other.as_bytes());
+            let is_numbered = |prefix: &String| number_after(name.as_bytes(), prefix).is_some();
+            names.whole.iter().take(index).any(is_same) || names.prefix.iter().any(is_numbered)
+        };
+        if names.whole.iter().enumerate().any(is_taken) {
             return Err(invalid("Two headers have one name"));
         }
         let assurance = if verify.is_empty() { product.assurance } else { Assurance::VerifiedByProxy };
@@ -275,7 +302,7 @@ impl ForwardingBuilder {
     }
 }
 
-/// Numbers of headers are listed by their names, so that there is an end to them.
+/// The most certificates of a chain in numbered headers, whose names are listed one by one.
 const MOST_NUMBERED: usize = 256;
 
 /// Each doubles the number of spellings.
@@ -305,6 +332,7 @@ impl Forwarding {
             verify: product.verify.iter().map(|(name, expected)| ((*name).into(), (*expected).into())).collect(),
             limits: Limits::default(),
             ignores_untrusted: false,
+            given: Vec::new(),
         }
     }
 
@@ -331,15 +359,28 @@ impl Forwarding {
     }
 
     /// The headers that only the proxy may write: the certificate's, the chain's, and those of the proxy's verdict.
-    pub fn headers(&self) -> impl Iterator<Item = &str> {
-        self.names.iter().map(String::as_str)
+    pub fn headers(&self) -> impl Iterator<Item = String> {
+        // At most as many as fit beside the end entity.
+        let numbers = 0..self.limits.certificates.saturating_sub(1);
+        let numbered = self
+            .names
+            .prefix
+            .iter()
+            .flat_map(move |prefix| numbers.clone().map(move |number| alloc::format!("{prefix}{number}")));
+        self.names.whole.iter().cloned().chain(numbered)
     }
 
-    /// The same names in every spelling with `-` and `_`: what a proxy must remove from the requests of clients, and an
-    /// application from what goes to other programs and into logs.
+    /// Whether this is the name of one of these headers, in any case and with any sign in place of `-` and `_`: remove such a header
+    /// from what goes to other programs and into logs.
+    pub fn owns_header(&self, name: impl AsRef<[u8]>) -> bool {
+        self.names.find(name.as_ref()).is_some()
+    }
+
+    /// The names in every spelling with `-` and `_`: what a proxy must remove from the requests of clients. Some gateways make `_` of
+    /// other signs, too; a name without signs has one spelling.
     pub fn headers_to_strip(&self) -> Vec<String> {
         let mut all = Vec::new();
-        for name in &self.names {
+        for name in self.headers() {
             let mut spellings = alloc::vec![String::new()];
             for character in name.chars() {
                 if matches!(character, '-' | '_') {
@@ -362,9 +403,9 @@ impl Forwarding {
         self.assurance
     }
 
-    /// The name for the `Vary` of a response that depends on the certificate (RFC 9440, 2.4).
-    pub fn vary(&self) -> &str {
-        &self.header
+    /// The name for the `Vary` of a response that depends on the certificate (RFC 9440, 2.4); `None` for PROXY protocol.
+    pub fn vary(&self) -> Option<&str> {
+        Some(self.header.as_str()).filter(|_| self.format != Format::ProxyProtocol)
     }
 
     /// Decodes the headers of one request: each line with its name and value, as it came. Nothing is shown if the header is
@@ -410,7 +451,7 @@ impl Forwarding {
         }
         // There is no ignoring it: without it, nobody knows where the client's own octets begin.
         if !provenance.is_trusted() {
-            return Err(at(Fault::of(Code::ForwardedHeaderUntrusted, UNTRUSTED)));
+            return Err(provenance.refusal(&self.header));
         }
         let Some(found) = proxy_protocol::decode(octets, self.limits.header_octets).map_err(at)? else {
             return Ok(None);
@@ -439,19 +480,17 @@ impl Forwarding {
         }
         if !provenance.is_trusted() {
             return match request.has_one_of(&self.names) {
-                true if !self.ignores_untrusted => {
-                    Err(in_own(Fault::of(Code::ForwardedHeaderUntrusted, UNTRUSTED), None))
-                }
+                true if !self.ignores_untrusted => Err(provenance.refusal(&self.header)),
                 _ => Ok(forwarded(Vec::new())),
             };
         }
-        if let Some(name) = request.removed(&self.names) {
+        if let Some(name) = request.removed(&self.names, self.limits.header_octets)? {
             let reason = "A header Connection names this header, so that a hop may have removed it";
             return Err(Fault::of(Code::ForwardedHeaderHopByHop, reason).in_header(name, None));
         }
         let value = self.single(request, &self.header)?;
         let chain = self.chain(request)?;
-        let Some(value) = value.filter(|value| !self.is_none(value)) else {
+        let Some((value, skipped)) = value.filter(|(value, _)| !self.is_none(value)) else {
             return match chain {
                 Some(FoundChain { name, .. }) => {
                     let reason = "There is a chain without a certificate";
@@ -461,7 +500,8 @@ impl Forwarding {
             };
         };
         self.verified(request)?;
-        let mut certificates = self.format.decode(value, &self.limits).map_err(|fault| in_own(fault, Some(1)))?;
+        let decoded = self.format.decode(value, &self.limits);
+        let mut certificates = decoded.map_err(|fault| in_own(fault.after(skipped), Some(1)))?;
         if self.chain != Chain::SameHeader && certificates.len() > 1 {
             let reason = "Exactly one certificate is expected";
             return Err(in_own(Fault::of(Code::ForwardedChainMismatch, reason), Some(1)));
@@ -491,30 +531,48 @@ impl Forwarding {
         let (name, found) = match &self.chain {
             Chain::None | Chain::SameHeader => return Ok(None),
             Chain::Numbered(prefix) => return self.numbered(request, prefix),
-            Chain::Rfc9440(name) => {
-                let mut joined = String::new();
-                for (value, line) in request.values(name, self.limits.header_octets)?.into_iter().zip(1u32..) {
-                    if line > 1 {
-                        joined.push(',');
-                    }
-                    joined.push_str(self.text(value).map_err(|fault| fault.in_header(name, Some(line)))?);
-                }
-                (name, if joined.is_empty() { None } else { Some(structured_field::list(&joined, most)) })
-            }
+            Chain::Rfc9440(name) => (name, self.list(request, name)?),
             Chain::ConcatenatedDer(name) => {
-                let value = self.single(request, name)?.filter(|value| !value.is_empty());
-                (name, value.map(|value| der::split(&base64::decode(value)?, most)))
+                let value = self.single(request, name)?.filter(|(value, _)| !value.is_empty());
+                let split = |(value, skipped)| {
+                    let split = base64::decode(value).and_then(|octets| der::split(&octets, most));
+                    split.map_err(|fault: Fault| fault.after(skipped).in_header(name, Some(1)))
+                };
+                (name, value.map(split).transpose()?.unwrap_or_default())
             }
             Chain::ConcatenatedDerItem(name) => {
                 // An empty variable between two colons is an empty chain.
-                let value = self.single(request, name)?.filter(|value| !matches!(*value, "" | "::"));
-                (name, value.map(|value| der::split(&structured_field::item(value)?, most)))
+                let value = self.single(request, name)?.filter(|(value, _)| !matches!(*value, "" | "::"));
+                let split = |(value, skipped)| {
+                    let split = structured_field::item(value).and_then(|octets| der::split(&octets, most));
+                    split.map_err(|fault: Fault| fault.after(skipped).in_header(name, Some(1)))
+                };
+                (name, value.map(split).transpose()?.unwrap_or_default())
             }
         };
-        let at = |fault: Fault| fault.in_header(name, None);
-        let Some(found) = found.transpose().map_err(at)? else { return Ok(None) };
-        found.iter().try_for_each(|octets| der::check(octets)).map_err(at)?;
-        Ok(Some(FoundChain { name: name.clone(), certificates: found }))
+        found.iter().try_for_each(|octets| der::check(octets)).map_err(|fault| fault.in_header(name, None))?;
+        Ok(if found.is_empty() { None } else { Some(FoundChain { name: name.clone(), certificates: found }) })
+    }
+
+    /// A list of Byte Sequences, which may be in several lines: none of them is empty then.
+    fn list(
+        &self,
+        request: &Request<'_, impl AsRef<[u8]>, impl AsRef<[u8]>>,
+        name: &str,
+    ) -> Result<Vec<Vec<u8>>, ForwardingError> {
+        let lines = request.values(name, self.limits.header_octets)?;
+        let mut found = Vec::new();
+        for (value, line) in lines.iter().zip(1u32..) {
+            let at = |fault: Fault| fault.in_header(name, Some(line));
+            let (text, skipped) = self.text(value).map_err(at)?;
+            if text.is_empty() && lines.len() == 1 {
+                return Ok(Vec::new());
+            }
+            let most = self.limits.certificates.saturating_sub(found.len());
+            let mut members = structured_field::list(text, most).map_err(|fault| at(fault.after(skipped)))?;
+            found.append(&mut members);
+        }
+        Ok(found)
     }
 
     /// The chain in numbered headers, without a gap. Such a header is empty, too, where there is no certificate.
@@ -523,29 +581,25 @@ impl Forwarding {
         request: &Request<'_, impl AsRef<[u8]>, impl AsRef<[u8]>>,
         prefix: &str,
     ) -> Result<Option<FoundChain>, ForwardingError> {
-        let most = self.limits.certificates.min(MOST_NUMBERED);
+        let most = self.limits.certificates;
         let name = |number: usize| alloc::format!("{prefix}{number}");
-        let lines = request.numbered(prefix);
-        if let Some((last, ..)) = lines.last().filter(|(last, ..)| last.saturating_add(1) >= most) {
+        let lines = request.numbered(prefix)?;
+        if lines.last().is_some_and(|(last, _)| last.saturating_add(1) >= most) {
             let reason = "There are more than limit_certificates";
-            return Err(Fault::of(Code::ForwardedHeaderTooLarge, reason).in_header(&name(*last), None));
+            return Err(Fault::of(Code::ForwardedHeaderTooLarge, reason).in_header(prefix, None));
         }
         let mut found = Vec::new();
         let mut previous = None;
-        for (number, spelling, value) in lines {
+        for (number, value) in lines {
             let name = name(number);
             let at = |fault: Fault| fault.in_header(&name, Some(1));
             if previous.replace(number) == Some(number) {
                 return Err(repeated().in_header(&name, Some(2)));
             }
-            if !request.is_environ && !spelling.eq_ignore_ascii_case(name.as_bytes()) {
-                return Err(ambiguous().in_header(&name, None));
-            }
             if value.len() > self.limits.header_octets {
-                let reason = "The header is longer than limit_header_octets";
-                return Err(Fault::of(Code::ForwardedHeaderTooLarge, reason).in_header(&name, None));
+                return Err(too_long().in_header(&name, None));
             }
-            let text = self.text(value).map_err(at)?;
+            let (text, skipped) = self.text(value).map_err(at)?;
             if self.is_none(text) {
                 continue;
             }
@@ -553,7 +607,7 @@ impl Forwarding {
                 let reason = "The numbers of the chain's headers have a gap";
                 return Err(Fault::of(Code::ForwardedChainMismatch, reason).in_header(&name, None));
             }
-            let decoded = self.format.decode(text, &self.limits).map_err(at)?;
+            let decoded = self.format.decode(text, &self.limits).map_err(|fault| at(fault.after(skipped)))?;
             let reason = "Exactly one certificate is expected";
             let [one] =
                 <[Vec<u8>; 1]>::try_from(decoded).map_err(|_| at(Fault::of(Code::ForwardedChainMismatch, reason)))?;
@@ -565,10 +619,12 @@ impl Forwarding {
     /// Whether the proxy says that it has verified the certificate.
     fn verified(&self, request: &Request<'_, impl AsRef<[u8]>, impl AsRef<[u8]>>) -> Result<(), ForwardingError> {
         for (name, expected) in &self.verify {
-            if self.single(request, name)? != Some(expected) {
-                let reason = "The proxy does not say that it has verified the certificate";
-                return Err(Fault::of(Code::ForwardedNotVerified, reason).in_header(name, None));
-            }
+            let reason = match self.single(request, name)? {
+                Some((value, _)) if value == expected => continue,
+                Some(_) => "The header has another value than that of a certificate that is verified",
+                None => "The header that says whether the certificate is verified is not there",
+            };
+            return Err(Fault::of(Code::ForwardedNotVerified, reason).in_header(name, None));
         }
         Ok(())
     }
@@ -578,7 +634,7 @@ impl Forwarding {
         &self,
         request: &Request<'h, impl AsRef<[u8]>, impl AsRef<[u8]>>,
         name: &str,
-    ) -> Result<Option<&'h str>, ForwardingError> {
+    ) -> Result<Option<(&'h str, usize)>, ForwardingError> {
         match request.values(name, self.limits.header_octets)?[..] {
             [] => Ok(None),
             [value] => self.text(value).map(Some).map_err(|fault| fault.in_header(name, Some(1))),
@@ -586,16 +642,20 @@ impl Forwarding {
         }
     }
 
-    /// The text of a value, without the spaces around it. Line ends are part of folded PEM only.
-    fn text<'h>(&self, value: &'h [u8]) -> Result<&'h str, Fault> {
+    /// The text of a value, without the spaces around it, and how many octets were before it. Line ends are part of folded PEM only.
+    fn text<'h>(&self, value: &'h [u8]) -> Result<(&'h str, usize), Fault> {
         let may_fold = self.format == Format::FoldedPem;
         let is_allowed =
             |octet: u8| matches!(octet, b' '..=b'~' | b'\t') || (may_fold && matches!(octet, b'\r' | b'\n'));
-        if let Some(offset) = value.iter().position(|octet| !is_allowed(*octet)) {
+        // Without a branch for each octet, which is several times as fast; the place is looked for where there is one.
+        let are_allowed = value.iter().fold(true, |are_allowed, octet| are_allowed & is_allowed(*octet));
+        if !are_allowed {
+            let offset = value.iter().position(|octet| !is_allowed(*octet)).unwrap_or_default();
             return Err(Fault::malformed(offset, "A printable ASCII character is expected"));
         }
         let text = core::str::from_utf8(value).map_err(|_| Fault::malformed(0, "ASCII is expected"))?;
-        Ok(text.trim_matches([' ', '\t']))
+        let from = text.trim_start_matches([' ', '\t']);
+        Ok((from.trim_end_matches([' ', '\t']), text.len().saturating_sub(from.len())))
     }
 
     fn within_limits(&self, certificates: &[Vec<u8>]) -> Result<(), Fault> {
@@ -613,8 +673,6 @@ impl Forwarding {
         Ok(())
     }
 }
-
-const UNTRUSTED: &str = "The request does not come from a trusted peer";
 
 /// A header of PROXY protocol version 2 without addresses, which carries this certificate as verified, or says that the client
 /// has shown none; `None` if it is longer than the header can be.

@@ -1,4 +1,5 @@
-//! How much a header may carry. Checked before anything is decoded.
+//! How much a header may carry. The octets of a header are counted before anything is decoded, and what it carries as soon as it is
+//! known.
 
 /// The limits of one header and of what it carries.
 #[non_exhaustive]
@@ -12,7 +13,7 @@ pub struct Limits {
     pub certificates: usize,
     /// Octets of the DER of all certificates.
     pub total_octets: usize,
-    /// Pairs in an element of x-forwarded-client-cert.
+    /// Pairs in an element of x-forwarded-client-cert, not in its form in JSON.
     pub xfcc_pairs: usize,
 }
 

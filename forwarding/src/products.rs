@@ -135,7 +135,7 @@ impl Product {
             Some("x-forwarded-client-cert"),
             Format::Xfcc,
             "forwardClientCertDetails: SANITIZE_SET at the gateway",
-            "at a gateway; a sidecar's element has no Cert",
+            "at a gateway; a sidecar that appends an element of its own makes two, which are refused",
         )
         .with_chain(),
         product(
@@ -158,14 +158,14 @@ impl Product {
             "haproxy",
             None,
             Format::Base64Der,
-            "http-request del-header, in lower case",
+            "http-request del-header NAME",
             "http-request set-header NAME %[ssl_c_der,base64]",
         ),
         product(
             "apache",
             None,
             Format::FoldedPem,
-            "RequestHeader set NAME, and RequestHeader unset for spellings with _",
+            "RequestHeader set NAME",
             "RequestHeader set NAME \"%{SSL_CLIENT_CERT}s\"",
         )
         .with_none("(null)"),
@@ -173,7 +173,7 @@ impl Product {
             "caddy",
             None,
             Format::Base64Der,
-            "header_up NAME, and header_up -NAME for spellings with _",
+            "header_up NAME",
             "header_up NAME {http.request.tls.client.certificate_der_base64}",
         )
         .with_none("{http.request.tls.client.certificate_der_base64}"),

@@ -7,6 +7,8 @@ use core::net::IpAddr;
 use certauth::{Code, ConfigError, Identity, Sha256Digest};
 use ipnet::IpNet;
 
+use crate::error::{Fault, ForwardingError};
+
 /// The peers whose headers are believed: networks, and Unix sockets.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TrustedPeers {
@@ -45,6 +47,10 @@ impl TrustedPeers {
             }
             peers.networks.push(network);
         }
+        // Halves of the whole are the whole, too.
+        if IpNet::aggregate(&peers.networks).iter().any(|network| network.prefix_len() == 0) {
+            return Err(ConfigError::in_text(Code::ForwardingInvalid, None, "The networks together believe everybody"));
+        }
         Ok(peers)
     }
 
@@ -82,7 +88,7 @@ impl TrustedProxies {
         let proxy = |part: &str| {
             let (kind, value) = part.trim().split_once(':').filter(|(_, value)| !value.is_empty())?;
             match kind {
-                "dns" => Some(Proxy::DnsName(value.to_ascii_lowercase())).filter(|_| !value.contains('*')),
+                "dns" => is_host(value).then(|| Proxy::DnsName(value.to_ascii_lowercase())),
                 "uri" => Some(Proxy::Uri(value.into())),
                 "sha256" => value.parse().ok().map(Proxy::Certificate),
                 "public-key-sha256" => value.parse().ok().map(Proxy::PublicKey),
@@ -106,10 +112,30 @@ impl TrustedProxies {
     }
 }
 
+/// A name of a host, without a wildcard and without a dot at its end.
+fn is_host(name: &str) -> bool {
+    let is_label = |label: &str| {
+        !label.is_empty() && label.bytes().all(|octet| octet.is_ascii_alphanumeric() || matches!(octet, b'-' | b'_'))
+    };
+    name.split('.').all(is_label)
+}
+
 /// Where a request comes from, and whether its headers are believed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Provenance {
     is_trusted: bool,
+    hop: Hop,
+}
+
+/// What is known of the hop, for the one who reads why it is not trusted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Hop {
+    Unknown,
+    Address(IpAddr),
+    Unreadable,
+    Unix,
+    MutualTls,
+    SharedSecret,
 }
 
 /// The fewest octets of a secret that proves anything.
@@ -118,33 +144,46 @@ const LEAST_OCTETS: usize = 16;
 impl Provenance {
     /// The address of the connection itself. What X-Forwarded-For says is never the peer.
     pub fn peer(address: IpAddr, trusted: &TrustedPeers) -> Provenance {
-        Provenance { is_trusted: trusted.has(address) }
+        Provenance { is_trusted: trusted.has(address), hop: Hop::Address(address) }
     }
 
     /// A Unix socket, which whoever may open it can write to.
     pub fn unix(trusted: &TrustedPeers) -> Provenance {
-        Provenance { is_trusted: trusted.has_unix }
+        Provenance { is_trusted: trusted.has_unix, hop: Hop::Unix }
     }
 
     /// The verdict on the certificate with which the connection itself is authenticated, if it is that of a proxy.
     pub fn mutual_tls(proxy: &Identity, trusted: &TrustedProxies) -> Provenance {
-        Provenance { is_trusted: trusted.has(proxy) }
+        Provenance { is_trusted: trusted.has(proxy), hop: Hop::MutualTls }
     }
 
     /// A secret that the proxy adds to each request, in constant time. One of fewer than 16 octets proves nothing.
     pub fn shared_secret(given: &[u8], expected: &[u8]) -> Provenance {
         // Digests say nothing of how much of a secret was right.
         let is_equal = Sha256Digest::of(given) == Sha256Digest::of(expected);
-        Provenance { is_trusted: is_equal && expected.len() >= LEAST_OCTETS }
+        Provenance { is_trusted: is_equal && expected.len() >= LEAST_OCTETS, hop: Hop::SharedSecret }
     }
 
     /// Nothing is known, so no header is believed.
     pub fn untrusted() -> Provenance {
-        Provenance { is_trusted: false }
+        Provenance { is_trusted: false, hop: Hop::Unknown }
     }
 
     pub(crate) fn is_trusted(self) -> bool {
         self.is_trusted
+    }
+
+    /// The refusal of a header that comes from here.
+    pub(crate) fn refusal(self, header: &str) -> ForwardingError {
+        let (reason, peer) = match self.hop {
+            Hop::Unknown => ("Nothing is known of where the request comes from", None),
+            Hop::Address(address) => ("The request comes from an address that is not a trusted peer", Some(address)),
+            Hop::Unreadable => ("The peer is neither an address, without its port, nor unix", None),
+            Hop::Unix => ("The request comes from a Unix socket, and unix is not a trusted peer", None),
+            Hop::MutualTls => ("The certificate of the connection is not that of a trusted proxy", None),
+            Hop::SharedSecret => ("The secret of the request is not that of the proxies", None),
+        };
+        ForwardingError { peer, ..Fault::of(Code::ForwardedHeaderUntrusted, reason).in_header(header, None) }
     }
 }
 
@@ -196,12 +235,22 @@ impl TrustedHops {
     /// # Errors
     /// [`Code::ForwardingInvalid`]: as [`TrustedPeers::parse`] and [`TrustedProxies::parse`]; a secret of fewer than 16 octets.
     pub fn set(&mut self, name: &str, value: &str) -> Result<bool, ConfigError> {
+        let in_setting = |error: ConfigError| ConfigError { field: Some(name.into()), ..error };
+        let is_given = match name {
+            "trusted_peers" => self.peers.is_some(),
+            "trusted_proxies" => self.proxies.is_some(),
+            _ => name == "shared_secret" && self.shared_secret.is_some(),
+        };
+        if is_given {
+            let reason = "The setting is given twice";
+            return Err(in_setting(ConfigError::in_text(Code::ForwardingInvalid, None, reason)));
+        }
         match name {
-            "trusted_peers" => self.peers = Some(TrustedPeers::parse(value)?),
-            "trusted_proxies" => self.proxies = Some(TrustedProxies::parse(value)?),
+            "trusted_peers" => self.peers = Some(TrustedPeers::parse(value).map_err(in_setting)?),
+            "trusted_proxies" => self.proxies = Some(TrustedProxies::parse(value).map_err(in_setting)?),
             "shared_secret" if value.len() < LEAST_OCTETS => {
                 let reason = "A shared secret has at least 16 octets";
-                return Err(ConfigError::in_text(Code::ForwardingInvalid, None, reason));
+                return Err(in_setting(ConfigError::in_text(Code::ForwardingInvalid, None, reason)));
             }
             "shared_secret" => self.shared_secret = Some(value.as_bytes().into()),
             _ => return Ok(false),
@@ -209,31 +258,27 @@ impl TrustedHops {
         Ok(true)
     }
 
-    /// What the proof of a request is worth. One that nothing was configured for is worth nothing.
-    ///
-    /// # Errors
-    /// [`Code::ForwardingInvalid`]: the peer is neither an address nor `unix`.
-    pub fn provenance(&self, proof: Proof<'_>) -> Result<Provenance, ConfigError> {
-        let is_trusted = match proof {
-            Proof::Nothing => false,
-            Proof::Peer(peer) => {
-                let reason = "The peer is the address of the connection, without its port, or unix";
-                let address = match peer {
-                    "unix" => None,
-                    peer => Some(
-                        peer.parse::<IpAddr>()
-                            .map_err(|_| ConfigError::in_text(Code::ForwardingInvalid, None, reason))?,
-                    ),
-                };
-                self.peers.as_ref().is_some_and(|peers| address.map_or(peers.has_unix, |address| peers.has(address)))
+    /// What the proof of a request is worth. One that nothing was configured for is worth nothing, and neither is a peer that is
+    /// neither an address nor `unix`.
+    pub fn provenance(&self, proof: Proof<'_>) -> Provenance {
+        let nobody = TrustedPeers { networks: Vec::new(), has_unix: false };
+        let peers = self.peers.as_ref().unwrap_or(&nobody);
+        match proof {
+            Proof::Nothing => Provenance::untrusted(),
+            Proof::Peer("unix") => Provenance::unix(peers),
+            // The zone of a link-local address is not part of it.
+            Proof::Peer(peer) => match peer.split('%').next().unwrap_or_default().parse() {
+                Ok(address) => Provenance::peer(address, peers),
+                Err(_) => Provenance { is_trusted: false, hop: Hop::Unreadable },
+            },
+            Proof::MutualTls(identity) => {
+                let nobody = TrustedProxies { proxies: Vec::new() };
+                Provenance::mutual_tls(identity, self.proxies.as_ref().unwrap_or(&nobody))
             }
-            Proof::MutualTls(identity) => self.proxies.as_ref().is_some_and(|proxies| proxies.has(identity)),
-            Proof::SharedSecret(given) => self
-                .shared_secret
-                .as_ref()
-                .is_some_and(|expected| Provenance::shared_secret(given, expected).is_trusted),
-        };
-        Ok(Provenance { is_trusted })
+            Proof::SharedSecret(given) => {
+                Provenance::shared_secret(given, self.shared_secret.as_deref().unwrap_or_default())
+            }
+        }
     }
 }
 
@@ -257,9 +302,18 @@ mod tests {
         }
         assert!(!Provenance::unix(&peers).is_trusted());
         assert!(Provenance::unix(&TrustedPeers::parse("unix").unwrap()).is_trusted());
-        for bad in
-            ["", "0.0.0.0/0", "::/0", "10.0.0.1/8", "::ffff:10.0.0.0/104", "10.0.0.0/33", "localhost", "10.0.0.0/8,"]
-        {
+        for bad in [
+            "",
+            "0.0.0.0/0",
+            "::/0",
+            "0.0.0.0/1, 128.0.0.0/1",
+            "::/2, 4000::/2, 8000::/1",
+            "10.0.0.1/8",
+            "::ffff:10.0.0.0/104",
+            "10.0.0.0/33",
+            "localhost",
+            "10.0.0.0/8,",
+        ] {
             assert_eq!(TrustedPeers::parse(bad).map_err(|error| error.code), Err(Code::ForwardingInvalid), "{bad}");
         }
     }
@@ -268,7 +322,18 @@ mod tests {
     fn lists_of_proxies() {
         let digest = "00".repeat(32);
         TrustedProxies::parse(&std::format!("dns:a.example, uri:spiffe://x/y,sha256:{digest}")).unwrap();
-        for bad in ["", "a.example", "dns:", "dns:*.example", "sha256:00", "name:a", "dns:a,"] {
+        for bad in [
+            "",
+            "a.example",
+            "dns:",
+            "dns:*.example",
+            "dns: a.example",
+            "dns:a.",
+            "dns:a b",
+            "sha256:00",
+            "name:a",
+            "dns:a,",
+        ] {
             assert_eq!(TrustedProxies::parse(bad).map_err(|error| error.code), Err(Code::ForwardingInvalid), "{bad}");
         }
     }
@@ -278,16 +343,21 @@ mod tests {
         let mut hops = TrustedHops::default();
         assert_eq!(hops.set("trusted_peers", "10.0.0.0/8, unix"), Ok(true));
         assert_eq!(hops.set("header", "X"), Ok(false));
-        assert!(hops.set("shared_secret", "short").is_err());
-        let is_trusted = |proof| hops.provenance(proof).map(Provenance::is_trusted).ok();
-        assert_eq!(is_trusted(Proof::Peer("10.0.0.1")), Some(true));
-        assert_eq!(is_trusted(Proof::Peer("unix")), Some(true));
-        assert_eq!(is_trusted(Proof::Peer("192.0.2.1")), Some(false));
-        assert_eq!(is_trusted(Proof::Peer("10.0.0.1:80")), None);
-        assert_eq!(is_trusted(Proof::SharedSecret(b"")), Some(false));
-        assert_eq!(is_trusted(Proof::Nothing), Some(false));
+        assert!(hops.set("shared_secret", "short").is_err() && hops.set("trusted_peers", "unix").is_err());
+        for (proof, expected) in [
+            (Proof::Peer("10.0.0.1"), true),
+            (Proof::Peer("unix"), true),
+            (Proof::Peer("192.0.2.1"), false),
+            (Proof::Peer("10.0.0.1:80"), false),
+            (Proof::Peer("fe80::1%eth0"), false),
+            (Proof::Peer(""), false),
+            (Proof::SharedSecret(b""), false),
+            (Proof::Nothing, false),
+        ] {
+            assert_eq!(hops.provenance(proof).is_trusted(), expected, "{proof:?}");
+        }
         hops.set("shared_secret", "0123456789abcdef").unwrap();
-        assert!(hops.provenance(Proof::SharedSecret(b"0123456789abcdef")).unwrap().is_trusted());
+        assert!(hops.provenance(Proof::SharedSecret(b"0123456789abcdef")).is_trusted());
         assert!(!std::format!("{hops:?}").contains("0123"));
     }
 

@@ -10,26 +10,56 @@ use crate::error::{Fault, ForwardingError};
 /// Names and values, as they came.
 pub(crate) struct Request<'h, N, V> {
     pub(crate) headers: &'h [(N, V)],
-    /// Variables of CGI (RFC 3875, 4.1.18): `HTTP_` and the name in capitals with `_` for `-`, in which lines are joined and
-    /// spellings folded already.
+    /// Variables of CGI (RFC 3875, 4.1.18): `HTTP_` and the name in capitals with `_` for other signs, in which lines are joined
+    /// and spellings folded already.
     pub(crate) is_environ: bool,
 }
 
-/// Names are equal in either case (RFC 9110, 5.1); and where a gateway turns them into variables, `_` and `-` are equal too.
+/// Whether two names are equal in either case (RFC 9110, 5.1), and once each sign is a `_`: that is what gateways make of them, some
+/// of `-` only and some of every sign.
 pub(crate) fn is_same_folded(one: &[u8], other: &[u8]) -> bool {
-    let fold = |octet: &u8| if *octet == b'_' { b'-' } else { octet.to_ascii_lowercase() };
+    let fold = |octet: &u8| if octet.is_ascii_alphanumeric() { octet.to_ascii_lowercase() } else { b'_' };
     one.len() == other.len() && one.iter().map(fold).eq(other.iter().map(fold))
+}
+
+/// The headers that only the proxy may write.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Names {
+    pub(crate) whole: Vec<String>,
+    /// What is before the number, in names with a number.
+    pub(crate) prefix: Option<String>,
+}
+
+impl Names {
+    /// The one of them that this is in any spelling, as it is configured.
+    pub(crate) fn find(&self, found: &[u8]) -> Option<&str> {
+        let is_it = |name: &&String| is_same_folded(found, name.as_bytes());
+        let prefix = self.prefix.as_deref().filter(|prefix| number_after(found, prefix).is_some());
+        self.whole.iter().find(is_it).map(String::as_str).or(prefix)
+    }
+}
+
+/// The digits behind a prefix in any spelling.
+pub(crate) fn number_after<'n>(found: &'n [u8], prefix: &str) -> Option<&'n str> {
+    let (start, digits) = found.split_at_checked(prefix.len())?;
+    let is_it = !digits.is_empty() && digits.iter().all(u8::is_ascii_digit) && is_same_folded(start, prefix.as_bytes());
+    core::str::from_utf8(digits).ok().filter(|_| is_it)
 }
 
 /// Another spelling of a header that only the proxy may write.
 pub(crate) fn ambiguous() -> Fault {
-    let reason = "Another header differs only in _ and -, and may be the client's own";
+    let reason = "Another header differs only in a sign such as _ for -, and may be the client's own";
     Fault::of(Code::ForwardedHeaderAmbiguous, reason)
 }
 
 /// A second line of a header that has one.
 pub(crate) fn repeated() -> Fault {
     Fault::of(Code::ForwardedHeaderRepeated, "The header occurs more than once, and may be the client's own")
+}
+
+/// More octets in all lines of a header than are allowed.
+pub(crate) fn too_long() -> Fault {
+    Fault::of(Code::ForwardedHeaderTooLarge, "The header is longer than limit_header_octets")
 }
 
 impl<'h, N: AsRef<[u8]>, V: AsRef<[u8]>> Request<'h, N, V> {
@@ -43,9 +73,9 @@ impl<'h, N: AsRef<[u8]>, V: AsRef<[u8]>> Request<'h, N, V> {
         })
     }
 
-    /// Whether there is a header of one of these names, in any spelling.
-    pub(crate) fn has_one_of(&self, names: &[String]) -> bool {
-        self.lines().any(|(found, _)| names.iter().any(|name| is_same_folded(found, name.as_bytes())))
+    /// Whether there is one of these headers, in any spelling.
+    pub(crate) fn has_one_of(&self, names: &Names) -> bool {
+        self.lines().any(|(found, _)| names.find(found).is_some())
     }
 
     /// The values of one header, line by line.
@@ -60,35 +90,37 @@ impl<'h, N: AsRef<[u8]>, V: AsRef<[u8]>> Request<'h, N, V> {
             values.push(value);
         }
         if octets > most_octets {
-            let reason = "The header is longer than limit_header_octets";
-            return Err(Fault::of(Code::ForwardedHeaderTooLarge, reason).in_header(name, None));
+            return Err(too_long().in_header(name, None));
         }
         Ok(values)
     }
 
-    /// Each line whose name is a prefix and a number: its number, name and value, the smallest number first.
-    pub(crate) fn numbered(&self, prefix: &str) -> Vec<(usize, &'h [u8], &'h [u8])> {
-        let numbered = |(found, value): (&'h [u8], &'h [u8])| {
-            let (start, digits) = found.split_at_checked(prefix.len())?;
-            let digits =
-                core::str::from_utf8(digits).ok().filter(|digits| digits.bytes().all(|d| d.is_ascii_digit()))?;
-            let is_it = !digits.is_empty() && is_same_folded(start, prefix.as_bytes());
+    /// Each line whose name is a prefix and a number: its number and value, the smallest number first. A number has one spelling.
+    pub(crate) fn numbered(&self, prefix: &str) -> Result<Vec<(usize, &'h [u8])>, ForwardingError> {
+        let mut all = Vec::new();
+        for (found, value) in self.lines() {
+            let Some(digits) = number_after(found, prefix) else { continue };
+            let start = found.get(..prefix.len()).unwrap_or(found);
+            let is_spelt = self.is_environ || start.eq_ignore_ascii_case(prefix.as_bytes());
+            if !is_spelt || (digits.len() > 1 && digits.starts_with('0')) {
+                return Err(ambiguous().in_header(prefix, None));
+            }
             // A number that does not even fit is beyond every limit.
-            is_it.then(|| (digits.parse().unwrap_or(usize::MAX), found, value))
-        };
-        let mut all: Vec<_> = self.lines().filter_map(numbered).collect();
-        all.sort_by_key(|(number, ..)| *number);
-        all
+            all.push((digits.parse().unwrap_or(usize::MAX), value));
+        }
+        all.sort_by_key(|(number, _)| *number);
+        Ok(all)
     }
 
-    /// One of these names that a header Connection names: a hop may have removed the header that the proxy wrote, since
+    /// One of these headers that a header Connection names: a hop may have removed the header that the proxy wrote, since
     /// Connection lists what concerns one hop only (RFC 9110, 7.6.1).
-    pub(crate) fn removed<'n>(&self, names: &'n [String]) -> Option<&'n str> {
-        let connections = self.lines().filter(|(name, _)| name.eq_ignore_ascii_case(b"connection"));
-        let mut tokens = connections.flat_map(|(_, value)| value.split(|octet| *octet == b','));
-        tokens.find_map(|token| {
-            let is_it = |name: &&String| is_same_folded(token.trim_ascii(), name.as_bytes());
-            names.iter().find(is_it).map(String::as_str)
-        })
+    pub(crate) fn removed<'n>(&self, names: &'n Names, most_octets: usize) -> Result<Option<&'n str>, ForwardingError> {
+        const CONNECTION: &str = "Connection";
+        let lines = || self.lines().filter(|(name, _)| name.eq_ignore_ascii_case(CONNECTION.as_bytes()));
+        if lines().fold(0usize, |sum, (_, value)| sum.saturating_add(value.len())) > most_octets {
+            return Err(too_long().in_header(CONNECTION, None));
+        }
+        let mut tokens = lines().flat_map(|(_, value)| value.split(|octet| *octet == b','));
+        Ok(tokens.find_map(|token| names.find(token.trim_ascii())))
     }
 }

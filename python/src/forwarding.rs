@@ -3,8 +3,8 @@
 use certauth_forwarding::{ForwardingError, Product, Proof, Provenance, TrustedHops};
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
-use pyo3::pybacked::{PyBackedBytes, PyBackedStr};
-use pyo3::types::{PyBytes, PyMapping, PyTuple};
+use pyo3::pybacked::PyBackedBytes;
+use pyo3::types::{PyBytes, PyMapping, PyString, PyTuple};
 
 use crate::identity::Identity;
 use crate::words::{code, config_error};
@@ -41,22 +41,41 @@ fn part(value: &Bound<'_, PyAny>) -> PyResult<Part> {
     if let Ok(octets) = value.extract::<PyBackedBytes>() {
         return Ok(Part::Octets(octets));
     }
-    let not_one = || PyTypeError::new_err("the name and the value of a header are bytes or str");
-    let text = value.extract::<PyBackedStr>().map_err(|_| not_one())?;
-    let octets: Result<Vec<u8>, _> = text.chars().map(u8::try_from).collect();
-    octets.map(Part::Text).map_err(|_| PyValueError::new_err("a header has a character that is not an octet"))
+    let text = value
+        .cast::<PyString>()
+        .map_err(|_| PyTypeError::new_err("the name and the value of a header are bytes or str"))?;
+    // What a server could not decode it has as lone surrogates; no header of a proxy has these, nor anything beyond an octet.
+    let octets = text.call_method1("encode", ("utf-32-le", "surrogatepass"))?.extract::<PyBackedBytes>()?;
+    let octet = |unit: &[u8]| match unit {
+        [octet, 0, 0, 0] => *octet,
+        _ => 0xff,
+    };
+    Ok(Part::Text(octets.chunks(4).map(octet).collect()))
 }
 
-fn pairs(headers: &Bound<'_, PyAny>) -> PyResult<Vec<(Part, Part)>> {
+/// The lines that may matter: a client's other headers are not even looked at.
+fn pairs(forwarding: &certauth_forwarding::Forwarding, headers: &Bound<'_, PyAny>) -> PyResult<Vec<(Part, Part)>> {
     let items = match headers.cast::<PyMapping>() {
         Ok(mapping) => mapping.items()?.into_any(),
         Err(_) => headers.clone(),
     };
-    let pair = |item: PyResult<Bound<'_, PyAny>>| {
-        let (name, value): (Bound<'_, PyAny>, Bound<'_, PyAny>) = item?.extract()?;
-        Ok((part(&name)?, part(&value)?))
-    };
-    items.try_iter()?.map(pair).collect()
+    let mut lines = Vec::new();
+    for item in items.try_iter()? {
+        let mut two = item?.try_iter()?;
+        let (Some(name), Some(value), None) = (two.next(), two.next(), two.next()) else {
+            return Err(PyTypeError::new_err("a header is a pair of name and value"));
+        };
+        let name = part(&name?)?;
+        let bare = name.as_ref().strip_prefix(b"HTTP_").unwrap_or(name.as_ref());
+        if forwarding.owns_header(name.as_ref()) || forwarding.owns_header(bare) || is_connection(bare) {
+            lines.push((name, part(&value?)?));
+        }
+    }
+    Ok(lines)
+}
+
+fn is_connection(name: &[u8]) -> bool {
+    name.eq_ignore_ascii_case(b"connection")
 }
 
 fn forwarding_error(py: Python<'_>, error: &ForwardingError) -> PyErr {
@@ -71,7 +90,6 @@ fn forwarding_error(py: Python<'_>, error: &ForwardingError) -> PyErr {
 impl Forwarding {
     fn provenance(
         &self,
-        py: Python<'_>,
         peer: Option<&str>,
         proxy: Option<&Bound<'_, Identity>>,
         secret: Option<&[u8]>,
@@ -83,7 +101,7 @@ impl Forwarding {
             (None, None, Some(secret)) => Proof::SharedSecret(secret),
             _ => return Err(PyTypeError::new_err("a hop is known by one of peer, proxy and secret")),
         };
-        self.hops.provenance(proof).map_err(|error| config_error(py, &error))
+        Ok(self.hops.provenance(proof))
     }
 }
 
@@ -167,8 +185,8 @@ impl Forwarding {
         proxy: Option<&Bound<'_, Identity>>,
         secret: Option<&[u8]>,
     ) -> PyResult<Forwarded> {
-        let provenance = self.provenance(py, peer, proxy, secret)?;
-        let result = self.forwarding.decode(provenance, &pairs(headers)?);
+        let provenance = self.provenance(peer, proxy, secret)?;
+        let result = self.forwarding.decode(provenance, &pairs(&self.forwarding, headers)?);
         result.map(|forwarded| Forwarded { forwarded }).map_err(|error| forwarding_error(py, &error))
     }
 
@@ -185,19 +203,11 @@ impl Forwarding {
         proxy: Option<&Bound<'_, Identity>>,
         secret: Option<&[u8]>,
     ) -> PyResult<Forwarded> {
-        let provenance = self.provenance(py, peer, proxy, secret)?;
-        let environ =
-            environ.cast::<PyMapping>().map_err(|_| PyTypeError::new_err("environ is a mapping of str to str"))?;
-        // What is not a header may be of any type.
-        let is_header =
-            |name: &Bound<'_, PyAny>| name.extract::<PyBackedStr>().is_ok_and(|name| name.starts_with("HTTP_"));
-        let mut variables = Vec::new();
-        for item in environ.items()?.try_iter()? {
-            let (name, value): (Bound<'_, PyAny>, Bound<'_, PyAny>) = item?.extract()?;
-            if is_header(&name) {
-                variables.push((part(&name)?, part(&value)?));
-            }
+        let provenance = self.provenance(peer, proxy, secret)?;
+        if environ.cast::<PyMapping>().is_err() {
+            return Err(PyTypeError::new_err("environ is a mapping"));
         }
+        let variables = pairs(&self.forwarding, environ)?;
         let result = self.forwarding.decode_environ(provenance, &variables);
         result.map(|forwarded| Forwarded { forwarded }).map_err(|error| forwarding_error(py, &error))
     }
@@ -208,13 +218,13 @@ impl Forwarding {
     fn decode_proxy_protocol(
         &self,
         py: Python<'_>,
-        received: &[u8],
+        received: PyBackedBytes,
         peer: Option<&str>,
         proxy: Option<&Bound<'_, Identity>>,
         secret: Option<&[u8]>,
     ) -> PyResult<Option<(Forwarded, usize)>> {
-        let provenance = self.provenance(py, peer, proxy, secret)?;
-        let found = self.forwarding.decode_proxy_protocol(provenance, received);
+        let provenance = self.provenance(peer, proxy, secret)?;
+        let found = self.forwarding.decode_proxy_protocol(provenance, &received);
         let found = found.map_err(|error| forwarding_error(py, &error))?;
         Ok(found.map(|header| (Forwarded { forwarded: header.forwarded }, header.length)))
     }
@@ -222,24 +232,30 @@ impl Forwarding {
     /// The headers that only the proxy may write, as they are configured.
     #[getter]
     fn headers<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
-        PyTuple::new(py, self.forwarding.headers().collect::<Vec<_>>())
+        PyTuple::new(py, self.forwarding.headers().collect::<Vec<String>>())
     }
 
-    /// The same in every spelling with ``-`` and ``_``: what a proxy must remove from the requests of clients, and an application
-    /// from what goes to other programs and into logs.
+    /// The same in every spelling with ``-`` and ``_``: what a proxy must remove from the requests of clients. Some gateways make ``_``
+    /// of other signs, too; a name without signs has one spelling.
     #[getter]
     fn headers_to_strip<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
         PyTuple::new(py, self.forwarding.headers_to_strip())
     }
 
-    /// The name for the Vary of a response that depends on the certificate (RFC 9440, 2.4).
+    /// Whether this is the name of one of these headers, in any case and with any sign in place of ``-`` and ``_``: remove such a
+    /// header from what goes to other programs and into logs.
+    fn owns_header(&self, name: &Bound<'_, PyAny>) -> PyResult<bool> {
+        Ok(self.forwarding.owns_header(part(name)?))
+    }
+
+    /// The name for the Vary of a response that depends on the certificate (RFC 9440, 2.4); empty for PROXY protocol.
     #[getter]
     fn vary(&self) -> &str {
-        self.forwarding.vary()
+        self.forwarding.vary().unwrap_or_default()
     }
 
     fn __repr__(&self) -> String {
-        format!("<Forwarding {}>", self.forwarding.vary())
+        format!("<Forwarding {}>", self.forwarding.vary().unwrap_or("proxy-protocol"))
     }
 }
 

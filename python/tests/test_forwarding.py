@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import json
 import pickle
+import runpy
+from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from certauth import Authenticator, Code, ConfigError, Forwarding, ForwardingError, Identity, validate
@@ -163,9 +167,66 @@ def test_arguments() -> None:
     with pytest.raises(ValueError, match="product must be one of rfc9440, nginx"):
         Forwarding("pigeon", trusted_peers=PROXY)
     forwarding = Forwarding("aspnet", trusted_peers=PROXY)
-    with pytest.raises(ConfigError, match="address"):
-        forwarding.decode([], peer="localhost")
+    # An address that a server makes up is not trusted, and does not stop the program.
+    for peer in ("localhost", "", "10.0.0.1:443", "testclient"):
+        assert not forwarding.decode([], peer=peer).comes_from_proxy
+        with pytest.raises(ForwardingError, match="neither an address"):
+            forwarding.decode([("X-Client-Cert", "")], peer=peer)
+    with pytest.raises(ForwardingError, match="not a trusted peer: 192.0.2.1"):
+        forwarding.decode([("X-Client-Cert", "")], peer="192.0.2.1")
     with pytest.raises(TypeError, match="bytes or str"):
         forwarding.decode([("X-Client-Cert", 1)], peer=PROXY)  # type: ignore[list-item]
-    with pytest.raises(ValueError, match="octet"):
-        forwarding.decode([("X-Client-Cert", "\u20ac")], peer=PROXY)
+    with pytest.raises(TypeError, match="a pair"):
+        forwarding.decode([("X-Client-Cert", "a", "b")], peer=PROXY)
+    # What a server could not decode is a fault of the header only if it is one of the proxy's.
+    for broken in ("\u20ac", "\udcff"):
+        with pytest.raises(ForwardingError) as caught:
+            forwarding.decode([("X-Client-Cert", broken)], peer=PROXY)
+        assert (caught.value.code, caught.value.offset) == (Code.FORWARDED_HEADER_MALFORMED, 0)
+        assert forwarding.decode([("User-Agent", broken), (broken, "x")], peer=PROXY).certificate is None
+        assert forwarding.decode_environ({"HTTP_USER_AGENT": broken, "x": object()}, peer=PROXY).certificate is None
+    # Lists are pairs, too; and an environ may be of bytes.
+    assert forwarding.decode([["X-Client-Cert", ""]], peer=PROXY).comes_from_proxy
+    with pytest.raises(ForwardingError):
+        forwarding.decode_environ({b"HTTP_X_CLIENT_CERT": b"x"}, peer=PROXY)
+    assert forwarding.owns_header("x.client~cert") and not forwarding.owns_header(b"XClientCert")
+
+
+def test_the_example(pki: Pki, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """python/examples/forwarded.py, with certificates that are valid now."""
+    now_pki = Pki()
+    alice, expired = now_pki.client("CN=alice"), pki.client("CN=alice")
+    for name, issued in (("ROOTS", now_pki.root), ("INTERMEDIATES", now_pki.intermediate)):
+        path = tmp_path / name
+        path.write_text(issued.pem)
+        monkeypatch.setenv(f"CERTAUTH_{name}", str(path))
+    path = Path(__file__).parents[1] / "examples" / "forwarded.py"
+    example = runpy.run_path(str(path))
+
+    def asgi(client: tuple[str, int] | None, *headers: tuple[bytes, bytes]) -> tuple[int, bytes]:
+        sent: list[dict[str, Any]] = []
+
+        async def send(message: dict[str, Any]) -> None:
+            sent.append(message)
+
+        scope = {"type": "http", "client": client, "headers": headers}
+        asyncio.run(example["asgi"](scope, None, send))
+        return sent[0]["status"], sent[1]["body"]
+
+    def wsgi(peer: str, value: str) -> tuple[str, bytes]:
+        said: list[str] = []
+        environ = {"REMOTE_ADDR": peer, "HTTP_CLIENTCERT": value}
+        body = example["wsgi"](environ, lambda status, headers: said.append(status))
+        return said[0], b"".join(body)
+
+    value = quote(alice.pem, safe="")
+    header = (b"clientcert", value.encode())
+    assert asgi(("127.0.0.1", 1), header) == (200, b"hello alice\n")
+    assert asgi(None, header) == (200, b"hello alice\n")
+    assert asgi(("192.0.2.1", 1), header) == (403, b"refused\n")
+    assert asgi(("127.0.0.1", 1)) == (403, b"refused\n")
+    assert asgi(("127.0.0.1", 1), (b"clientcert", quote(expired.pem, safe="").encode())) == (403, b"refused\n")
+    assert wsgi("127.0.0.1", value) == ("200 OK", b"hello alice\n")
+    assert wsgi("", value) == ("200 OK", b"hello alice\n")
+    assert wsgi("192.0.2.1", value) == ("403 Forbidden", b"refused\n")
+    assert wsgi("127.0.0.1", f"{value},{value}")[0] == "403 Forbidden"

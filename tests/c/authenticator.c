@@ -310,6 +310,7 @@ static void forwarded(const CertauthOptions *options, CertauthBytes good) {
         {3, proxy, CERTAUTH_CODE_FORWARDED_HEADER_REPEATED},
         {2, from(CERTAUTH_TEXT("192.0.2.1")), CERTAUTH_CODE_FORWARDED_HEADER_UNTRUSTED},
         {2, from(CERTAUTH_TEXT("unix")), CERTAUTH_CODE_FORWARDED_HEADER_UNTRUSTED},
+        {2, from(CERTAUTH_TEXT("here")), CERTAUTH_CODE_FORWARDED_HEADER_UNTRUSTED},
         {2, nobody, CERTAUTH_CODE_FORWARDED_HEADER_UNTRUSTED},
         {2, client, CERTAUTH_CODE_FORWARDED_HEADER_UNTRUSTED},
         {2, wrong, CERTAUTH_CODE_FORWARDED_HEADER_UNTRUSTED},
@@ -332,12 +333,18 @@ static void forwarded(const CertauthOptions *options, CertauthBytes good) {
     CHECK(is(certauth_forwarding_header_to_strip(forwarding, 3), "X_SSL_CERT"));
     CHECK(certauth_forwarding_header_to_strip(forwarding, 4).length == 0);
     CHECK(is(certauth_forwarding_vary(forwarding), "X-SSL-CERT"));
-    CertauthHop both = {CERTAUTH_TEXT("10.1.2.3"), NULL, certauth_bytes("x", 1)}, bad_hops[] = {from(CERTAUTH_TEXT("here")), both};
-    for (size_t i = 0; i < 2; i++) {
-        CHECK(certauth_forwarding_decode(forwarding, lines, 2, bad_hops[i], &found, &error) == CERTAUTH_STATUS_CONFIGURATION);
-        CHECK(found == NULL && certauth_error_code(error) == CERTAUTH_CODE_FORWARDING_INVALID);
-        certauth_error_free(error);
-    }
+    CHECK(certauth_forwarding_owns_header(forwarding, certauth_bytes("x.ssl_cert", 10)));
+    CHECK(!certauth_forwarding_owns_header(forwarding, certauth_bytes("xsslcert", 8)));
+    CHECK(certauth_forwarding_owns_header(NULL, certauth_bytes("Host", 4)));
+    /* An empty value may be NULL. */
+    CertauthHeader empty[] = {{certauth_bytes("X-Other", 7), {NULL, 0}}, {certauth_bytes("X-SSL-CERT", 10), {NULL, 0}}};
+    OK(certauth_forwarding_decode(forwarding, empty, 2, proxy, &found, NULL));
+    CHECK(!certauth_forwarded_is_refused(found) && certauth_forwarded_count(found) == 0);
+    certauth_forwarded_free(found);
+    CertauthHop both = {CERTAUTH_TEXT("10.1.2.3"), NULL, certauth_bytes("x", 1)};
+    CHECK(certauth_forwarding_decode(forwarding, lines, 2, both, &found, &error) == CERTAUTH_STATUS_CONFIGURATION);
+    CHECK(found == NULL && certauth_error_code(error) == CERTAUTH_CODE_FORWARDING_INVALID);
+    certauth_error_free(error);
     IS_NULL(certauth_forwarding_decode(forwarding, NULL, 1, proxy, &found, NULL));
     IS_NULL(certauth_forwarding_decode(NULL, lines, 2, proxy, &found, NULL));
     IS_NULL(certauth_forwarding_decode(forwarding, lines, 2, proxy, NULL, NULL));
@@ -367,8 +374,9 @@ static void forwarded(const CertauthOptions *options, CertauthBytes good) {
         {settings[0], {CERTAUTH_TEXT("header"), CERTAUTH_TEXT("X Cert")}},
         {settings[0], {CERTAUTH_TEXT("headers"), CERTAUTH_TEXT("X-Cert")}},
         {{CERTAUTH_TEXT("trusted_peers"), CERTAUTH_TEXT("::/0")}, settings[0]},
+        {settings[0], settings[0]},
     };
-    for (size_t i = 0; i < 3; i++) {
+    for (size_t i = 0; i < 4; i++) {
         CHECK(certauth_forwarding_new(product, bad[i], 2, &forwarding, &error) == CERTAUTH_STATUS_CONFIGURATION);
         CHECK(forwarding == NULL && certauth_error_code(error) == CERTAUTH_CODE_FORWARDING_INVALID);
         certauth_error_free(error);

@@ -337,7 +337,7 @@ fn decoded(request: &ForwardedRequest) -> Result<Result<Forwarded, ForwardingErr
         (None, Some(secret)) => Proof::SharedSecret(secret.as_bytes()),
         (None, None) => Proof::Nothing,
     };
-    let provenance = hops.provenance(proof)?;
+    let provenance = hops.provenance(proof);
     let lines: Vec<_> = request.headers.iter().map(|(name, value)| (latin1(name), latin1(value))).collect();
     Ok(match &request.received {
         Some(received) => forwarding

@@ -262,7 +262,8 @@ fn decode_arguments(request: &ForwardedRequest) -> Option<Vec<String>> {
     let peer = request.peer.as_ref()?;
     let is_text = |text: &String| text.chars().all(|character| matches!(character, ' '..='~'));
     let is_told = request.headers.iter().all(|(name, value)| is_text(name) && is_text(value));
-    if request.environ || request.connection || request.received.is_some() || !is_told {
+    let has_secret = request.settings.iter().any(|(name, _)| name == "shared_secret");
+    if has_secret || request.environ || request.connection || request.received.is_some() || !is_told {
         return None;
     }
     let mut arguments: Vec<String> =
@@ -479,7 +480,10 @@ fn headers_are_decoded() {
     let header = format!("X-Forwarded-Tls-Client-Cert: {}", list.join(","));
     let decode = |arguments: &[&str]| run(&[&["decode"], arguments].concat());
     let (status, said, _) = decode(&["--format", "traefik", "--header", &header]);
-    assert!(status == 0 && said.starts_with("decoded, as_configured\n  end_entity: "), "{said}");
+    assert!(
+        status == 0 && said.starts_with("decoded: verified by the proxy if it is configured so\n  end_entity: "),
+        "{said}"
+    );
     let (status, said, _) = decode(&["--format", "traefik", "--header", &header, "--json"]);
     let json: Value = serde_json::from_str(&said).expect("JSON");
     let sha256: Vec<String> = chain.iter().map(|der| certauth::Sha256Digest::of(der).to_string()).collect();
@@ -488,7 +492,11 @@ fn headers_are_decoded() {
     assert_eq!((status, found.collect::<Vec<_>>()), (0, sha256.iter().map(String::as_str).collect()));
     // The hint names other formats, which nothing decodes by.
     let (status, said, _) = decode(&["--format", "nginx", "--header", &format!("X: {}", list[0])]);
-    assert!(status == 1 && said.contains("hint: the value fits base64-der, base64-der-list"), "{said}");
+    assert!(
+        status == 1
+            && said.contains("hint: the value fits base64-der (--format haproxy), base64-der-list (--format traefik)"),
+        "{said}"
+    );
     assert!(!said.contains(&list[0][..16]), "{said}");
     let (status, said, _) = decode(&["--format", "traefik", "--header", &header, "--header", &header]);
     assert!(status == 1 && said.contains("forwarded_header_repeated (1101)"), "{said}");

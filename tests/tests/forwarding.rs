@@ -207,7 +207,7 @@ fn what_is_refused() {
     ];
     for (name, value, code, offset) in rows {
         let forwarding = forwarding(name);
-        let header = forwarding.vary().to_owned();
+        let header = forwarding.vary().expect("a name").to_owned();
         let error = decode(&forwarding, &[(&header, &value)]).expect_err(&format!("{name} {value}"));
         assert_eq!(error.code, code, "{name} {value}: {error}");
         assert!(offset.is_none() || error.offset == offset, "{name} {value}: {error}");
@@ -243,7 +243,7 @@ fn a_second_header_is_refused() {
             [("ssl-client-cert", escaped.as_str())].into_iter().chain(verify.iter().copied()).collect();
         assert_eq!(decode(&ingress, &headers).map_err(|error| error.code), expected, "{verify:?}");
     }
-    let names: Vec<&str> = ingress.headers().collect();
+    let names: Vec<String> = ingress.headers().collect();
     assert_eq!(names, ["ssl-client-cert", "ssl-client-verify"]);
     // A product that verifies nothing is believed where a header says that it has.
     let product = Product::from_name("cloudflare").expect("a product");
@@ -281,7 +281,18 @@ fn settings_that_cannot_work() {
         builder("caddy").set_header("X-Cert").set_chain(Chain::SameHeader),
         builder("caddy").set_header("X-a-b-c-d-e-f-g-h-i"),
         builder("apache").set_header("X-Cert0").set_chain(Chain::Numbered("X-Cert".into())),
+        builder("apache").set_header("X-Cert00").set_chain(Chain::Numbered("X-Cert".into())),
+        builder("apache").set_header("X-Cert").set_chain(Chain::Numbered(String::new())),
+        builder("nginx").set_header("connection"),
         builder("proxy-protocol").set_header("X-Cert"),
+        builder("proxy-protocol").ignore_untrusted(),
+        builder("nginx").set_header("X-Cert").set("limit_xfcc_pairs", "1").expect("a setting"),
+        builder("envoy-json").set("limit_xfcc_pairs", "1").expect("a setting"),
+        builder("apache")
+            .set("header", "X-Cert")
+            .and_then(|builder| builder.set("chain", "numbered:X-Chain"))
+            .and_then(|builder| builder.set("limit_certificates", "257"))
+            .expect("settings"),
         builder("caddy").set_header("X-Cert").set_chain(Chain::ConcatenatedDer("X_CERT".into())),
     ] {
         assert_eq!(made.build().map_err(|error| error.code), Err(Code::ForwardingInvalid));
@@ -384,7 +395,7 @@ fn proxies_with_certificates() {
     }
     // All of these have one key.
     assert!(is_believed(&identity(&others[0]), &key_digest));
-    assert!(!is_believed(&identity_of_proxy, "uri:SPIFFE://corp/ingress, dns:proxy.internal."));
+    assert!(!is_believed(&identity_of_proxy, "uri:SPIFFE://corp/ingress, dns:internal"));
     // Nobody vouches for the names of a certificate that is trusted by itself.
     let pinned = TrustAnchor::only_this_certificate(&proxy).expect("a certificate");
     let options = ValidationOptions::builder(TrustAnchors::from_iter([pinned]), Revocation::NoCheck);
@@ -432,10 +443,24 @@ fn headers_to_strip() {
     limits.certificates = 3;
     let apache = Forwarding::builder(product).set_header("X-Cert").set_chain(Chain::Numbered("C_".into()));
     let apache = apache.set_limits(limits).add_verify("V", "SUCCESS").build().expect("settings");
-    assert_eq!(apache.headers().collect::<Vec<_>>(), ["X-Cert", "C_0", "C_1", "V"]);
-    assert_eq!(apache.headers_to_strip(), ["X-Cert", "X_Cert", "C_0", "C-0", "C_1", "C-1", "V"]);
-    assert_eq!(apache.vary(), "X-Cert");
+    assert_eq!(apache.headers().collect::<Vec<_>>(), ["X-Cert", "V", "C_0", "C_1"]);
+    assert_eq!(apache.headers_to_strip(), ["X-Cert", "X_Cert", "V", "C_0", "C-0", "C_1", "C-1"]);
+    assert_eq!(apache.vary(), Some("X-Cert"));
     assert_eq!(forwarding("traefik").headers_to_strip().len(), 16);
+    for (name, is_owned) in [
+        ("x_cert", true),
+        ("X.Cert", true),
+        ("x~CERT", true),
+        ("c!7", true),
+        ("C_00", true),
+        ("C_", false),
+        ("C_1x", false),
+        ("XCert", false),
+        ("X-Certs", false),
+        ("v", true),
+    ] {
+        assert_eq!(apache.owns_header(name), is_owned, "{name}");
+    }
 }
 
 /// A refusal of a header is one like any other: a status, a record, and `authentication_failed`.
@@ -602,7 +627,7 @@ fn the_table_of_products() {
 /// Every setting can be set by its name.
 #[test]
 fn settings_have_names() {
-    let product = Product::from_name("nginx").expect("a product");
+    let product = Product::from_name("envoy").expect("a product");
     let value = |name: &str| match name {
         "header" => "X-Cert",
         "chain" => "rfc9440:X-Chain",
@@ -630,6 +655,13 @@ fn settings_have_names() {
     {
         let error = Forwarding::builder(product).set(name, value).map(|_| ()).expect_err(name);
         assert_eq!(error.code, Code::ForwardingInvalid);
+        assert!(name == "headers" || error.field.as_deref() == Some(name), "{error}");
+    }
+    // What is given twice has no last word; only verdicts add up.
+    for name in all {
+        let twice = Forwarding::from_settings(product, [(name, value(name)), (name, value(name))]);
+        let error = twice.expect_err(name);
+        assert!(error.to_string().contains("given twice") || name == "verify", "{error}");
     }
 }
 

@@ -7,7 +7,7 @@ use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
-use certauth::{Revocation, TrustAnchors, UnixTime, ValidationOptions};
+use certauth::{Code, Revocation, TrustAnchors, UnixTime, ValidationOptions};
 use certauth_forwarding::{Forwarded, Forwarding, Product, Provenance, TrustedPeers};
 use certauth_principal::{Authenticator, NoHooks, Outcome};
 use certauth_tests::command::{folder, is_installed};
@@ -72,6 +72,10 @@ fn world(name: &str) -> World {
     let server = Draft::new("localhost", "localhost", &key).with(names).sign(&key);
     write("server.pem", private_pem(&key) + &pem(&server));
     write("good.pem", private_pem(&key) + &pem(&good) + &pem(&intermediate));
+    let expired = Draft::client("alice", "CA", &key).valid("20200101000000", "20210101000000").sign(&ca_key);
+    write("expired.pem", private_pem(&key) + &pem(&expired) + &pem(&intermediate));
+    let other_key = Key::p256();
+    write("untrusted.pem", private_pem(&key) + &pem(&Draft::client("alice", "Other", &key).sign(&other_key)));
     World { folder, good, intermediate, roots }
 }
 
@@ -118,13 +122,16 @@ struct Writer {
     change: fn(String) -> String,
     /// Takes the directive out that keeps the client's own header out.
     without: fn(&str) -> String,
+    /// Leaves the decision to certauth, as the page says, and whether expired certificates get through then.
+    lenient: fn(&str) -> String,
+    lets_expired_through: bool,
     command: fn(&Path) -> Command,
 }
 
 impl Writer {
     fn forwarding(&self) -> Forwarding {
         let product = Product::from_name(self.product).expect("a product");
-        let header = [("header", "X-Client-Cert")];
+        let header = [("header", "ClientCert")];
         let header = header.iter().filter(|_| product.header().is_none());
         let peers = [("trusted_peers", "127.0.0.1")];
         let settings = peers.iter().chain(header).chain(self.settings).copied();
@@ -139,9 +146,12 @@ impl Writer {
         change: impl Fn(&str) -> String,
     ) -> Option<(Proxy, u16)> {
         let port = free_port();
-        for (index, (name, language)) in self.files.iter().enumerate() {
-            let text = configuration(language, port, service);
-            let text = if index == 0 { (self.change)(change(&text)) } else { text };
+        // Changes are made to all files at once.
+        const BETWEEN: &str = "\n=====\n";
+        let texts: Vec<String> =
+            self.files.iter().map(|(_, language)| configuration(language, port, service)).collect();
+        let changed = (self.change)(change(&texts.join(BETWEEN)));
+        for ((name, _), text) in self.files.iter().zip(changed.split(BETWEEN)) {
             std::fs::write(world.folder.join(name), text).expect("a file");
         }
         let mut command = (self.command)(&world.folder);
@@ -185,7 +195,8 @@ fn stays_honest(writer: &Writer) {
     let format = Product::from_name(product).expect("a product").format();
     let forged = format.encode(&[&world.good]).expect("one certificate");
     let names = forwarding.headers_to_strip();
-    for name in names.iter().chain([&forwarding.vary().to_uppercase()]) {
+    let own = forwarding.vary().expect("a name");
+    for name in names.iter().chain([&own.to_uppercase()]) {
         let forged = format!("{name}: {forged}");
         assert_eq!(outcome(&ask(port, &["--header", &forged])), Outcome::NoCertificate, "{product} {name}");
         let broken = format!("{name}: x");
@@ -193,13 +204,27 @@ fn stays_honest(writer: &Writer) {
         assert_eq!(both.certificates().first(), Some(&world.good), "{product} {name}");
     }
     drop(proxy);
+    // Where the proxy forwards what it would refuse, certauth says why.
+    let (proxy, port) = writer.start(&world, (service, &received), writer.lenient).expect("the same proxy");
+    for (name, code, gets_through) in
+        [("expired.pem", Code::Expired, writer.lets_expired_through), ("untrusted.pem", Code::IssuerUnknown, true)]
+    {
+        let arguments = ["--cert", name, "--key", name];
+        if gets_through {
+            let refused = outcome(&ask(port, &arguments));
+            assert_eq!(refused.error().map(|error| error.code()), Some(code), "{product} {name}");
+        } else {
+            assert!(curl(&world.folder, port, &arguments).is_err(), "{product} {name}");
+        }
+    }
+    drop(proxy);
     // Without the directive anybody is alice.
     let (_proxy, port) = writer.start(&world, (service, &received), writer.without).expect("the same proxy");
-    let forged = format!("{}: {forged}", forwarding.vary());
+    let forged = format!("{own}: {forged}");
     let found = ask(port, &["--header", &forged]);
     assert_eq!(found.certificates(), std::slice::from_ref(&world.good), "{product}: the directive is not needed");
     println!(
-        "{product}: a certificate{}, none, {} spellings of forged headers, each twice; and one that arrives without the directive",
+        "{product}: a certificate{}, none, {} spellings of forged headers, each twice; one that arrives without the directive, and what the proxy would refuse",
         if writer.has_chain { " and its chain" } else { "" },
         names.len() + 1
     );
@@ -244,6 +269,8 @@ fn nginx() {
             text.replacen("http {", &format!("http {{ {folders}"), 1)
         },
         without: |text| lines_without(text, "proxy_set_header"),
+        lenient: |text| replaced(text, "client optional;", "client optional_no_ca;"),
+        lets_expired_through: false,
         command: |folder| {
             let mut nginx = Command::new("nginx");
             let globals = "daemon off; master_process off; pid nginx.pid; error_log stderr;";
@@ -257,12 +284,14 @@ fn nginx() {
 fn haproxy() {
     stays_honest(&Writer {
         product: "haproxy",
-        settings: &[("chain", "concatenated-der:X-Client-Chain")],
+        settings: &[("chain", "concatenated-der:ClientChain")],
         has_chain: true,
         files: &[("proxy.conf", "haproxy")],
         version: "-v",
         change: |text| text,
         without: |text| lines_without(text, "del-header"),
+        lenient: |text| replaced(text, "verify optional", "verify optional ca-ignore-err all crt-ignore-err all"),
+        lets_expired_through: true,
         command: |_| {
             let mut haproxy = Command::new("haproxy");
             haproxy.args(["-db", "-q", "-f", "proxy.conf"]);
@@ -275,7 +304,7 @@ fn haproxy() {
 fn apache() {
     stays_honest(&Writer {
         product: "apache",
-        settings: &[("chain", "numbered:XClientChain"), ("limit_certificates", "4")],
+        settings: &[("chain", "numbered:ClientChain"), ("limit_certificates", "4")],
         has_chain: true,
         files: &[("proxy.conf", "apache")],
         version: "-v",
@@ -285,7 +314,9 @@ fn apache() {
             let rest = "ServerName localhost\nPidFile httpd.pid\nErrorLog error.log\nMutex file:. default\n";
             modules.map(load).concat() + rest + &text
         },
-        without: |text| lines_without(text, "RequestHeader set X-Client-Cert"),
+        without: |text| lines_without(text, "RequestHeader set ClientCert"),
+        lenient: |text| replaced(text, "SSLVerifyClient optional", "SSLVerifyClient optional_no_ca"),
+        lets_expired_through: false,
         command: |folder| {
             let mut apache = Command::new("apache2");
             apache.args(["-X", "-d", &folder.to_string_lossy(), "-f", "proxy.conf"]);
@@ -303,7 +334,9 @@ fn caddy() {
         files: &[("proxy.conf", "caddy")],
         version: "version",
         change: |text| text,
-        without: |text| lines_without(text, "header_up X-Client-Cert"),
+        without: |text| lines_without(text, "header_up ClientCert"),
+        lenient: |text| replaced(text, "mode verify_if_given", "mode request"),
+        lets_expired_through: true,
         command: |folder| {
             let mut caddy = Command::new("caddy");
             caddy.args(["run", "--config", "proxy.conf", "--adapter", "caddyfile"]);
@@ -333,6 +366,14 @@ const ENVOY: Writer = Writer {
     version: "--version",
     change: |text| text,
     without: |text| replaced(text, "SANITIZE_SET", "ALWAYS_FORWARD_ONLY"),
+    lenient: |text| {
+        replaced(
+            text,
+            "{ filename: roots.pem } }",
+            "{ filename: roots.pem }, trust_chain_verification: ACCEPT_UNTRUSTED }",
+        )
+    },
+    lets_expired_through: true,
     command: envoy_command,
 };
 
@@ -356,7 +397,9 @@ fn traefik() {
         files: &[("traefik.yml", "traefik"), ("dynamic.yml", "traefik-dynamic")],
         version: "version",
         change: |text| text,
-        without: |text| replaced(text, "\" }", "\", forwardedHeaders: { insecure: true } }"),
+        without: |text| replaced(text, "\" }\nproviders", "\", forwardedHeaders: { insecure: true } }\nproviders"),
+        lenient: |text| replaced(text, "VerifyClientCertIfGiven", "RequestClientCert"),
+        lets_expired_through: true,
         command: |_| {
             let mut traefik = Command::new(packaged("traefik"));
             traefik.args(["--configFile=traefik.yml"]);

@@ -702,7 +702,7 @@ pub static TABLE: &[Entry] = &[
         "forwarded_header_untrusted",
         Stage::Forwarding,
         "A forwarded certificate comes from a peer that is not trusted to forward one.",
-        "Make the proxy the only way to the server, and list its address among the trusted peers.",
+        "List the address of the proxy, never that of a client: where the server takes addresses from X-Forwarded-For, switch that off.",
     ),
     entry(
         Code::ForwardedHeaderRepeated,

@@ -2,34 +2,32 @@
 //! malformed, which would give one certificate many texts.
 
 use alloc::string::String;
+use alloc::vec::Vec;
 use core::fmt::Write as _;
 
 use crate::error::Fault;
 
 /// ASCII text; each escape is of an ASCII character.
 pub(crate) fn decode(text: &str) -> Result<String, Fault> {
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some((plain, escaped)) = rest.split_once('%') {
-        out.push_str(plain);
-        let (character, after) = character(escaped).ok_or_else(|| {
-            let offset = text.len().saturating_sub(escaped.len()).saturating_sub(1);
-            Fault::malformed(offset, "Two hexadecimal digits of an ASCII character are expected")
-        })?;
-        out.push(character);
-        rest = after;
+    let mut out = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((plain, escaped)) =
+        rest.iter().position(|octet| *octet == b'%').and_then(|at| rest.split_at_checked(at))
+    {
+        out.extend_from_slice(plain);
+        let octet = escaped.get(1..3).and_then(|digits| {
+            let mut octet = [0];
+            base16ct::mixed::decode(digits, &mut octet).ok().map(|octets| octets.first().copied())
+        });
+        let Some(octet) = octet.flatten().filter(u8::is_ascii) else {
+            let offset = text.len().saturating_sub(escaped.len());
+            return Err(Fault::malformed(offset, "Two hexadecimal digits of an ASCII character are expected"));
+        };
+        out.push(octet);
+        rest = escaped.get(3..).unwrap_or_default();
     }
-    out.push_str(rest);
-    Ok(out)
-}
-
-/// The character of two digits, and what comes after them.
-fn character(escaped: &str) -> Option<(char, &str)> {
-    let (digits, rest) = escaped.split_at_checked(2)?;
-    let mut digits = digits.chars().map(|digit| digit.to_digit(16));
-    let value = digits.next()?? * 16 + digits.next()??;
-    let character = char::from_u32(value).filter(char::is_ascii)?;
-    Some((character, rest))
+    out.extend_from_slice(rest);
+    String::from_utf8(out).map_err(|_| Fault::malformed(0, "ASCII is expected"))
 }
 
 /// All but letters, digits and `-._~`, as nginx does it.

@@ -49,18 +49,20 @@ pub(crate) fn decode(octets: &[u8], most: usize) -> Result<Option<Found>, Fault>
     if length > most {
         return Err(Fault::of(Code::ForwardedHeaderTooLarge, "The header is longer than limit_header_octets"));
     }
+    if !matches!(command, LOCAL | PROXY) {
+        return Err(Fault::malformed(12, "Version 2 with the command LOCAL or PROXY is expected"));
+    }
     let address_octets = match family {
+        // The family of a connection of the proxy's own is to be ignored (2.2).
+        _ if command == LOCAL => 0,
         0x00 => 0,
         0x11 | 0x12 => 12,
         0x21 | 0x22 => 36,
         0x31 | 0x32 => 216,
         _ => return Err(Fault::malformed(13, "TCP or UDP over IPv4 or IPv6, or a Unix socket, is expected")),
     };
-    if !matches!(command, LOCAL | PROXY) {
-        return Err(Fault::malformed(12, "Version 2 with the command LOCAL or PROXY is expected"));
-    }
     let Some(body) = octets.get(PREFIX_OCTETS..length) else { return Ok(None) };
-    // A connection of the proxy's own, as a health check: what else is said is to be ignored (2.2).
+    // Such a connection is a health check: what else is said is to be ignored, too.
     if command == LOCAL {
         return Ok(Some(Found { length, ..Found::default() }));
     }

@@ -71,21 +71,18 @@ fn pair(text: &str, offset: usize) -> Result<Pair<'_>, Fault> {
         return Ok(Pair { key, value: value.into(), rest });
     };
     let mut value = String::new();
-    let mut characters = quoted.char_indices();
-    while let Some((index, character)) = characters.next() {
-        match character {
-            '"' => {
-                let rest = quoted.get(index.saturating_add(1)..).unwrap_or("");
-                return Ok(Pair { key, value, rest });
-            }
-            '\\' => match characters.next() {
-                // Only a quotation mark is escaped by Envoy; a backslash before anything else is itself.
-                Some((_, '"')) => value.push('"'),
-                Some((_, other)) => value.extend(['\\', other]),
-                None => break,
-            },
-            other => value.push(other),
+    let mut rest = quoted;
+    while let Some((plain, after)) = rest.split_once('"') {
+        // An odd number of backslashes before it: the mark is part of the value. Only a mark is escaped by Envoy; a backslash
+        // before anything else is itself.
+        let backslashes = plain.len().saturating_sub(plain.trim_end_matches('\\').len());
+        if backslashes % 2 == 0 {
+            value.push_str(plain);
+            return Ok(Pair { key, value, rest: after });
         }
+        value.push_str(plain.get(..plain.len().saturating_sub(1)).unwrap_or(plain));
+        value.push('"');
+        rest = after;
     }
     Err(Fault::malformed(start, "The quotes are not closed"))
 }

@@ -1280,7 +1280,7 @@ class Forwarding:
 
     def decode(
         self,
-        headers: Iterable[tuple[bytes | str, bytes | str]] | Mapping[bytes, bytes] | Mapping[str, str],
+        headers: Iterable[Iterable[bytes | str]] | Mapping[bytes, bytes] | Mapping[str, str],
         *,
         peer: str | None = None,
         proxy: Identity | None = None,
@@ -1296,7 +1296,7 @@ class Forwarding:
 
     def decode_environ(
         self,
-        environ: Mapping[str, Any],
+        environ: Mapping[str, Any] | Mapping[bytes, Any],
         *,
         peer: str | None = None,
         proxy: Identity | None = None,
@@ -1310,7 +1310,7 @@ class Forwarding:
 
     def decode_proxy_protocol(
         self,
-        received: bytes,
+        received: bytes | bytearray,
         *,
         peer: str | None = None,
         proxy: Identity | None = None,
@@ -1325,12 +1325,16 @@ class Forwarding:
 
     @property
     def headers_to_strip(self) -> tuple[str, ...]:
-        """The same in every spelling with ``-`` and ``_``: what a proxy must remove from the requests of clients, and an application
-        from what goes to other programs and into logs."""
+        """The same in every spelling with ``-`` and ``_``: what a proxy must remove from the requests of clients. Some gateways make ``_``
+        of other signs, too; a name without signs has one spelling."""
+
+    def owns_header(self, name: bytes | str) -> bool:
+        """Whether this is the name of one of these headers, in any case and with any sign in place of ``-`` and ``_``: remove such a
+        header from what goes to other programs and into logs."""
 
     @property
     def vary(self) -> str:
-        """The name for the Vary of a response that depends on the certificate (RFC 9440, 2.4)."""
+        """The name for the Vary of a response that depends on the certificate (RFC 9440, 2.4); empty for PROXY protocol."""
 
 @final
 class Principal:

@@ -297,6 +297,14 @@ fn every_header(with: &Forwarding<'_>, writer: &Writer) -> Vec<Vector> {
         ask("r04-alias-beside", "forwarded_header_ambiguous", "the same beside the header itself", &|request| {
             request.headers.push((writer.header.replacen('-', "_", 1), String::new()));
         }),
+        ask(
+            "r04-another-sign",
+            "forwarded_header_ambiguous",
+            "another sign, of which a gateway makes _, too",
+            &|request| {
+                request.headers.push((writer.header.replacen('-', ".", 1), String::new()));
+            },
+        ),
         ask("r06-not-issued-here", "issuer_unknown", "a certificate that nobody here has issued", &|request| {
             request.headers = lines(&with.forged);
         }),
@@ -411,6 +419,7 @@ fn numbered(with: &Forwarding<'_>, writer: &Writer) -> Vec<Vector> {
         ask("r11-no-zero", "forwarded_chain_mismatch", "numbers that do not begin at 0", &["1"], None),
         ask("r11-too-many", "forwarded_header_too_large", "a number beyond the limit", &["0", "1", "2"], Some("3")),
         ask("r11-twice", "forwarded_header_repeated", "one number twice", &["0", "0"], None),
+        ask("r11-zeros", "forwarded_header_ambiguous", "a number in another spelling", &["0", "01"], None),
     ]
 }
 
@@ -589,6 +598,13 @@ fn grammars(with: &Forwarding<'_>) -> Vec<Vector> {
         "an element that a URI of the client's writes",
         format!("{element};URI=http://x,{element}"),
     );
+    ask(
+        "xfcc",
+        "r20-second-without-cert",
+        malformed,
+        "a second element without a certificate",
+        format!("{element},By=http://x"),
+    );
     ask("xfcc", "r20-key-twice", malformed, "a key twice", format!("{element};cert=\"{escaped}\""));
     ask("xfcc", "r20-quotes", malformed, "quotes that are not closed", format!("{element};Subject=\"CN=a\\\""));
     ask(
@@ -608,6 +624,27 @@ fn grammars(with: &Forwarding<'_>) -> Vec<Vector> {
         malformed,
         "a key twice",
         json(&format!("{},\"cert\":\"\"}}", cert.trim_end_matches('}'))),
+    );
+    ask(
+        "xfcc-json",
+        "r20-list",
+        malformed,
+        "a list in place of an object",
+        json(&format!("[null,{},[]]", serde_json::json!(whole))),
+    );
+    ask(
+        "xfcc-json",
+        "r20-null",
+        malformed,
+        "null in place of a text",
+        json(&format!("{},\"hash\":null}}", cert.trim_end_matches('}'))),
+    );
+    ask(
+        "xfcc-json",
+        "r20-key-in-capitals",
+        malformed,
+        "a key that Envoy does not write",
+        json(&format!("{},\"Cert\":\"\"}}", cert.trim_end_matches('}'))),
     );
     ask("xfcc-json", "r20-more", malformed, "text behind the list", json(&cert) + "x");
     ask("xfcc-json", "r20-text", malformed, "the format without JSON", element);
@@ -695,6 +732,7 @@ fn chains(with: &Forwarding<'_>) -> Vec<Vector> {
         all.push(with.vector(format, "r16-chain-not-asked-for", mismatch, "a chain where none is configured", request));
     }
     let mut request = with.request(writer("concatenated-der"));
+    request.settings.retain(|(name, _)| name != "chain");
     request.settings.push(("chain".into(), "concatenated-der-item:X-Client-Chain".into()));
     request.headers[1].1 = format!(":{}:", request.headers[1].1);
     all.push(with.vector("concatenated-der", "item", "authenticated", "the chain as one Byte Sequence", request));
@@ -746,9 +784,8 @@ fn proxy_protocol(with: &Forwarding<'_>) -> Vec<Vector> {
     ask("r02-untrusted", "forwarded_header_untrusted", "from a peer that is not a proxy", &whole, &|request| {
         request.peer = Some(ANYBODY.into());
     });
-    ask("r02-ignored", "forwarded_header_untrusted", "which cannot be ignored here", &whole, &|request| {
+    ask("r02-unknown-hop", "forwarded_header_untrusted", "from a hop of which nothing is known", &whole, &|request| {
         request.peer = None;
-        request.settings.push(("ignore_untrusted".into(), "true".into()));
     });
     let none = header(1, 1, &[version]);
     ask("r03-connection", "no_certificate", "the connection's certificate is the proxy's", &none, &|request| {
@@ -778,6 +815,13 @@ fn proxy_protocol(with: &Forwarding<'_>) -> Vec<Vector> {
         malformed,
         "version 1, which carries no certificate",
         b"PROXY TCP4 127.0.0.1 127.0.0.1 1 2\r\n",
+        same,
+    );
+    ask(
+        "r08-local-family",
+        "no_certificate",
+        "the same with a family that is ignored",
+        b"\r\n\r\n\0\r\nQUIT\n\x20\xff\x00\x00",
         same,
     );
     ask("r08-command", malformed, "another command", b"\r\n\r\n\0\r\nQUIT\n\x22\x00\x00\x00", same);
@@ -873,9 +917,17 @@ fn settings(with: &Forwarding<'_>) -> Vec<Vector> {
         &[peers, ("header", "X-Cert")],
         same,
     );
-    ask("peer", invalid, "a peer that is not an address", "aspnet", &[peers], &|request| {
+    ask("peer", "forwarded_header_untrusted", "a peer that is not an address", "aspnet", &[peers], &|request| {
         request.peer = Some("10.0.0.1:443".into())
     });
+    ask(
+        "everybody-in-halves",
+        invalid,
+        "networks that are everybody together",
+        "aspnet",
+        &[("trusted_peers", "0.0.0.0/1,128.0.0.0/1")],
+        same,
+    );
     ask("mapped-peer", "authenticated", "IPv4 in IPv6", "aspnet", &[peers], &|request| {
         request.peer = Some("::ffff:10.0.0.1".into());
     });
