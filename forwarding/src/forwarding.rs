@@ -527,31 +527,32 @@ impl Forwarding {
         &self,
         request: &Request<'_, impl AsRef<[u8]>, impl AsRef<[u8]>>,
     ) -> Result<Option<FoundChain>, ForwardingError> {
-        let most = self.limits.certificates;
         let (name, found) = match &self.chain {
             Chain::None | Chain::SameHeader => return Ok(None),
             Chain::Numbered(prefix) => return self.numbered(request, prefix),
             Chain::Rfc9440(name) => (name, self.list(request, name)?),
             Chain::ConcatenatedDer(name) => {
-                let value = self.single(request, name)?.filter(|(value, _)| !value.is_empty());
-                let split = |(value, skipped)| {
-                    let split = base64::decode(value).and_then(|octets| der::split(&octets, most));
-                    split.map_err(|fault: Fault| fault.after(skipped).in_header(name, Some(1)))
-                };
-                (name, value.map(split).transpose()?.unwrap_or_default())
+                (name, self.concatenated(request, name, "", |value| base64::decode(value))?)
             }
-            Chain::ConcatenatedDerItem(name) => {
-                // An empty variable between two colons is an empty chain.
-                let value = self.single(request, name)?.filter(|(value, _)| !matches!(*value, "" | "::"));
-                let split = |(value, skipped)| {
-                    let split = structured_field::item(value).and_then(|octets| der::split(&octets, most));
-                    split.map_err(|fault: Fault| fault.after(skipped).in_header(name, Some(1)))
-                };
-                (name, value.map(split).transpose()?.unwrap_or_default())
-            }
+            // An empty variable between two colons is an empty chain.
+            Chain::ConcatenatedDerItem(name) => (name, self.concatenated(request, name, "::", structured_field::item)?),
         };
         found.iter().try_for_each(|octets| der::check(octets)).map_err(|fault| fault.in_header(name, None))?;
         Ok(if found.is_empty() { None } else { Some(FoundChain { name: name.clone(), certificates: found }) })
+    }
+
+    /// The certificates of one value, one after the other. There are none if it is empty, or `none`.
+    fn concatenated(
+        &self,
+        request: &Request<'_, impl AsRef<[u8]>, impl AsRef<[u8]>>,
+        name: &str,
+        none: &str,
+        decode: impl Fn(&str) -> Result<Vec<u8>, Fault>,
+    ) -> Result<Vec<Vec<u8>>, ForwardingError> {
+        let value = self.single(request, name)?.filter(|(value, _)| !value.is_empty() && *value != none);
+        let Some((value, skipped)) = value else { return Ok(Vec::new()) };
+        let split = decode(value).and_then(|octets| der::split(&octets, self.limits.certificates));
+        split.map_err(|fault| fault.after(skipped).in_header(name, Some(1)))
     }
 
     /// A list of Byte Sequences, which may be in several lines: none of them is empty then.

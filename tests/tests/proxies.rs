@@ -8,7 +8,7 @@ use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
 use certauth::{Code, Revocation, TrustAnchors, UnixTime, ValidationOptions};
-use certauth_forwarding::{Forwarded, Forwarding, Product, Provenance, TrustedPeers};
+use certauth_forwarding::{Format, Forwarded, Forwarding, Product, Provenance, TrustedPeers};
 use certauth_principal::{Authenticator, NoHooks, Outcome};
 use certauth_tests::command::{folder, is_installed};
 use certauth_tests::face_c::root;
@@ -75,6 +75,11 @@ fn world(name: &str) -> World {
     let expired = Draft::client("alice", "CA", &key).valid("20200101000000", "20210101000000").sign(&ca_key);
     write("expired.pem", private_pem(&key) + &pem(&expired) + &pem(&intermediate));
     let other_key = Key::p256();
+    // A URI that is the beginning of one element, and the whole of a second one, which says alice.
+    let element = Format::Xfcc.encode(&[&good]).expect("an element");
+    let uri = format!("spiffe://x/,{element}");
+    let mallory = Draft::client("mallory", "CA", &key).with(subject_alt_name(&[(6, uri.as_bytes())])).sign(&ca_key);
+    write("mallory.pem", private_pem(&key) + &pem(&mallory) + &pem(&intermediate));
     write("untrusted.pem", private_pem(&key) + &pem(&Draft::client("alice", "Other", &key).sign(&other_key)));
     World { folder, good, intermediate, roots }
 }
@@ -167,20 +172,24 @@ impl Writer {
     }
 }
 
+/// The proxy's address.
+fn here() -> Provenance {
+    let proxies = TrustedPeers::parse("127.0.0.1").expect("a list");
+    Provenance::peer("127.0.0.1".parse().expect("an address"), &proxies)
+}
+
 /// With the configuration of the page, and without the directive that it says is needed.
 fn stays_honest(writer: &Writer) {
     let world = world(writer.product);
     let (service, received) = service();
     let Some((proxy, port)) = writer.start(&world, (service, &received), str::to_owned) else { return };
     let forwarding = writer.forwarding();
-    let proxies = TrustedPeers::parse("127.0.0.1").expect("a list");
-    let here = Provenance::peer("127.0.0.1".parse().expect("an address"), &proxies);
     let authenticator = world.authenticator(!writer.has_chain);
     let product = writer.product;
     let ask = |port: u16, arguments: &[&str]| {
         curl(&world.folder, port, arguments).unwrap_or_else(|said| panic!("{product}: {said}"));
         let headers = received.recv_timeout(Duration::from_secs(10)).expect("a request");
-        forwarding.decode(here, &headers).unwrap_or_else(|error| panic!("{product}: {error}"))
+        forwarding.decode(here(), &headers).unwrap_or_else(|error| panic!("{product}: {error}"))
     };
     let outcome =
         |forwarded: &Forwarded| authenticator.authenticate(&forwarded.presented(), UnixTime(NOW), &mut NoHooks);
@@ -380,6 +389,30 @@ const ENVOY: Writer = Writer {
 #[test]
 fn envoy() {
     stays_honest(&ENVOY);
+}
+
+/// Envoy writes URIs as the client's certificate has them: with `uri: true`, which the page does not ask for, a client writes an
+/// element of its own. It arrives, and is refused; in JSON it stays a text.
+#[test]
+fn a_client_writes_into_the_header_of_envoy() {
+    for (product, details) in
+        [("envoy", "chain: true, uri: true }"), ("envoy-json", "chain: true, uri: true, format: JSON }")]
+    {
+        let writer = Writer { product, ..ENVOY };
+        let world = world(&format!("{product}-mallory"));
+        let (service, received) = service();
+        let with_uri = |text: &str| replaced(text, "chain: true }", details);
+        let Some((_proxy, port)) = writer.start(&world, (service, &received), with_uri) else { return };
+        curl(&world.folder, port, &["--cert", "mallory.pem", "--key", "mallory.pem"]).expect("an answer");
+        let headers = received.recv_timeout(Duration::from_secs(10)).expect("a request");
+        assert!(headers.iter().any(|(_, value)| value.contains("spiffe://x/,Hash=")), "{product}: the URI arrives");
+        let decoded = writer.forwarding().decode(here(), &headers);
+        if product == "envoy" {
+            assert_eq!(decoded.map_err(|error| error.code), Err(Code::ForwardedHeaderMalformed));
+        } else {
+            assert_ne!(decoded.expect("mallory").certificates().first(), Some(&world.good));
+        }
+    }
 }
 
 #[test]

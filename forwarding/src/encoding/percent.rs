@@ -11,19 +11,18 @@ use crate::error::Fault;
 pub(crate) fn decode(text: &str) -> Result<String, Fault> {
     let mut out = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
-    while let Some((plain, escaped)) =
-        rest.iter().position(|octet| *octet == b'%').and_then(|at| rest.split_at_checked(at))
-    {
-        out.extend_from_slice(plain);
-        let octet = escaped.get(1..3).and_then(|digits| {
-            let mut octet = [0];
-            base16ct::mixed::decode(digits, &mut octet).ok().map(|octets| octets.first().copied())
-        });
-        let Some(octet) = octet.flatten().filter(u8::is_ascii) else {
+    while let Some(at) = rest.iter().position(|octet| *octet == b'%') {
+        let (plain, escaped) = rest.split_at_checked(at).unwrap_or((rest, &[]));
+        let mut octet = [0];
+        let is_octet = escaped
+            .get(1..3)
+            .is_some_and(|digits| base16ct::mixed::decode(digits, &mut octet).is_ok_and(<[u8]>::is_ascii));
+        if !is_octet {
             let offset = text.len().saturating_sub(escaped.len());
             return Err(Fault::malformed(offset, "Two hexadecimal digits of an ASCII character are expected"));
-        };
-        out.push(octet);
+        }
+        out.extend_from_slice(plain);
+        out.extend_from_slice(&octet);
         rest = escaped.get(3..).unwrap_or_default();
     }
     out.extend_from_slice(rest);
