@@ -204,7 +204,13 @@ impl Forwarding<'_> {
         request: ForwardedRequest,
     ) -> Vector {
         let id = id(format!("forwarding::{format}::{name}"));
-        let vector = self.world.vector(id, code, text, self.alice.clone());
+        // What nobody looks at keeps a certificate of a header from one generation of the vectors to the next.
+        let shown = match name {
+            "r06-not-issued-here" => &self.forged,
+            "r06-expired" => &self.expired,
+            _ => &self.alice,
+        };
+        let vector = self.world.vector(id, code, text, shown.clone());
         // Where no chain comes with the certificate, its issuer is the anchor.
         let anchor = if request.connection || carries_chain(format) { &self.world.root } else { &self.world.ca };
         let sent: &[&Vec<u8>] = if request.connection { &[&self.world.ca] } else { &[] };
