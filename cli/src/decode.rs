@@ -69,6 +69,10 @@ impl Decode {
         let product = Product::from_name(&self.format).ok_or(Unusable::new("there is no product of that name"))?;
         let headers = self.headers(&product)?;
         let (forwarding, provenance) = self.forwarding(product, &headers)?;
+        let is_there = |name: &str| headers.iter().any(|(found, _)| found.eq_ignore_ascii_case(name.as_bytes()));
+        if let Some(name) = forwarding.vary().filter(|name| !is_there(name)) {
+            eprintln!("certauth: note: there is no header {name}");
+        }
         let result = decode(&forwarding, product, provenance, &headers);
         let Some(authenticator) = authenticator else {
             return Ok(self.print(&result, product, &forwarding, &headers));
@@ -161,6 +165,15 @@ impl Decode {
         }
     }
 
+    /// What a setting is set to.
+    fn set_to(&self, name: &str) -> Option<&str> {
+        self.set
+            .iter()
+            .filter_map(|setting| setting.split_once('='))
+            .find(|(set, _)| *set == name)
+            .map(|(_, value)| value)
+    }
+
     fn headers(&self, product: &Product) -> Result<Vec<Header>, Unusable> {
         if let Some(path) = &self.file {
             let mut value = input::read(path)?;
@@ -171,7 +184,12 @@ impl Decode {
             while value.last().is_some_and(|octet| matches!(octet, b'\r' | b'\n')) {
                 value.pop();
             }
-            let name = product.header().unwrap_or("Client-Certificate");
+            if let Some(name) =
+                ["chain", "verify"].into_iter().find(|name| self.set_to(name).is_some_and(is_another_header))
+            {
+                return Err(Unusable::new(format!("--set {name} names another header: give the headers by --header")));
+            }
+            let name = self.set_to("header").or(product.header()).unwrap_or("Client-Certificate");
             return Ok(vec![(name.into(), value)]);
         }
         let split = |header: &String| match header.split_once(':') {
@@ -184,6 +202,11 @@ impl Decode {
         };
         self.header.iter().map(split).collect()
     }
+}
+
+/// Whether the value of a setting is about a header beside the certificate's.
+fn is_another_header(value: &str) -> bool {
+    value.contains(':')
 }
 
 fn is_http(product: Product) -> bool {

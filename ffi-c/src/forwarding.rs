@@ -202,9 +202,12 @@ pub unsafe extern "C" fn certauth_forwarding_decode_proxy_protocol(
 ) -> CertauthStatus {
     // SAFETY: pointers are NULL, live handles, valid for their lengths, or can be written, as the header asks.
     unsafe {
-        answer(forwarded, error, || {
-            let length = length.as_mut().ok_or(Failure::NullPointer)?;
+        let length = length.as_mut().map(|length| {
             *length = 0;
+            length
+        });
+        answer(forwarded, error, || {
+            let length = length.ok_or(Failure::NullPointer)?;
             let decoder = shared(forwarding)?;
             match decoder.forwarding.decode_proxy_protocol(decoder.provenance(hop)?, octets(received)?) {
                 Ok(None) => Ok(std::ptr::null_mut()),
@@ -245,7 +248,9 @@ pub unsafe extern "C" fn certauth_forwarding_owns_header(
 ) -> bool {
     let owns = |decoder: &CertauthForwarding, name: &[u8]| decoder.forwarding.owns_header(name);
     // SAFETY: NULL or a live handle, and a pointer that is valid for its length, as the header asks.
-    unsafe { ask(forwarding, true, |forwarding| Some(owns(forwarding, octets(name).ok()?))) }
+    unsafe {
+        ask(forwarding, true, |forwarding| Some(owns(forwarding, optional_octets(name).ok()?.unwrap_or_default())))
+    }
 }
 
 /// The name for the Vary of a response that depends on the certificate (RFC 9440, 2.4); empty for PROXY protocol.

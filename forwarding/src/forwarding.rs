@@ -263,8 +263,10 @@ impl ForwardingBuilder {
         if chain == Chain::SameHeader && !product.format.carries_chain() {
             return Err(invalid("The format carries one certificate, and no chain"));
         }
-        if verify.iter().any(|(_, expected)| expected.is_empty()) {
-            return Err(invalid("The value that means verified is empty"));
+        let is_value =
+            |text: &str| !text.is_empty() && text.trim_matches([' ', '\t']) == text && text.bytes().all(is_printable);
+        if !verify.iter().all(|(_, expected)| is_value(expected)) {
+            return Err(invalid("The value that means verified is printable ASCII, and not empty"));
         }
         let (chain_name, prefix) = match &chain {
             Chain::None | Chain::SameHeader => (None, None),
@@ -273,17 +275,18 @@ impl ForwardingBuilder {
             }
             Chain::Numbered(prefix) => (None, Some(prefix.clone())),
         };
-        if prefix.is_some() && limits.certificates > MOST_NUMBERED {
-            return Err(invalid("A chain in numbered headers has at most 256 certificates"));
+        if prefix.is_some() && !(2..=MOST_NUMBERED).contains(&limits.certificates) {
+            return Err(invalid("With a chain in numbered headers, limit_certificates is from 2 to 256"));
         }
         let own = Some(&header).filter(|_| is_http);
         let whole = own.into_iter().chain(chain_name).chain(verify.iter().map(|(name, _)| name)).cloned().collect();
         let names = Names { whole, prefix };
         let all = || names.whole.iter().chain(&names.prefix);
-        if !all().all(|name| is_token(name) && !name.eq_ignore_ascii_case("Connection")) {
-            return Err(invalid(
-                "The name of a header is letters, digits and signs, without spaces, and not Connection",
-            ));
+        if !all().all(|name| is_token(name)) {
+            return Err(invalid("The name of a header is letters, digits and signs, without spaces"));
+        }
+        if all().any(|name| OTHERS.iter().any(|other| other.eq_ignore_ascii_case(name))) {
+            return Err(invalid("The header has a meaning of its own in HTTP"));
         }
         if all().any(|name| separators(name) > MOST_SEPARATORS) {
             return Err(invalid("The name of a header has at most eight - and _"));
@@ -305,12 +308,19 @@ impl ForwardingBuilder {
 /// The most certificates of a chain in numbered headers, whose names are listed one by one.
 const MOST_NUMBERED: usize = 256;
 
+/// Headers that servers act upon, and hand over otherwise or not at all.
+const OTHERS: [&str; 6] = ["Connection", "Content-Length", "Content-Type", "Host", "Transfer-Encoding", "Upgrade"];
+
 /// Each doubles the number of spellings.
 const MOST_SEPARATORS: usize = 8;
 
 fn is_token(name: &str) -> bool {
     let is_allowed = |octet: u8| octet.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&octet);
     !name.is_empty() && name.bytes().all(is_allowed)
+}
+
+fn is_printable(octet: u8) -> bool {
+    matches!(octet, b' '..=b'~' | b'\t')
 }
 
 fn separators(name: &str) -> usize {
@@ -613,6 +623,7 @@ impl Forwarding {
             let [one] =
                 <[Vec<u8>; 1]>::try_from(decoded).map_err(|_| at(Fault::of(Code::ForwardedChainMismatch, reason)))?;
             found.push(one);
+            self.within_limits(&found).map_err(at)?;
         }
         Ok(if found.is_empty() { None } else { Some(FoundChain { name: name(0), certificates: found }) })
     }
@@ -646,8 +657,7 @@ impl Forwarding {
     /// The text of a value, without the spaces around it, and how many octets were before it. Line ends are part of folded PEM only.
     fn text<'h>(&self, value: &'h [u8]) -> Result<(&'h str, usize), Fault> {
         let may_fold = self.format == Format::FoldedPem;
-        let is_allowed =
-            |octet: u8| matches!(octet, b' '..=b'~' | b'\t') || (may_fold && matches!(octet, b'\r' | b'\n'));
+        let is_allowed = |octet: u8| is_printable(octet) || (may_fold && matches!(octet, b'\r' | b'\n'));
         // Without a branch for each octet, which is several times as fast; the place is looked for where there is one.
         let are_allowed = value.iter().fold(true, |are_allowed, octet| are_allowed & is_allowed(*octet));
         if !are_allowed {

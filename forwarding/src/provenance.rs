@@ -20,8 +20,8 @@ impl TrustedPeers {
     /// Reads a list with commas: addresses, networks such as `10.0.0.0/8` or `fd00::/8`, and `unix` for every Unix socket.
     ///
     /// # Errors
-    /// [`Code::ForwardingInvalid`]: a part is none of these, a network has bits behind its prefix, is mapped (write it as
-    /// IPv4), or has a prefix of 0, which would believe everybody; or the list is empty.
+    /// [`Code::ForwardingInvalid`]: a part is none of these, a network has bits behind its prefix, is mapped (write it as IPv4), or is
+    /// larger than `10.0.0.0/8` and `fc00::/7` are; the list is empty, or everybody is in it.
     pub fn parse(text: &str) -> Result<TrustedPeers, ConfigError> {
         let mut peers = TrustedPeers { networks: Vec::new(), has_unix: false };
         for part in text.split(',').map(str::trim) {
@@ -36,8 +36,9 @@ impl TrustedPeers {
                     .parse::<IpNet>()
                     .map_err(|_| invalid("An address, a network such as 10.0.0.0/8, or unix is expected"))?,
             };
-            if network.prefix_len() == 0 {
-                return Err(invalid("A network with a prefix of 0 believes everybody"));
+            let least = if network.addr().is_ipv4() { 8 } else { 7 };
+            if network.prefix_len() < least {
+                return Err(invalid("A network with a prefix below 8, or 7 for IPv6, believes strangers"));
             }
             if network.addr() != network.network() {
                 return Err(invalid("A network has no bits behind its prefix"));
@@ -266,10 +267,9 @@ impl TrustedHops {
         match proof {
             Proof::Nothing => Provenance::untrusted(),
             Proof::Peer("unix") => Provenance::unix(peers),
-            // The zone of a link-local address is not part of it.
-            Proof::Peer(peer) => match peer.split('%').next().unwrap_or_default().parse() {
-                Ok(address) => Provenance::peer(address, peers),
-                Err(_) => Provenance { is_trusted: false, hop: Hop::Unreadable },
+            Proof::Peer(peer) => match address(peer) {
+                Some(address) => Provenance::peer(address, peers),
+                None => Provenance { is_trusted: false, hop: Hop::Unreadable },
             },
             Proof::MutualTls(identity) => {
                 let nobody = TrustedProxies { proxies: Vec::new() };
@@ -279,6 +279,14 @@ impl TrustedHops {
                 Provenance::shared_secret(given, self.shared_secret.as_deref().unwrap_or_default())
             }
         }
+    }
+}
+
+/// An address. The zone of one of IPv6 (RFC 4007, 11) is not part of it.
+fn address(peer: &str) -> Option<IpAddr> {
+    match peer.split_once('%') {
+        Some((address, _)) => address.parse().ok().map(IpAddr::V6),
+        None => peer.parse().ok(),
     }
 }
 
@@ -349,6 +357,7 @@ mod tests {
             (Proof::Peer("unix"), true),
             (Proof::Peer("192.0.2.1"), false),
             (Proof::Peer("10.0.0.1:80"), false),
+            (Proof::Peer("10.0.0.1%eth0"), false),
             (Proof::Peer("fe80::1%eth0"), false),
             (Proof::Peer(""), false),
             (Proof::SharedSecret(b""), false),

@@ -48,7 +48,7 @@ pub(crate) fn number_after<'n>(found: &'n [u8], prefix: &str) -> Option<&'n str>
 
 /// Another spelling of a header that only the proxy may write.
 pub(crate) fn ambiguous() -> Fault {
-    let reason = "Another header differs only in a sign such as _ for -, and may be the client's own";
+    let reason = "Another header differs only in its spelling, as in _ for -, and may be the client's own";
     Fault::of(Code::ForwardedHeaderAmbiguous, reason)
 }
 

@@ -5,7 +5,8 @@ CERTAUTH_ROOTS and CERTAUTH_INTERMEDIATES name PEM files. nginx is configured as
     uvicorn --no-proxy-headers forwarded:asgi
     gunicorn forwarded:wsgi
 
-uvicorn takes the address of the client from X-Forwarded-For unless it is told not to; certauth needs that of nginx.
+uvicorn takes the address of the client from X-Forwarded-For unless it is told not to; certauth needs that of nginx. A service on a
+Unix socket trusts ``unix`` in place of an address, and says ``peer="unix"`` for every request.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from typing import Any
 from certauth import Authenticator, Forwarded, Forwarding, ForwardingError, Options, Outcome, Revocation, TrustAnchors
 
 log = logging.getLogger(__name__)
-forwarding = Forwarding("nginx", header="ClientCert", trusted_peers="127.0.0.1, unix")
+forwarding = Forwarding("nginx", header="ClientCert", trusted_peers="127.0.0.1")
 
 
 @cache
@@ -59,8 +60,8 @@ async def asgi(
     """An application of ASGI."""
     if scope["type"] != "http":
         return
-    # A Unix socket has no address.
-    peer = scope["client"][0] if scope["client"] else "unix"
+    # Nothing is known of a connection that its client has reset, and that is not a Unix socket.
+    peer = scope["client"][0] if scope["client"] else None
     status, text = answer(outcome_of(lambda: forwarding.decode(scope["headers"], peer=peer)))
     headers = [(b"content-type", b"text/plain"), (b"vary", forwarding.vary.encode())]
     await send({"type": "http.response.start", "status": status, "headers": headers})
@@ -69,7 +70,7 @@ async def asgi(
 
 def wsgi(environ: dict[str, Any], start_response: Callable[[str, list[tuple[str, str]]], Any]) -> Iterable[bytes]:
     """An application of WSGI, which Flask's ``wsgi_app`` and Django's handler are, too."""
-    peer = environ["REMOTE_ADDR"] or "unix"
+    peer = environ["REMOTE_ADDR"] or None
     status, text = answer(outcome_of(lambda: forwarding.decode_environ(environ, peer=peer)))
     start_response(f"{status} {'OK' if status == 200 else 'Forbidden'}", [("Vary", forwarding.vary)])
     return [text]

@@ -20,6 +20,8 @@ pub(crate) struct Forwarding {
 #[pyclass(frozen, module = "certauth")]
 pub(crate) struct Forwarded {
     forwarded: certauth_forwarding::Forwarded,
+    /// A mapping has one value for each name.
+    comes_from_mapping: bool,
 }
 
 /// A name or a value of a header, as frameworks have it: octets, or a text of which each character is an octet.
@@ -131,18 +133,18 @@ impl Forwarding {
         chain: Option<&str>,
         verify: Option<&Bound<'_, PyAny>>,
         ignore_untrusted: bool,
-        limit_header_octets: Option<usize>,
-        limit_certificate_octets: Option<usize>,
-        limit_certificates: Option<usize>,
-        limit_total_octets: Option<usize>,
-        limit_xfcc_pairs: Option<usize>,
+        limit_header_octets: Option<i64>,
+        limit_certificate_octets: Option<i64>,
+        limit_certificates: Option<i64>,
+        limit_total_octets: Option<i64>,
+        limit_xfcc_pairs: Option<i64>,
     ) -> PyResult<Forwarding> {
         let product = Product::from_name(product).ok_or_else(|| {
             let names: Vec<&str> = Product::ALL.iter().map(Product::name).collect();
             PyValueError::new_err(format!("product must be one of {}", names.join(", ")))
         })?;
         let text = |value: Option<&str>| value.map(Into::into);
-        let number = |value: Option<usize>| value.map(|value| value.to_string());
+        let number = |value: Option<i64>| value.map(|value| value.to_string());
         let verify: Vec<String> = match verify.map(|verify| (verify, verify.extract())) {
             None => Vec::new(),
             Some((_, Ok(one))) => vec![one],
@@ -173,9 +175,10 @@ impl Forwarding {
     /// Decodes the headers of one request: pairs of name and value, as ASGI has them, or a mapping; every line as it came, of
     /// bytes or str. Raises `ForwardingError`, which `Authenticator.refuse` makes an outcome of.
     ///
-    /// The hop is known by one of three: ``peer`` is the address of the connection itself, or ``"unix"`` for a Unix socket, and
-    /// never what X-Forwarded-For says; ``proxy`` is the identity with which the connection itself is authenticated; ``secret`` is
-    /// what came with the request. A hop of which nothing is known is not trusted.
+    /// The hop is known by one of three: ``peer`` is the address of the connection itself, and never what X-Forwarded-For says, or
+    /// ``"unix"`` where the server listens on a Unix socket; ``proxy`` is the identity with which the connection itself is
+    /// authenticated; ``secret`` is what came with the request. A hop of which nothing is known is not trusted: a connection that a
+    /// client has reset has no address either, so that ``"unix"`` must never be put in place of one that is missing.
     #[pyo3(signature = (headers, *, peer = None, proxy = None, secret = None))]
     fn decode(
         &self,
@@ -187,7 +190,10 @@ impl Forwarding {
     ) -> PyResult<Forwarded> {
         let provenance = self.provenance(peer, proxy, secret)?;
         let result = self.forwarding.decode(provenance, &pairs(&self.forwarding, headers)?);
-        result.map(|forwarded| Forwarded { forwarded }).map_err(|error| forwarding_error(py, &error))
+        let comes_from_mapping = headers.cast::<PyMapping>().is_ok();
+        result
+            .map(|forwarded| Forwarded { forwarded, comes_from_mapping })
+            .map_err(|error| forwarding_error(py, &error))
     }
 
     /// Decodes the headers in a WSGI environ. The server has joined lines and folded spellings before, so that a client's own header
@@ -209,7 +215,9 @@ impl Forwarding {
         }
         let variables = pairs(&self.forwarding, environ)?;
         let result = self.forwarding.decode_environ(provenance, &variables);
-        result.map(|forwarded| Forwarded { forwarded }).map_err(|error| forwarding_error(py, &error))
+        result
+            .map(|forwarded| Forwarded { forwarded, comes_from_mapping: true })
+            .map_err(|error| forwarding_error(py, &error))
     }
 
     /// Decodes what comes before the client's own bytes on a connection with PROXY protocol version 2, for the product
@@ -226,7 +234,7 @@ impl Forwarding {
         let provenance = self.provenance(peer, proxy, secret)?;
         let found = self.forwarding.decode_proxy_protocol(provenance, &received);
         let found = found.map_err(|error| forwarding_error(py, &error))?;
-        Ok(found.map(|header| (Forwarded { forwarded: header.forwarded }, header.length)))
+        Ok(found.map(|header| (Forwarded { forwarded: header.forwarded, comes_from_mapping: false }, header.length)))
     }
 
     /// The headers that only the proxy may write, as they are configured.
@@ -289,11 +297,11 @@ impl Forwarded {
         self.forwarded.comes_from_proxy()
     }
 
-    /// Whether a server has joined lines before they were decoded, as WSGI does, so that a second header of the client's own
+    /// Whether lines may have been joined before they were decoded, as WSGI does it and as every mapping needs it, so that a second header of the client's own
     /// cannot be told from a part of a list.
     #[getter]
     fn lines_were_joined(&self) -> bool {
-        self.forwarded.lines_were_joined()
+        self.comes_from_mapping || self.forwarded.lines_were_joined()
     }
 
     fn __repr__(&self) -> String {

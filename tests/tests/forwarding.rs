@@ -284,6 +284,14 @@ fn settings_that_cannot_work() {
         builder("apache").set_header("X-Cert00").set_chain(Chain::Numbered("X-Cert".into())),
         builder("apache").set_header("X-Cert").set_chain(Chain::Numbered(String::new())),
         builder("nginx").set_header("connection"),
+        builder("nginx").set_header("content-length"),
+        builder("nginx").set_header("X-Cert").add_verify("X-Verify", "\u{e9}"),
+        builder("nginx").set_header("X-Cert").add_verify("X-Verify", "a\nb"),
+        builder("apache")
+            .set("header", "X-Cert")
+            .and_then(|builder| builder.set("chain", "numbered:X-Chain"))
+            .and_then(|builder| builder.set("limit_certificates", "1"))
+            .expect("settings"),
         builder("proxy-protocol").set_header("X-Cert"),
         builder("proxy-protocol").ignore_untrusted(),
         builder("nginx").set_header("X-Cert").set("limit_xfcc_pairs", "1").expect("a setting"),

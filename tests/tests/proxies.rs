@@ -212,6 +212,17 @@ fn stays_honest(writer: &Writer) {
         let both = ask(port, &[&with_certificate[..], &["--header", &broken]].concat());
         assert_eq!(both.certificates().first(), Some(&world.good), "{product} {name}");
     }
+    // Nor can a client remove the proxy's: where a hop would, the request is refused.
+    for name in forwarding.headers().take(4) {
+        let connection = format!("Connection: close, {name}");
+        curl(&world.folder, port, &[&with_certificate[..], &["--http1.1", "--header", &connection]].concat())
+            .unwrap_or_else(|said| panic!("{product}: {said}"));
+        let headers = received.recv_timeout(Duration::from_secs(10)).expect("a request");
+        match forwarding.decode(here(), &headers) {
+            Ok(found) => assert_eq!(found.certificates().first(), Some(&world.good), "{product} {connection}"),
+            Err(error) => assert_eq!(error.code, Code::ForwardedHeaderHopByHop, "{product} {connection}"),
+        }
+    }
     drop(proxy);
     // Where the proxy forwards what it would refuse, certauth says why.
     let (proxy, port) = writer.start(&world, (service, &received), writer.lenient).expect("the same proxy");
@@ -298,7 +309,7 @@ fn haproxy() {
         files: &[("proxy.conf", "haproxy")],
         version: "-v",
         change: |text| text,
-        without: |text| lines_without(text, "del-header"),
+        without: |text| lines_without(text, "del-header ClientCert"),
         lenient: |text| replaced(text, "verify optional", "verify optional ca-ignore-err all crt-ignore-err all"),
         lets_expired_through: true,
         command: |_| {

@@ -1245,7 +1245,7 @@ class Forwarded:
 
     @property
     def lines_were_joined(self) -> bool:
-        """Whether a server has joined lines before they were decoded, as WSGI does, so that a second header of the client's own
+        """Whether lines may have been joined before they were decoded, as WSGI does it and as every mapping needs it, so that a second header of the client's own
         cannot be told from a part of a list."""
 
 @final
@@ -1289,9 +1289,10 @@ class Forwarding:
         """Decodes the headers of one request: pairs of name and value, as ASGI has them, or a mapping; every line as it came, of
         bytes or str. Raises `ForwardingError`, which `Authenticator.refuse` makes an outcome of.
 
-        The hop is known by one of three: ``peer`` is the address of the connection itself, or ``"unix"`` for a Unix socket, and
-        never what X-Forwarded-For says; ``proxy`` is the identity with which the connection itself is authenticated; ``secret`` is
-        what came with the request. A hop of which nothing is known is not trusted.
+        The hop is known by one of three: ``peer`` is the address of the connection itself, and never what X-Forwarded-For says, or
+        ``"unix"`` where the server listens on a Unix socket; ``proxy`` is the identity with which the connection itself is
+        authenticated; ``secret`` is what came with the request. A hop of which nothing is known is not trusted: a connection that a
+        client has reset has no address either, so that ``"unix"`` must never be put in place of one that is missing.
         """
 
     def decode_environ(
