@@ -92,7 +92,7 @@ impl Format {
             }
             Format::HexDer => alloc::vec![hex::decode(text)?],
             Format::PercentPem => {
-                if let Some(offset) = text.find([' ', '\t']) {
+                if let Some(offset) = text.bytes().position(|octet| matches!(octet, b' ' | b'\t')) {
                     return Err(Fault::malformed(offset, "Percent-encoded PEM has no space"));
                 }
                 pem::decode(&percent::decode(text)?, most).map_err(inner)?

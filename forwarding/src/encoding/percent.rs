@@ -13,20 +13,23 @@ pub(crate) fn decode(text: &str) -> Result<String, Fault> {
     let mut rest = text.as_bytes();
     while let Some(at) = rest.iter().position(|octet| *octet == b'%') {
         let (plain, escaped) = rest.split_at_checked(at).unwrap_or((rest, &[]));
-        let mut octet = [0];
-        let is_octet = escaped
-            .get(1..3)
-            .is_some_and(|digits| base16ct::mixed::decode(digits, &mut octet).is_ok_and(<[u8]>::is_ascii));
-        if !is_octet {
+        let Some(octet) = octet(escaped) else {
             let offset = text.len().saturating_sub(escaped.len());
             return Err(Fault::malformed(offset, "Two hexadecimal digits of an ASCII character are expected"));
-        }
+        };
         out.extend_from_slice(plain);
-        out.extend_from_slice(&octet);
+        out.push(octet);
         rest = escaped.get(3..).unwrap_or_default();
     }
     out.extend_from_slice(rest);
     String::from_utf8(out).map_err(|_| Fault::malformed(0, "ASCII is expected"))
+}
+
+/// The octet of an escape: a percent sign and two digits, in either case.
+fn octet(escaped: &[u8]) -> Option<u8> {
+    let digit = |octet: &u8| char::from(*octet).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
+    let octet = digit(escaped.get(1)?)?.checked_mul(16)?.checked_add(digit(escaped.get(2)?)?)?;
+    Some(octet).filter(u8::is_ascii)
 }
 
 /// All but letters, digits and `-._~`, as nginx does it.

@@ -334,6 +334,10 @@ fn every_header(with: &Forwarding<'_>, writer: &Writer) -> Vec<Vector> {
         ask("r09-not-ascii", "forwarded_header_malformed", "an octet above 0x7F", &|request| {
             request.headers[0].1.insert(0, '\u{e9}');
         }),
+        ask("r09-in-a-verdict", "forwarded_header_malformed", "the same in another header of the proxy", &|request| {
+            request.settings.push(("verify".into(), "X-Verify: SUCCESS".into()));
+            request.headers.push(("X-Verify".into(), "SUCCESS\0".into()));
+        }),
         ask("r10-header", "forwarded_header_too_large", "a header beyond limit_header_octets", &|request| {
             request.settings.push(("limit_header_octets".into(), "100".into()));
         }),
