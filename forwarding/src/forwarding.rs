@@ -599,7 +599,7 @@ impl Forwarding {
             let reason = "There are more than limit_certificates";
             return Err(Fault::of(Code::ForwardedHeaderTooLarge, reason).in_header(prefix, None));
         }
-        let mut found = Vec::new();
+        let (mut found, mut octets) = (Vec::new(), 0usize);
         let mut previous = None;
         for (number, value) in lines {
             let name = name(number);
@@ -622,8 +622,12 @@ impl Forwarding {
             let reason = "Exactly one certificate is expected";
             let [one] =
                 <[Vec<u8>; 1]>::try_from(decoded).map_err(|_| at(Fault::of(Code::ForwardedChainMismatch, reason)))?;
+            octets = octets.saturating_add(one.len());
+            self.within_limits(core::slice::from_ref(&one)).map_err(at)?;
+            if octets > self.limits.total_octets {
+                return Err(at(Fault::of(Code::ForwardedHeaderTooLarge, TOTAL_OCTETS)));
+            }
             found.push(one);
-            self.within_limits(&found).map_err(at)?;
         }
         Ok(if found.is_empty() { None } else { Some(FoundChain { name: name(0), certificates: found }) })
     }
@@ -679,11 +683,13 @@ impl Forwarding {
             return too_large("There are more than limit_certificates");
         }
         if certificates.iter().map(Vec::len).sum::<usize>() > total_octets {
-            return too_large("The certificates are longer than limit_total_octets");
+            return too_large(TOTAL_OCTETS);
         }
         Ok(())
     }
 }
+
+const TOTAL_OCTETS: &str = "The certificates are longer than limit_total_octets";
 
 /// A header of PROXY protocol version 2 without addresses, which carries this certificate as verified, or says that the client
 /// has shown none; `None` if it is longer than the header can be.

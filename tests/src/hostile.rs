@@ -892,7 +892,7 @@ pub const SHAPES: &[Shape] = &[
             let names: Vec<String> = (0..n).rev().map(|number| format!("X-Chain-{number}")).collect();
             let chain = names.iter().map(|name| (name.as_str(), "MAA=".into()));
             let all: Vec<(&str, String)> = [("X-Client-Cert", "MAMBAQE=".into())].into_iter().chain(chain).collect();
-            request("aspnet", &[("chain", "numbered:X-Chain-"), ("limit_certificates", "100000")], &all)
+            request("aspnet", &[("chain", "numbered:X-Chain-"), ("limit_certificates", "256")], &all)
         },
     },
     Shape {
